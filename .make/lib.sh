@@ -1,0 +1,47 @@
+# Sourced by the scripts beside it: where things are, how to speak, how to install.
+# Written for bash 3.2, which is what macOS has.
+# shellcheck shell=bash
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root" || exit
+
+# The caller's choice of target directory holds, made absolute because some steps change directory.
+target=${CARGO_TARGET_DIR:-target}
+case $target in /*) ;; *) target=$root/$target ;; esac
+
+# What one machine needs once, whatever the number of clones.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/claviger
+
+PATH=$cache/tools/bin:$root/.make/node_modules/.bin:${CARGO_HOME:-$HOME/.cargo}/bin:$PATH
+export PATH
+
+say() { printf '==> %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+is_root() { [ "$(id -u)" = 0 ]; }
+can_be_root() { is_root || sudo -n true 2>/dev/null; }
+as_root() { if is_root; then "$@"; else sudo -n "$@"; fi; }
+
+# Fails quietly where there is no apt or no right to use it, so that the caller can try another way.
+apt_install() {
+  have apt-get || return 1
+  can_be_root || return 1
+  as_root apt-get update -qq >&2 || return 1
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+need_node() {
+  { have node && have npm; } || die "install Node.js $1 or later (https://nodejs.org), then run this again"
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge "$1" ] || die "Node.js $major is too old: install Node.js $1 or later (https://nodejs.org)"
+}
+
+# npm_install DIR WHAT: what the lock file says, once for each state of the lock file.
+npm_install() {
+  cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock" && return
+  say "installing $2 from npm (under a minute)…"
+  (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || die "npm could not install $2: see above"
+  cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
+}

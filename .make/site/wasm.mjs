@@ -1,0 +1,17 @@
+// From cargo's wasm to what the browser loads.
+import { execFileSync } from "node:child_process";
+
+const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "inherit", "inherit"] });
+
+export function bindgen(wasm, name, out) {
+  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", name, "--out-dir", out, wasm]);
+}
+
+// wasm-opt refuses what it is not told of: these are the features that rustc's output uses.
+const features = [
+  "bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext",
+];
+
+export function optimise(file) {
+  run("wasm-opt", ["-Oz", ...features.map((feature) => `--enable-${feature}`), file, "-o", file]);
+}

@@ -1,0 +1,248 @@
+//! API keys as the console lists them, and how a list is asked for.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{KeyId, UserId};
+use crate::page::{Direction, Position};
+use crate::status::Status;
+use crate::time::Timestamp;
+
+/// A key counts as expiring soon within this many days.
+pub const SOON_DAYS: i64 = 14;
+/// A key counts as idle after this many days without a call.
+pub const IDLE_DAYS: i64 = 90;
+
+/// One API key, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    pub id: KeyId,
+    pub name: String,
+    pub owner: Owner,
+    /// Prefix and last four characters of the secret: `clvk_…W8mQ`.
+    pub masked: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// [`Timestamp::NEVER`] for a key without expiry.
+    pub expires_at: Timestamp,
+    pub revoked_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    /// As it was when the list was read.
+    pub status: Status,
+    /// Active, with at most [`SOON_DAYS`] to go when the list was read.
+    pub expires_soon: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    pub id: UserId,
+    pub name: String,
+}
+
+/// What generating a key answers, once.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct GeneratedKey {
+    pub key: ApiKey,
+    pub secret: String,
+}
+
+/// The secret is for the person who asked, not for a log.
+impl std::fmt::Debug for GeneratedKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GeneratedKey").field("key", &self.key).finish_non_exhaustive()
+    }
+}
+
+/// Ready-made filters, shown as tabs above the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum View {
+    #[default]
+    All,
+    Active,
+    ExpiringSoon,
+    Idle,
+    NeverUsed,
+    NoExpiry,
+    Expired,
+    Revoked,
+}
+
+impl View {
+    pub const ALL: [Self; 8] = [
+        Self::All,
+        Self::Active,
+        Self::ExpiringSoon,
+        Self::Idle,
+        Self::NeverUsed,
+        Self::NoExpiry,
+        Self::Expired,
+        Self::Revoked,
+    ];
+
+    /// As the URL's `status` parameter names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Active => "active",
+            Self::ExpiringSoon => "expiring-soon",
+            Self::Idle => "idle",
+            Self::NeverUsed => "never-used",
+            Self::NoExpiry => "no-expiry",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Active => "Active",
+            Self::ExpiringSoon => "Expiring soon",
+            Self::Idle => "Idle 90 days",
+            Self::NeverUsed => "Never used",
+            Self::NoExpiry => "No expiry",
+            Self::Expired => "Expired",
+            Self::Revoked => "Revoked",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|v| v.as_str() == text)
+    }
+}
+
+/// Which keys: those in `view` whose name, ID or owner contains `text`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyFilter {
+    pub text: String,
+    pub view: View,
+    pub owner: Option<UserId>,
+}
+
+/// The sortable columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeySort {
+    Name,
+    Id,
+    Owner,
+    Updated,
+    #[default]
+    Created,
+    Expires,
+}
+
+impl KeySort {
+    pub const ALL: [Self; 6] = [Self::Name, Self::Id, Self::Owner, Self::Updated, Self::Created, Self::Expires];
+
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Id => "id",
+            Self::Owner => "owner",
+            Self::Updated => "updated",
+            Self::Created => "created",
+            Self::Expires => "expires",
+        }
+    }
+
+    /// The direction that a first click gives: words from A, times from the latest.
+    #[must_use]
+    pub const fn natural(self) -> Direction {
+        match self {
+            Self::Name | Self::Id | Self::Owner | Self::Expires => Direction::Ascending,
+            Self::Updated | Self::Created => Direction::Descending,
+        }
+    }
+}
+
+/// A page of keys, as the URL asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyQuery {
+    pub filter: KeyFilter,
+    pub sort: KeySort,
+    pub direction: Direction,
+    pub position: Position,
+}
+
+impl KeyQuery {
+    /// Reads the URL's parameters; what cannot be read is as if it were absent.
+    #[must_use]
+    pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+        let (sort, direction) = get("sort").map_or_else(Default::default, |text| parse_sort(&text));
+        Self {
+            filter: KeyFilter {
+                text: get("q").unwrap_or_default().trim().to_owned(),
+                view: get("status").and_then(|s| View::parse(&s)).unwrap_or_default(),
+                owner: get("owner").and_then(|o| o.parse().ok()),
+            },
+            sort,
+            direction,
+            position: Position::from_params(get("after"), get("before")),
+        }
+    }
+
+    /// The parameters that differ from the defaults: the reverse of [`Self::from_params`].
+    #[must_use]
+    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        if !self.filter.text.is_empty() {
+            params.push(("q", self.filter.text.clone()));
+        }
+        if self.filter.view != View::All {
+            params.push(("status", self.filter.view.as_str().to_owned()));
+        }
+        if let Some(owner) = self.filter.owner {
+            params.push(("owner", owner.to_string()));
+        }
+        if (self.sort, self.direction) != Default::default() {
+            let sign = if self.direction == Direction::Descending { "-" } else { "" };
+            params.push(("sort", format!("{sign}{}", self.sort.as_str())));
+        }
+        match &self.position {
+            Position::Start => {}
+            Position::After(cursor) => params.push(("after", cursor.to_string())),
+            Position::Before(cursor) => params.push(("before", cursor.to_string())),
+        }
+        params
+    }
+}
+
+/// `name` ascending, `-name` descending.
+fn parse_sort(text: &str) -> (KeySort, Direction) {
+    let (name, direction) = match text.strip_prefix('-') {
+        Some(name) => (name, Direction::Descending),
+        None => (text, Direction::Ascending),
+    };
+    KeySort::ALL.into_iter().find(|s| s.as_str() == name).map_or_else(Default::default, |sort| (sort, direction))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Cursor;
+
+    #[test]
+    fn a_query_survives_the_url() {
+        let query = KeyQuery {
+            filter: KeyFilter { text: "ci & <x>".into(), view: View::NeverUsed, owner: None },
+            sort: KeySort::Name,
+            direction: Direction::Ascending,
+            position: Position::After(Cursor { id: "key_1".into(), value: "ci".into() }),
+        };
+        let params = query.to_params();
+        let get = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
+        assert_eq!(KeyQuery::from_params(get), query);
+        assert!(KeyQuery::default().to_params().is_empty());
+    }
+
+    #[test]
+    fn junk_in_the_url_is_as_if_absent() {
+        assert_eq!(KeyQuery::from_params(|_| Some("~;'junk".into())).sort, KeySort::Created);
+        assert_eq!(KeyQuery::from_params(|_| None), KeyQuery::default());
+    }
+}

@@ -1,0 +1,111 @@
+//! What a use case answers when it cannot do what was asked.
+//!
+//! One type for every caller, so that the console, the REST interface and the command line tell the
+//! same story. It is safe to show: the cause of an [`Error::Internal`] stays in the server's log under
+//! the same reference.
+
+use serde::{Deserialize, Serialize};
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// One input that was not accepted, named as the form and the API name it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    pub field: String,
+    pub message: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Error {
+    #[error("{}", join(fields))]
+    Invalid { fields: Vec<FieldError> },
+    #[error("Sign in to continue.")]
+    Unauthenticated,
+    #[error("Confirm your password to continue.")]
+    ReauthenticationRequired,
+    #[error("Your roles do not include the permission {permission}.")]
+    Forbidden { permission: String },
+    #[error("{what} was not found. It may have been deleted.")]
+    NotFound { what: String },
+    #[error("{message}")]
+    Conflict { message: String },
+    #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
+    Throttled {
+        /// Seconds until the next attempt is looked at.
+        retry_after: u32,
+    },
+    #[error("The service is busy or its database cannot be reached. Nothing was changed; try again.")]
+    Unavailable,
+    #[error("Something went wrong on the server. Nothing was changed. Reference: {reference}")]
+    Internal { reference: String },
+}
+
+impl Error {
+    #[must_use]
+    pub fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid { fields: vec![FieldError { field: field.to_owned(), message: message.into() }] }
+    }
+
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::NotFound { what: what.to_owned() }
+    }
+
+    #[must_use]
+    pub fn conflict(message: impl Into<String>) -> Self {
+        Self::Conflict { message: message.into() }
+    }
+
+    /// What is wrong with `field`, if this is about it.
+    #[must_use]
+    pub fn about(&self, field: &str) -> Option<&str> {
+        match self {
+            Self::Invalid { fields } => fields.iter().find(|f| f.field == field).map(|f| f.message.as_str()),
+            _ => None,
+        }
+    }
+}
+
+/// Gathers every field's error before refusing, so that a form shows them all at once.
+#[derive(Default)]
+pub struct Checks(Vec<FieldError>);
+
+impl Checks {
+    /// Keeps the value of `result`, or remembers its field errors and answers `None`.
+    pub fn take<T>(&mut self, result: Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(Error::Invalid { fields }) => {
+                self.0.extend(fields);
+                None
+            }
+            Err(other) => {
+                self.0.push(FieldError { field: String::new(), message: other.to_string() });
+                None
+            }
+        }
+    }
+
+    pub fn refuse(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), message: message.into() });
+    }
+
+    /// # Errors
+    /// [`Error::Invalid`] with everything that was refused.
+    pub fn done(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Invalid { fields: self.0 }) }
+    }
+}
+
+fn join(fields: &[FieldError]) -> String {
+    fields.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn wait(seconds: u32) -> String {
+    match seconds {
+        0 | 1 => "a second".to_owned(),
+        2..=119 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

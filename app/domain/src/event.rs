@@ -1,0 +1,130 @@
+//! Things that happened: who, what, to which, when, from where. Written once, never changed.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+use crate::id::EventId;
+use crate::page::Position;
+use crate::time::Timestamp;
+
+macro_rules! actions {
+    ($($name:ident = $text:literal, $label:literal;)*) => {
+        /// What was done. The text form is what the log keeps.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Action {
+            $(#[serde(rename = $text)] $name,)*
+        }
+
+        impl Action {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+
+            /// As a person says it.
+            #[must_use]
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$name => $label,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    ApiKeyGenerated = "api_key.generated", "API key generated";
+    ApiKeyRenamed = "api_key.renamed", "API key renamed";
+    ApiKeyRevoked = "api_key.revoked", "API key revoked";
+    ApiKeyDeleted = "api_key.deleted", "API key deleted";
+    SettingsChanged = "settings.changed", "Settings changed";
+    UserAdded = "user.added", "User added";
+    UserInvited = "user.invited", "Invitation link made";
+    UserJoined = "user.joined", "Invitation accepted";
+    UserChanged = "user.changed", "User changed";
+    UserDisabled = "user.disabled", "User disabled";
+    UserEnabled = "user.enabled", "User enabled";
+    SignedIn = "session.started", "Signed in";
+    SignedOut = "session.ended", "Signed out";
+    SignInRefused = "session.refused", "Sign-in refused";
+    PasswordChanged = "user.password_changed", "Password changed";
+    TenantCreated = "tenant.created", "Tenant set up";
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Action {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|a| a.as_str() == text).ok_or(())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    pub id: EventId,
+    pub at: Timestamp,
+    pub action: Action,
+    /// Who did it: a person's name, or `claviger` for the command line.
+    pub actor: String,
+    /// The actor's ID, if it has one.
+    pub actor_id: Option<String>,
+    /// The ID of what it was done to.
+    pub target_id: Option<String>,
+    /// Its name at that time.
+    pub target: String,
+    /// The network address of the caller, if there was one.
+    pub address: String,
+    pub agent: String,
+    /// More facts, as name and value, never a secret.
+    pub details: Vec<(String, String)>,
+}
+
+/// A page of events, newest first, as the URL asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventQuery {
+    /// Part of a target's or actor's name, or a whole ID.
+    pub text: String,
+    /// Only actions of this family (`api_key`, `user`, `session`, `settings`).
+    pub family: Option<String>,
+    pub position: Position,
+}
+
+/// The families of actions, with their label.
+pub const FAMILIES: [(&str, &str); 4] =
+    [("api_key", "API keys"), ("user", "Users"), ("session", "Sign-in"), ("settings", "Settings")];
+
+impl EventQuery {
+    #[must_use]
+    pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            text: get("q").unwrap_or_default().trim().to_owned(),
+            family: get("kind").filter(|k| FAMILIES.iter().any(|(name, _)| name == k)),
+            position: Position::from_params(get("after"), get("before")),
+        }
+    }
+
+    /// The reverse of [`Self::from_params`], without the defaults.
+    #[must_use]
+    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+        let mut params = Vec::new();
+        if !self.text.is_empty() {
+            params.push(("q", self.text.clone()));
+        }
+        if let Some(family) = &self.family {
+            params.push(("kind", family.clone()));
+        }
+        match &self.position {
+            Position::Start => {}
+            Position::After(cursor) => params.push(("after", cursor.to_string())),
+            Position::Before(cursor) => params.push(("before", cursor.to_string())),
+        }
+        params
+    }
+}

@@ -1,0 +1,159 @@
+//! Typed identifiers: a prefix that tells the kind, and a `UUIDv7` (RFC 9562) in 26 characters of
+//! Crockford base32, lowercase. They sort by the time they were made and are never secret.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::fmt;
+use std::str::FromStr;
+
+use crate::time::Timestamp;
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+/// Characters after the prefix.
+pub const ENCODED_LEN: usize = 26;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This is not an ID of the expected form.")]
+pub struct BadId;
+
+/// Lays out a `UUIDv7` from the time and 74 random bits (the rest of `random` is ignored).
+#[must_use]
+pub const fn uuid_v7(at: Timestamp, random: u128) -> u128 {
+    let millis = (at.millis() as u128) & 0xffff_ffff_ffff;
+    let random_a = (random >> 62) & 0x0fff;
+    let random_b = random & 0x3fff_ffff_ffff_ffff;
+    (millis << 80) | (0x7 << 76) | (random_a << 64) | (0b10 << 62) | random_b
+}
+
+/// 128 bits as 26 lowercase base32 characters; the first holds only three bits.
+#[must_use]
+pub fn encode(value: u128) -> String {
+    (0..ENCODED_LEN)
+        .map(|i| {
+            let shift = 5 * (ENCODED_LEN - 1 - i);
+            char::from(ALPHABET[((value >> shift) & 31) as usize])
+        })
+        .collect()
+}
+
+/// The reverse of [`encode`]; `None` for a wrong length, a foreign character or an overflow.
+#[must_use]
+pub fn decode(text: &str) -> Option<u128> {
+    if text.len() != ENCODED_LEN || text.as_bytes()[0] > b'7' {
+        return None;
+    }
+    text.bytes().try_fold(0_u128, |value, byte| {
+        let digit = ALPHABET.iter().position(|&a| a == byte)?;
+        Some((value << 5) | digit as u128)
+    })
+}
+
+macro_rules! typed_id {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            pub const PREFIX: &'static str = $prefix;
+
+            #[must_use]
+            pub const fn new(at: Timestamp, random: u128) -> Self {
+                Self(uuid_v7(at, random))
+            }
+
+            #[must_use]
+            pub const fn from_bits(bits: u128) -> Self {
+                Self(bits)
+            }
+
+            #[must_use]
+            pub const fn bits(self) -> u128 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}_{}", $prefix, encode(self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let digits = text.strip_prefix(concat!($prefix, "_")).ok_or(BadId)?;
+                decode(digits).map(Self).ok_or(BadId)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(de::Error::custom)
+            }
+        }
+    )*};
+}
+
+typed_id! {
+    TenantId = "ten";
+    UserId = "usr";
+    /// An API key; stays the same through rotation.
+    KeyId = "key";
+    EventId = "evt";
+    SessionId = "ses";
+    /// A single-use link: the first set-up, or an invitation.
+    LinkId = "lnk";
+    /// One verification, as named in its answer.
+    RequestId = "req";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_form_round_trips_and_keeps_the_order_of_time() {
+        let early = KeyId::new(Timestamp::from_millis(1_000), u128::MAX);
+        let late = KeyId::new(Timestamp::from_millis(1_001), 0);
+        assert!(early < late && early.to_string() < late.to_string());
+        assert_eq!(late.to_string().parse::<KeyId>(), Ok(late));
+        assert_eq!(late.to_string().len(), 4 + ENCODED_LEN);
+    }
+
+    #[test]
+    fn foreign_prefix_length_alphabet_and_overflow_are_refused() {
+        let good = KeyId::new(Timestamp::from_millis(1), 7).to_string();
+        for bad in [
+            good.replace("key_", "usr_"),
+            good[..29].to_owned(),
+            format!("{good}0"),
+            good.replace('0', "u"),
+            format!("key_8{}", &good[5..]),
+            String::new(),
+        ] {
+            assert_eq!(bad.parse::<KeyId>(), Err(BadId), "{bad}");
+        }
+    }
+
+    #[test]
+    fn version_and_variant_are_those_of_rfc_9562() {
+        let bits = uuid_v7(Timestamp::from_millis(0x0123_4567_89ab), u128::MAX);
+        assert_eq!(bits >> 80, 0x0123_4567_89ab);
+        assert_eq!((bits >> 76) & 0xf, 7);
+        assert_eq!((bits >> 62) & 0b11, 0b10);
+    }
+}

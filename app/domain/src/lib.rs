@@ -1,0 +1,29 @@
+//! Types and rules that the browser and the server both speak.
+//!
+//! No I/O, no clock, no randomness and no conditional compilation: everything here builds the same
+//! for wasm and natively, and is a pure function of its arguments.
+//!
+//! **To add a kind of thing**: an ID in [`id`], its view and its rules in a module of its own, the
+//! permissions that guard it in [`permission`], what happens to it in [`event`].
+
+pub mod credential;
+pub mod email;
+pub mod error;
+pub mod event;
+pub mod expiry;
+pub mod id;
+pub mod name;
+pub mod page;
+pub mod password;
+pub mod permission;
+pub mod role;
+pub mod secret_format;
+pub mod selection;
+pub mod session;
+pub mod settings;
+pub mod status;
+pub mod time;
+pub mod user;
+pub mod verdict;
+
+pub use error::{Error, FieldError, Result};

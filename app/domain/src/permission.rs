@@ -1,0 +1,118 @@
+//! What may be done in the console. Each use case asks for one of these.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Permission {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Permission {
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+permissions! {
+    /// See every API key of the tenant.
+    ApiKeysRead = "api_keys.read",
+    /// Revoke any API key of the tenant.
+    ApiKeysRevoke = "api_keys.revoke",
+    /// Generate, rename and delete one's own API keys.
+    ApiKeysOwn = "api_keys.own",
+    /// Read the log of events.
+    EventsRead = "events.read",
+    /// Ask whether a credential may do something.
+    Verify = "verify",
+    /// See the tenant's settings.
+    SettingsRead = "security.settings.read",
+    /// Change the tenant's settings.
+    SettingsWrite = "security.settings.write",
+    /// See the users and their roles.
+    UsersRead = "security.users.read",
+    /// Add, change and disable users, and give them roles and seats.
+    UsersWrite = "security.users.write",
+}
+
+impl Permission {
+    /// True for what only a person signed in to the console can ever do.
+    #[must_use]
+    pub fn is_console_only(self) -> bool {
+        self.as_str().starts_with("security.")
+    }
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+impl fmt::Display for Permission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Permission {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|p| p.as_str() == text).ok_or(())
+    }
+}
+
+/// A set of permissions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PermissionSet(u32);
+
+impl PermissionSet {
+    pub const NONE: Self = Self(0);
+
+    #[must_use]
+    pub const fn has(self, permission: Permission) -> bool {
+        self.0 & permission.bit() != 0
+    }
+
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The part that a credential of this person may use.
+    #[must_use]
+    pub fn without_console_only(self) -> Self {
+        Permission::ALL.iter().copied().filter(|&p| self.has(p) && !p.is_console_only()).collect()
+    }
+}
+
+impl FromIterator<Permission> for PermissionSet {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        Self(permissions.into_iter().fold(0, |bits, p| bits | p.bit()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_round_trip_and_sets_hold_what_was_put_in() {
+        for &p in Permission::ALL {
+            assert_eq!(p.as_str().parse(), Ok(p));
+            assert!(PermissionSet::from_iter([p]).has(p));
+            assert!(!PermissionSet::NONE.has(p));
+        }
+        let all: PermissionSet = Permission::ALL.iter().copied().collect();
+        let carried = all.without_console_only();
+        assert!(carried.has(Permission::Verify) && !carried.has(Permission::SettingsWrite));
+    }
+}

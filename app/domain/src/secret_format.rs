@@ -1,0 +1,160 @@
+//! The text form of a generated secret:
+//!
+//! `<prefix>_<26 characters of its ID>_<43 base62 characters = 256 random bits><6 base62 of CRC-32>`
+//!
+//! The checksum covers all that stands before it, so a cut or mistyped secret is refused without a
+//! lookup. For secret scanners: `[a-z][a-z0-9_]{1,23}_[0-9a-hjkmnp-tv-z]{26}_[0-9A-Za-z]{49}`.
+
+use crate::error::{Error, Result};
+use crate::id;
+
+const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const RANDOM_CHARS: usize = 43;
+const CHECK_CHARS: usize = 6;
+const BODY_CHARS: usize = RANDOM_CHARS + CHECK_CHARS;
+const TAIL_CHARS: usize = 1 + id::ENCODED_LEN + 1 + BODY_CHARS;
+/// Longest prefix, in characters.
+pub const MAX_PREFIX: usize = 24;
+/// The prefix of API keys unless the tenant sets its own.
+pub const API_KEY_PREFIX: &str = "clvk";
+
+/// Writes the secret of `id_bits` from 256 random bits.
+#[must_use]
+pub fn compose(prefix: &str, id_bits: u128, random: &[u8; 32]) -> String {
+    let mut text = format!("{prefix}_{}_", id::encode(id_bits));
+    push_base62(&mut text, random);
+    let check = checksum(text.as_bytes());
+    text.push_str(std::str::from_utf8(&check).expect("base62 is ASCII"));
+    text
+}
+
+/// What the text of a secret says about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parsed<'a> {
+    pub prefix: &'a str,
+    pub id_bits: u128,
+}
+
+/// Reads a secret; `None` if its form or its checksum is wrong.
+#[must_use]
+pub fn parse(text: &str) -> Option<Parsed<'_>> {
+    let split = text.len().checked_sub(TAIL_CHARS)?;
+    if !(2..=MAX_PREFIX).contains(&split) || !text.is_ascii() {
+        return None;
+    }
+    let (prefix, tail) = text.split_at(split);
+    let (id_text, body) = tail.strip_prefix('_')?.split_once('_')?;
+    let id_bits = id::decode(id_text)?;
+    if body.len() != BODY_CHARS || !body.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let (covered, check) = text.as_bytes().split_at(text.len() - CHECK_CHARS);
+    (checksum(covered) == check).then_some(Parsed { prefix, id_bits })
+}
+
+/// The last four characters, by which a person tells keys apart in a list.
+#[must_use]
+pub fn last_four(secret: &str) -> &str {
+    secret.get(secret.len().saturating_sub(4)..).unwrap_or_default()
+}
+
+/// Accepts a tenant's own prefix: lowercase letters, digits and inner underscores, a letter first.
+///
+/// # Errors
+/// [`Error::Invalid`] for the field `api_keys.prefix`.
+pub fn check_prefix(prefix: &str) -> Result<()> {
+    let bytes = prefix.as_bytes();
+    let good = (2..=MAX_PREFIX).contains(&bytes.len())
+        && bytes[0].is_ascii_lowercase()
+        && bytes[bytes.len() - 1] != b'_'
+        && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_');
+    if good {
+        return Ok(());
+    }
+    let message = format!(
+        "Prefix must have 2 to {MAX_PREFIX} lowercase letters, digits or underscores, start with a letter and not end with an underscore."
+    );
+    Err(Error::invalid("api_keys.prefix", message))
+}
+
+/// 256 bits as a big-endian number in 43 base62 digits (62^43 > 2^256).
+fn push_base62(text: &mut String, random: &[u8; 32]) {
+    let mut number = *random;
+    let mut digits = [0_u8; RANDOM_CHARS];
+    for digit in digits.iter_mut().rev() {
+        let remainder = number.iter_mut().fold(0_u32, |carry, byte| {
+            let value = carry * 256 + u32::from(*byte);
+            *byte = (value / 62) as u8;
+            value % 62
+        });
+        *digit = BASE62[remainder as usize];
+    }
+    text.extend(digits.map(char::from));
+}
+
+fn checksum(covered: &[u8]) -> [u8; CHECK_CHARS] {
+    let mut rest = crc32fast::hash(covered);
+    let mut digits = [b'0'; CHECK_CHARS];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RANDOM: [u8; 32] = [0xa5; 32];
+
+    #[test]
+    fn a_secret_names_its_id_and_prefix() {
+        let text = compose("acme_live", 42, &RANDOM);
+        assert_eq!(text.len(), "acme_live".len() + TAIL_CHARS);
+        assert_eq!(parse(&text), Some(Parsed { prefix: "acme_live", id_bits: 42 }));
+        assert_eq!(last_four(&text), &text[text.len() - 4..]);
+    }
+
+    #[test]
+    fn the_extremes_of_256_bits_fit_in_43_digits() {
+        let zero = compose("clvk", 1, &[0; 32]);
+        let most = compose("clvk", 1, &[0xff; 32]);
+        assert!(zero.contains(&"0".repeat(43)));
+        assert!(parse(&zero).is_some() && parse(&most).is_some());
+    }
+
+    #[test]
+    fn every_single_altered_character_is_noticed() {
+        let text = compose("clvk", 7, &RANDOM);
+        for at in 0..text.len() {
+            for other in ['0', '1', 'z', 'Q', '_', '-'] {
+                let mut altered: Vec<char> = text.chars().collect();
+                if altered[at] == other {
+                    continue;
+                }
+                altered[at] = other;
+                let altered: String = altered.into_iter().collect();
+                assert_eq!(parse(&altered), None, "{altered}");
+            }
+        }
+    }
+
+    #[test]
+    fn cut_doubled_and_foreign_texts_are_refused() {
+        let text = compose("clvk", 7, &RANDOM);
+        for bad in [&text[1..], &text[..text.len() - 1], "", "clvk", "ключ", &format!("{text}{text}"), &"_".repeat(82)] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn prefixes_are_checked() {
+        for good in ["clvk", "acme_live", "k2"] {
+            assert!(check_prefix(good).is_ok(), "{good}");
+        }
+        for bad in ["", "k", "2k", "Acme", "acme_", "a-b", "é2", &"a".repeat(25)] {
+            assert!(check_prefix(bad).is_err(), "{bad}");
+        }
+    }
+}

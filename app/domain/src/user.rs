@@ -1,0 +1,82 @@
+//! People who sign in.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::UserId;
+use crate::role::Role;
+use crate::time::Timestamp;
+
+/// Whether somebody can sign in and their credentials work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserStatus {
+    /// Has not chosen a password yet.
+    Invited,
+    Active,
+    /// Cannot sign in; their credentials are refused.
+    Disabled,
+}
+
+impl UserStatus {
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Invited => "Invited",
+            Self::Active => "Active",
+            Self::Disabled => "Disabled",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+    pub name: String,
+    pub roles: Vec<Role>,
+    pub status: UserStatus,
+    /// Holds one of the tenant's licence seats, which generating a key needs.
+    pub has_seat: bool,
+    pub created_at: Timestamp,
+    pub last_sign_in_at: Option<Timestamp>,
+}
+
+/// What an administrator gives for a new user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewUser {
+    pub email: String,
+    pub name: String,
+    pub roles: Vec<Role>,
+    pub has_seat: bool,
+}
+
+/// What an administrator may change about a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserChange {
+    pub name: String,
+    pub roles: Vec<Role>,
+    pub has_seat: bool,
+    pub disabled: bool,
+}
+
+/// Up to two capitals to stand for a person: `Marta Lindqvist` gives `ML`.
+#[must_use]
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_first_and_last_name() {
+        assert_eq!(initials("Marta Lindqvist"), "ML");
+        assert_eq!(initials("ana de la vega"), "AV");
+        assert_eq!(initials("<script>"), "S");
+        assert_eq!(initials(""), "");
+    }
+}

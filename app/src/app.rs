@@ -1,0 +1,37 @@
+//! The route table.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::components::Frame;
+use crate::pages;
+
+/// Every page is complete in the first answer (`SsrMode::Async`): readable before or without wasm.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    // Tells tests and styles that the page answers.
+    Effect::new(|_| _ = document().document_element().map(|root| root.set_attribute("data-hydrated", "")));
+    view! {
+        <Router>
+            <Routes fallback=pages::NotFound>
+                <Route path=path!("/login") view=pages::entrance::SignIn ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=pages::entrance::Setup ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=pages::entrance::Invitation ssr=SsrMode::Async />
+                <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("") view=pages::Overview />
+                    <Route path=path!("api-keys") view=pages::ApiKeys />
+                    <Route path=path!("users") view=pages::Users />
+                    <Route path=path!("users/:id") view=pages::UserScreen />
+                    <Route path=path!("events") view=pages::Events />
+                    <Route path=path!("settings") view=pages::Settings />
+                    <Route path=path!("profile/api-keys") view=pages::profile::ApiKeys />
+                    <Route path=path!("profile/security") view=pages::profile::Security />
+                    <Route path=path!("profile/appearance") view=pages::profile::Appearance />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

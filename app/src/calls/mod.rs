@@ -1,0 +1,94 @@
+//! Server functions: who asks, and one use case. One file for each family of pages.
+
+pub mod api_keys;
+pub mod events;
+pub mod session;
+pub mod settings;
+pub mod users;
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+pub type Answer<T> = Result<T, Problem>;
+
+/// Why a call did not do what was asked, or did not get through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Problem {
+    #[error(transparent)]
+    Refused(#[from] domain::Error),
+    /// No answer, or none that can be read.
+    #[error("The server could not be reached, so it is not known whether anything was changed. Check your connection, then look again.")]
+    Lost,
+}
+
+impl Problem {
+    /// What is wrong with `field`, if this is about it.
+    #[must_use]
+    pub fn about(&self, field: &str) -> Option<String> {
+        match self {
+            Self::Refused(error) => error.about(field).map(str::to_owned),
+            Self::Lost => None,
+        }
+    }
+
+    /// True if all of it is said beside the fields `named`.
+    #[must_use]
+    pub fn is_only_about(&self, named: &[&str]) -> bool {
+        match self {
+            Self::Refused(domain::Error::Invalid { fields }) => {
+                fields.iter().all(|error| named.contains(&error.field.as_str()))
+            }
+            _ => false,
+        }
+    }
+
+    #[must_use]
+    pub const fn wants_password(&self) -> bool {
+        matches!(self, Self::Refused(domain::Error::ReauthenticationRequired))
+    }
+}
+
+impl FromServerFnError for Problem {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        leptos::logging::debug_warn!("{error}");
+        Self::Lost
+    }
+}
+
+/// The service and whoever is signed in.
+#[cfg(feature = "ssr")]
+fn ask() -> Answer<(service::Service, service::Actor)> {
+    let service = expect_context::<service::Service>();
+    let caller = use_context::<Option<service::sessions::Caller>>().flatten();
+    let caller = caller.ok_or(domain::Error::Unauthenticated).inspect_err(set_status)?;
+    Ok((service, caller.actor))
+}
+
+/// Turns a failure into what the caller may know, with the HTTP status that fits.
+#[cfg(feature = "ssr")]
+fn told(failure: service::Failure) -> Problem {
+    let error = failure.tell();
+    set_status(&error);
+    Problem::Refused(error)
+}
+
+#[cfg(feature = "ssr")]
+fn set_status(error: &domain::Error) {
+    use domain::Error;
+    use http::StatusCode;
+    let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+    response.set_status(match error {
+        Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Unauthenticated | Error::ReauthenticationRequired => StatusCode::UNAUTHORIZED,
+        Error::Forbidden { .. } => StatusCode::FORBIDDEN,
+        Error::NotFound { .. } => StatusCode::NOT_FOUND,
+        Error::Conflict { .. } => StatusCode::CONFLICT,
+        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    });
+}

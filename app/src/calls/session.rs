@@ -1,0 +1,50 @@
+use domain::id::SessionId;
+use domain::session::{Session, Viewer};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::Answer;
+#[cfg(feature = "ssr")]
+use super::{ask, told};
+
+/// Who is signed in; `None` for nobody.
+#[server(prefix = "/calls", endpoint = "session/viewer", input = Json)]
+pub async fn viewer() -> Answer<Option<Viewer>> {
+    let caller = use_context::<Option<service::sessions::Caller>>().flatten();
+    Ok(caller.map(|caller| caller.viewer))
+}
+
+#[server(prefix = "/calls", endpoint = "session/list", input = Json)]
+pub async fn list() -> Answer<Vec<Session>> {
+    let (service, actor) = ask()?;
+    service::sessions::list(&service, &actor).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "session/end", input = Json)]
+pub async fn end(id: SessionId) -> Answer<()> {
+    let (service, actor) = ask()?;
+    service::sessions::end(&service, &actor, id).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "session/end-others", input = Json)]
+pub async fn end_others() -> Answer<()> {
+    let (service, actor) = ask()?;
+    service::sessions::end_others(&service, &actor).await.map_err(told)
+}
+
+/// Confirms the password, so that sensitive actions go through for five minutes.
+#[server(prefix = "/calls", endpoint = "session/reauthenticate", input = Json)]
+pub async fn reauthenticate(password: String) -> Answer<()> {
+    let (service, actor) = ask()?;
+    service::sessions::reauthenticate(&service, &actor, &password).await.map_err(told)
+}
+
+/// Every other session of this person ends; this browser goes on in a new one.
+#[server(prefix = "/calls", endpoint = "session/change-password", input = Json)]
+pub async fn change_password(current: String, new: String) -> Answer<()> {
+    let (service, actor) = ask()?;
+    let signed_in = service::sessions::change_password(&service, &actor, &current, &new).await.map_err(told)?;
+    let cookie = (expect_context::<crate::SetSession>().0)(signed_in.token.expose());
+    expect_context::<leptos_axum::ResponseOptions>().append_header(http::header::SET_COOKIE, cookie);
+    Ok(())
+}

@@ -1,0 +1,20 @@
+use domain::settings::Settings;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::Answer;
+#[cfg(feature = "ssr")]
+use super::{ask, told};
+
+#[server(prefix = "/calls", endpoint = "settings/get", input = Json)]
+pub async fn get() -> Answer<Settings> {
+    let (service, actor) = ask()?;
+    service::settings::get(&service, &actor).await.map_err(told)
+}
+
+/// `seen` is what the form showed before it was changed; `values` are names and text.
+#[server(prefix = "/calls", endpoint = "settings/change", input = Json)]
+pub async fn change(seen: Settings, values: Vec<(String, String)>) -> Answer<Settings> {
+    let (service, actor) = ask()?;
+    service::settings::change(&service, &actor, Some(&seen), &values).await.map_err(told)
+}

@@ -1,0 +1,49 @@
+use domain::id::UserId;
+use domain::page::{Page, Position};
+use domain::user::{NewUser, User, UserChange};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::Answer;
+#[cfg(feature = "ssr")]
+use super::{ask, told};
+
+#[server(prefix = "/calls", endpoint = "users/list", input = Json)]
+pub async fn list(text: String, position: Position) -> Answer<Page<User>> {
+    let (service, actor) = ask()?;
+    service::users::list(&service, &actor, &text, &position).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "users/get", input = Json)]
+pub async fn get(id: UserId) -> Answer<User> {
+    let (service, actor) = ask()?;
+    service::users::get(&service, &actor, id).await.map_err(told)
+}
+
+/// Adds a user and answers the single-use link with which they choose a password.
+#[server(prefix = "/calls", endpoint = "users/invite", input = Json)]
+pub async fn invite(new: NewUser) -> Answer<(User, String)> {
+    let (service, actor) = ask()?;
+    let added = service::users::add(&service, &actor, &new, None).await.map_err(told)?;
+    let link = added.link.as_ref().map(invitation_link).unwrap_or_default();
+    Ok((added.user, link))
+}
+
+/// A new link for somebody who has not joined yet; an older one ends.
+#[server(prefix = "/calls", endpoint = "users/invite-again", input = Json)]
+pub async fn invite_again(id: UserId) -> Answer<String> {
+    let (service, actor) = ask()?;
+    let link = service::users::invite(&service, &actor, id).await.map_err(told)?;
+    Ok(invitation_link(&link))
+}
+
+#[server(prefix = "/calls", endpoint = "users/change", input = Json)]
+pub async fn change(id: UserId, change: UserChange) -> Answer<User> {
+    let (service, actor) = ask()?;
+    service::users::change(&service, &actor, id, &change).await.map_err(told)
+}
+
+#[cfg(feature = "ssr")]
+fn invitation_link(token: &service::secret::PlainSecret) -> String {
+    format!("{}/invitation?token={}", expect_context::<crate::PublicUrl>().0, token.expose())
+}

@@ -1,0 +1,47 @@
+//! What the DOM offers beyond events and attributes. On the server, where there is none, these do nothing.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+/// Runs `then` once the changes made now are in the document.
+pub(crate) fn after(then: impl FnOnce() + 'static) {
+    request_animation_frame(then);
+}
+
+pub(crate) fn focus_by_id(id: &str) {
+    let id = id.to_owned();
+    after(move || {
+        if let Some(element) = document().get_element_by_id(&id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The elements inside `root` that match `selector`, in document order.
+pub(super) fn all_within(root: &web_sys::Element, selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|i| found.get(i).and_then(|n: Node| n.dyn_into().ok())).collect()
+}
+
+/// Offers `text` as a file. The browser keeps nothing of it: the address of a blob ends with the page.
+pub(crate) fn download(file_name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    let Some(link) = document().create_element("a").ok().and_then(|e| e.dyn_into::<web_sys::HtmlAnchorElement>().ok())
+    else {
+        return;
+    };
+    link.set_href(&url);
+    link.set_download(file_name);
+    link.click();
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
+/// Calls a method of an element that `web-sys` does not offer yet.
+pub(super) fn call(element: &HtmlElement, method: &str) {
+    if let Some(function) = js_sys::Reflect::get(element, &method.into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok()) {
+        let _ = function.call0(element);
+    }
+}

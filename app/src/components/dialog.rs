@@ -1,0 +1,47 @@
+use leptos::prelude::*;
+use leptos::{ev, html};
+
+/// A modal dialog. Its content exists only while it is open, and focus goes back to where it was.
+#[component]
+pub(crate) fn Dialog(
+    id: &'static str,
+    #[prop(into)] open: Signal<bool>,
+    on_close: Callback<()>,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] lead: MaybeProp<String>,
+    /// While true, Escape does not close it.
+    #[prop(optional, into)]
+    held: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if !open.get() {
+            dialog.close();
+        } else if !dialog.open() {
+            // After the content is in place, so that `autofocus` in it is honoured.
+            super::after(move || _ = dialog.show_modal());
+        }
+    });
+    let on_cancel = move |event: ev::Event| {
+        if held.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    let title_id = format!("{id}-title");
+    view! {
+        <dialog
+            node_ref=dialog id=id aria-labelledby=title_id.clone() on:cancel=on_cancel
+            on:close=move |_| if open.get_untracked() { on_close.run(()) }
+        >
+            <Show when=move || open.get()>
+                <div class="d-head">
+                    <h2 id=title_id.clone()>{title}</h2>
+                    {move || lead.get().map(|lead| view! { <p>{lead}</p> })}
+                </div>
+                {children()}
+            </Show>
+        </dialog>
+    }
+}

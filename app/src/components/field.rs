@@ -1,0 +1,78 @@
+use leptos::prelude::*;
+
+/// A line of text with its label, a hint and what is wrong with it.
+#[component]
+pub(crate) fn Field(
+    /// The ID of the input and its name in a form.
+    name: &'static str,
+    #[prop(into)] label: String,
+    value: RwSignal<String>,
+    #[prop(into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(default = "text")] kind: &'static str,
+    /// What stands behind a number.
+    #[prop(optional)]
+    unit: &'static str,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(optional)] class: &'static str,
+    #[prop(optional, into)] disabled: Signal<bool>,
+) -> impl IntoView {
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = format!("{hint_id} {error_id}");
+    let input = view! {
+        <input
+            id=name name=name type=kind autocomplete=autocomplete aria-describedby=described disabled=disabled
+            aria-invalid=move || error.get().is_some().then_some("true")
+            prop:value=value
+            value=value.get_untracked()
+            on:input=move |event| value.set(event_target_value(&event))
+        />
+    };
+    let input = if unit.is_empty() {
+        input.into_any()
+    } else {
+        view! { <div class="unit">{input} <span>{unit}</span></div> }.into_any()
+    };
+    view! {
+        <div class=format!("field {class}")>
+            <label for=name>{label}</label>
+            {input}
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <p class="error" id=error_id hidden=move || error.get().is_none()>{move || error.get()}</p>
+        </div>
+    }
+}
+
+/// A password with a button that shows it.
+#[component]
+pub(crate) fn PasswordField(
+    name: &'static str,
+    label: &'static str,
+    value: RwSignal<String>,
+    #[prop(into)] error: Signal<Option<String>>,
+    #[prop(optional, into)] hint: Option<String>,
+    #[prop(default = "current-password")] autocomplete: &'static str,
+) -> impl IntoView {
+    let shown = RwSignal::new(false);
+    let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
+    let described = format!("{hint_id} {error_id}");
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <div class="unit">
+                <input
+                    id=name name=name autocomplete=autocomplete aria-describedby=described
+                    type=move || if shown.get() { "text" } else { "password" }
+                    aria-invalid=move || error.get().is_some().then_some("true")
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+                <button type="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|s| *s = !*s)>
+                    {move || if shown.get() { "Hide" } else { "Show" }}
+                </button>
+            </div>
+            {hint.map(|hint| view! { <p class="hint" id=hint_id>{hint}</p> })}
+            <p class="error" id=error_id hidden=move || error.get().is_none()>{move || error.get()}</p>
+        </div>
+    }
+}

@@ -1,0 +1,155 @@
+//! What surrounds every page of the console: navigation, tenant and profile menu.
+
+use domain::permission::Permission;
+use domain::session::Viewer;
+use domain::user::initials;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::use_location;
+
+use super::failed::Failed;
+use super::icon::{Icon, Shape};
+use super::menu::Menu;
+use crate::calls::session;
+
+/// The signed-in person, and a way to ask again who that is.
+#[derive(Clone, Copy)]
+pub(crate) struct ViewerContext {
+    viewer: Signal<Viewer>,
+    resource: Resource<Result<Option<Viewer>, crate::calls::Problem>>,
+}
+
+impl ViewerContext {
+    pub(crate) fn get(&self) -> Viewer {
+        self.viewer.get()
+    }
+
+    /// True if the viewer's roles include it; without tracking: for building a page.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.viewer.with(|viewer| viewer.may(permission))
+    }
+
+    /// After the viewer changed their own name or roles.
+    pub(crate) fn refresh(&self) {
+        self.resource.refetch();
+    }
+}
+
+/// Inside [`Frame`].
+pub(crate) fn use_viewer() -> ViewerContext {
+    expect_context()
+}
+
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    let resource = Resource::new_blocking(|| (), |()| session::viewer());
+    let viewer = Memo::new(move |_| resource.get());
+    view! {
+        <a class="skip" href="#main">"Skip to content"</a>
+        <Transition fallback=|| ()>
+            {move || match viewer.get() {
+                Some(Ok(Some(present))) => {
+                    // What the pages see follows the resource without being built anew.
+                    let followed = Memo::new(move |last: Option<&Viewer>| match resource.get() {
+                        Some(Ok(Some(viewer))) => viewer,
+                        _ => last.cloned().unwrap_or_else(|| present.clone()),
+                    });
+                    view! { <Surrounded viewer=followed.into() resource=resource /> }.into_any()
+                }
+                Some(Ok(None)) => {
+                    let problem = domain::Error::Unauthenticated.into();
+                    view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(move |()| resource.refetch()) /></main> }.into_any()
+                }
+                Some(Err(problem)) => {
+                    view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(move |()| resource.refetch()) /></main> }.into_any()
+                }
+                None => ().into_any(),
+            }}
+        </Transition>
+    }
+}
+
+#[component]
+fn Surrounded(viewer: Signal<Viewer>, resource: Resource<Result<Option<Viewer>, crate::calls::Problem>>) -> impl IntoView {
+    provide_context(ViewerContext { viewer, resource });
+    let narrow_menu = NodeRef::<html::Details>::new();
+    let path = use_location().pathname;
+    Effect::new(move |_| {
+        path.track();
+        if let Some(menu) = narrow_menu.get() {
+            menu.set_open(false);
+        }
+    });
+    view! {
+        <div class="frame">
+            <nav class="side" aria-label="Main">
+                <a class="brand" href="/"><Icon shape=Shape::Key size=22 />"Claviger"</a>
+                <Links viewer=viewer />
+            </nav>
+            <div class="page">
+                <header class="top">
+                    <details class="menu-nav" node_ref=narrow_menu>
+                        <summary aria-label="Menu"><Icon shape=Shape::Menu /></summary>
+                        <nav aria-label="Main, narrow"><Links viewer=viewer /></nav>
+                    </details>
+                    <div class="right">
+                        <span class="tenant">{move || viewer.with(|v| v.tenant.clone())}</span>
+                        <ProfileMenu viewer=viewer />
+                    </div>
+                </header>
+                <main id="main" tabindex="-1"><Outlet /></main>
+            </div>
+        </div>
+    }
+}
+
+/// Only pages that the viewer's roles let them see.
+#[component]
+fn Links(viewer: Signal<Viewer>) -> impl IntoView {
+    let may = move |permission| viewer.with(|viewer| viewer.may(permission));
+    let link = |href: &'static str, label: &'static str| view! { <li><A href=href exact=true>{label}</A></li> };
+    view! {
+        <div class="links">
+            <ul>{link("/", "Overview")}</ul>
+            <div>
+                <h2>"Credentials"</h2>
+                <ul>
+                    <Show when=move || may(Permission::ApiKeysRead)>
+                        <li><A href="/api-keys">"API keys"</A></li>
+                    </Show>
+                    <li><A href="/profile/api-keys">"My API keys"</A></li>
+                </ul>
+            </div>
+            <Show when=move || may(Permission::UsersRead)>
+                <div>
+                    <h2>"Security"</h2>
+                    <ul><li><A href="/users">"Application users"</A></li></ul>
+                </div>
+            </Show>
+            <ul>
+                <Show when=move || may(Permission::EventsRead)>
+                    <li><A href="/events">"Events"</A></li>
+                </Show>
+                <Show when=move || may(Permission::SettingsRead)>
+                    <li><A href="/settings">"Settings"</A></li>
+                </Show>
+            </ul>
+        </div>
+    }
+}
+
+#[component]
+fn ProfileMenu(viewer: Signal<Viewer>) -> impl IntoView {
+    let Viewer { name, email, .. } = viewer.get_untracked();
+    view! {
+        <Menu id="profile-menu".to_owned() label=format!("Profile menu, {name}") class="avatar" face=initials(&name)>
+            <p class="menu-head" role="presentation"><b>{name.clone()}</b><span>{email}</span></p>
+            <hr role="separator" />
+            <A href="/profile/api-keys" attr:role="menuitem" attr:tabindex="-1">"Profile settings"</A>
+            <form method="post" action="/logout" role="none" rel="external">
+                <button role="menuitem" tabindex="-1">"Sign out"</button>
+            </form>
+        </Menu>
+    }
+}

@@ -1,0 +1,60 @@
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+use crate::calls::Problem;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Ok,
+    Warn,
+    Danger,
+}
+
+/// What a page has to say about the last action; it stays until it is dismissed or the next action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Told {
+    pub(crate) tone: Tone,
+    pub(crate) title: String,
+    pub(crate) more: String,
+}
+
+impl Told {
+    pub(crate) fn done(title: impl Into<String>, more: impl Into<String>) -> Self {
+        Self { tone: Tone::Ok, title: title.into(), more: more.into() }
+    }
+
+    pub(crate) fn failed(title: impl Into<String>, problem: &Problem) -> Self {
+        Self { tone: Tone::Danger, title: title.into(), more: problem.to_string() }
+    }
+}
+
+/// Banners in the flow of the page, read out by screen readers when they appear.
+#[component]
+pub(crate) fn Notice(told: RwSignal<Option<Told>>) -> impl IntoView {
+    view! {
+        <div class="notices" aria-live="polite">
+            {move || {
+                told.get()
+                    .map(|Told { tone, title, more }| {
+                        let class = match tone {
+                            Tone::Ok => "notice ok",
+                            Tone::Warn => "notice warn",
+                            Tone::Danger => "notice danger",
+                        };
+                        view! {
+                            <div class=class>
+                                <div>
+                                    <b>{title}</b>
+                                    " "
+                                    {more}
+                                </div>
+                                <button class="x" type="button" aria-label="Dismiss" on:click=move |_| told.set(None)>
+                                    <Icon shape=Shape::Cross />
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

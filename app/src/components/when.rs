@@ -1,0 +1,62 @@
+use domain::time::{DAY, HOUR, MINUTE, Timestamp};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// An instant: how long ago or how long until when that is near, else the day. The exact instant is in
+/// the tooltip. The server writes the day in UTC; the browser puts in its own zone and language.
+#[component]
+pub(crate) fn When(at: Timestamp, #[prop(optional)] soon: bool) -> impl IntoView {
+    let (text, set_text) = signal(at.day_month_year());
+    let (title, set_title) = signal(at.to_string());
+    Effect::new(move |_| {
+        set_text.set(in_words(at));
+        set_title.set(exactly(at));
+    });
+    view! { <time datetime=at.to_string() title=title class:soon=soon>{text}</time> }
+}
+
+/// When a key stops working, or that it never does.
+#[component]
+pub(crate) fn Expiry(at: Timestamp, #[prop(optional)] soon: bool) -> impl IntoView {
+    if at == Timestamp::NEVER {
+        view! { <span class="muted">"never"</span> }.into_any()
+    } else {
+        view! { <When at=at soon=soon /> }.into_any()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are whole")]
+fn in_words(at: Timestamp) -> String {
+    let distance = Timestamp::from_millis(js_sys::Date::now() as i64).since(at);
+    let future = distance < 0;
+    let (count, unit) = match distance.abs() {
+        d if d < MINUTE => return if future { "in a minute".to_owned() } else { "just now".to_owned() },
+        d if d < HOUR => (d / MINUTE, "min"),
+        d if d < DAY => (d / HOUR, "h"),
+        d if d < 15 * DAY => (d / DAY, if d < 2 * DAY { "day" } else { "days" }),
+        _ => return day(at),
+    };
+    if future { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "dates of people are far below 2^53 ms")]
+fn date(at: Timestamp) -> js_sys::Date {
+    js_sys::Date::new(&JsValue::from_f64(at.millis() as f64))
+}
+
+/// In the form of the table: `20 Nov 2026`.
+fn day(at: Timestamp) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    String::from(date(at).to_locale_date_string("en-GB", &options))
+}
+
+fn exactly(at: Timestamp) -> String {
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "long")] {
+        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
+    }
+    String::from(date(at).to_locale_string("en-GB", &options))
+}

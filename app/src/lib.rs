@@ -1,0 +1,32 @@
+//! Everything the browser shows, rendered on the server first and then alive in wasm.
+//!
+//! A **page** (`pages/`) owns resources and actions and takes its state from the URL; a **component**
+//! (`components/`) takes values and callbacks; a **call** (`calls/`) is a server function of a few
+//! lines: who asks, and one use case of `service`.
+//!
+//! **To add a page**: a module in `pages/`, its route in `app.rs`, its link in `components/frame.rs`,
+//! its calls in `calls/`, and a spec in `end2end/`.
+
+#![recursion_limit = "512"]
+
+mod app;
+pub mod calls;
+mod components;
+mod context;
+mod pages;
+#[cfg(feature = "ssr")]
+mod shell;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use context::SetSession;
+pub use context::{PublicUrl, Refused};
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+/// Takes over the page that the server rendered.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(App);
+}

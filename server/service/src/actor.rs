@@ -1,0 +1,106 @@
+//! Who is asking, and the one place that says whether they may.
+
+use domain::id::{SessionId, TenantId, UserId};
+use domain::permission::{Permission, PermissionSet};
+use domain::selection;
+use domain::time::{MINUTE, Timestamp};
+
+use crate::error::Result;
+
+/// A confirmed password is good for the sensitive actions this long, in milliseconds.
+const REAUTHENTICATION: i64 = 5 * MINUTE;
+
+/// The caller of a use case. Every query takes its tenant from here.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub tenant: TenantId,
+    pub who: Who,
+    pub permissions: PermissionSet,
+    pub origin: Origin,
+}
+
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Somebody signed in to the console.
+    Person { id: UserId, name: String, session: SessionId, reauthenticated_at: Timestamp },
+    /// Whoever may run the program beside the database.
+    Operator,
+    /// Somebody who is not signed in, such as who fails to.
+    Visitor,
+}
+
+/// Where a request comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    pub address: String,
+    pub agent: String,
+}
+
+impl Actor {
+    /// The command line: it holds the key ring and the database, so nothing is kept from it.
+    #[must_use]
+    pub fn operator(tenant: TenantId) -> Self {
+        let permissions = Permission::ALL.iter().copied().collect();
+        Self { tenant, who: Who::Operator, permissions, origin: Origin::default() }
+    }
+
+    /// # Errors
+    /// [`domain::Error::Forbidden`], naming the permission.
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        if self.permissions.has(permission) {
+            return Ok(());
+        }
+        Err(domain::Error::Forbidden { permission: permission.to_string() }.into())
+    }
+
+    /// The person who acts, for what only a person can do.
+    ///
+    /// # Errors
+    /// [`domain::Error::Unauthenticated`] for anybody else.
+    pub fn person(&self) -> Result<UserId> {
+        match &self.who {
+            Who::Person { id, .. } => Ok(*id),
+            Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+        }
+    }
+
+    /// Asks that a person has confirmed their password within five minutes.
+    ///
+    /// # Errors
+    /// [`domain::Error::ReauthenticationRequired`].
+    pub fn require_recent_password(&self, now: Timestamp) -> Result<()> {
+        match &self.who {
+            Who::Person { reauthenticated_at, .. } if now.since(*reauthenticated_at) > REAUTHENTICATION => {
+                Err(domain::Error::ReauthenticationRequired.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same, if an action touches very many things.
+    ///
+    /// # Errors
+    /// [`domain::Error::ReauthenticationRequired`].
+    pub fn require_recent_password_for(&self, count: u64, now: Timestamp) -> Result<()> {
+        if count > selection::VERY_MANY { self.require_recent_password(now) } else { Ok(()) }
+    }
+
+    /// The name that events carry.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.who {
+            Who::Person { name, .. } => name,
+            Who::Operator => "claviger",
+            Who::Visitor => "Somebody not signed in",
+        }
+    }
+
+    /// The ID that events carry.
+    #[must_use]
+    pub fn id(&self) -> Option<String> {
+        match &self.who {
+            Who::Person { id, .. } => Some(id.to_string()),
+            Who::Operator | Who::Visitor => None,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Generating a key.
+
+use domain::credential::{ApiKey, GeneratedKey, Owner, SOON_DAYS};
+use domain::error::Checks;
+use domain::event::Action;
+use domain::id::{KeyId, UserId};
+use domain::permission::Permission;
+use domain::settings::Settings;
+use domain::status::Status;
+use domain::time::{DAY, Timestamp};
+use domain::{expiry, name, secret_format};
+
+use super::row::search_text;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::{PlainSecret, random};
+use crate::service::Service;
+use crate::settings;
+use crate::store::{FromRow, Row, sql};
+
+#[derive(Clone, Debug)]
+pub struct NewKey {
+    pub name: String,
+    /// `None`: the key does not expire.
+    pub expires_in_days: Option<u32>,
+}
+
+/// A person generates a key for themself.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `Conflict` if API keys are switched off, the person
+/// has no seat, or holds the maximum of active keys; `Invalid` for `name` and `expires_in_days`.
+pub async fn generate(service: &Service, actor: &Actor, new: &NewKey) -> Result<GeneratedKey> {
+    actor.require(Permission::ApiKeysOwn)?;
+    let owner = actor.person()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let settings = settings::read(mutation.tx(), actor.tenant).await?;
+    if !settings.api_keys_enabled {
+        let message = "API keys are switched off. A tenant administrator can enable them in Settings.";
+        return Err(domain::Error::conflict(message).into());
+    }
+    let owner = lock_owner(&mut mutation, owner).await?;
+    if !owner.has_seat {
+        let message = "Generating a key needs a licence seat, and you have none. Ask a tenant administrator for one.";
+        return Err(domain::Error::conflict(message).into());
+    }
+    insert(mutation, &settings, owner, new).await
+}
+
+/// The operator makes a key for the user with this e-mail address, whatever their roles and seat.
+///
+/// # Errors
+/// `NotFound` for the user; `Conflict` and `Invalid` as [`generate`].
+pub async fn generate_for(service: &Service, operator: &Actor, email: &str, new: &NewKey) -> Result<GeneratedKey> {
+    operator.require(Permission::UsersWrite)?;
+    let email = domain::email::parse(email)?;
+    let mut mutation = Mutation::begin(service, operator).await?;
+    let settings = settings::read(mutation.tx(), operator.tenant).await?;
+    let found: Option<String> = sql("SELECT id AS t FROM users WHERE tenant_id = $1 AND email = $2")
+        .bind(operator.tenant)
+        .bind(email)
+        .one(mutation.tx())
+        .await?;
+    let id = found.and_then(|id| id.parse().ok()).ok_or_else(|| domain::Error::not_found("The user"))?;
+    let owner = lock_owner(&mut mutation, id).await?;
+    insert(mutation, &settings, owner, new).await
+}
+
+struct KeyOwner {
+    id: UserId,
+    name: String,
+    email: String,
+    has_seat: bool,
+}
+
+impl FromRow for KeyOwner {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            has_seat: row.get("has_seat")?,
+        })
+    }
+}
+
+/// Reads the owner and holds their row, so that two keys made at once are counted one after the other.
+async fn lock_owner(mutation: &mut Mutation<'_>, id: UserId) -> Result<KeyOwner> {
+    let owner = sql("UPDATE users SET updated_at = updated_at WHERE id = $1 RETURNING id, name, email, has_seat")
+        .bind(id)
+        .one(mutation.tx())
+        .await?;
+    Ok(owner.ok_or_else(|| domain::Error::not_found("The user"))?)
+}
+
+async fn insert(mut mutation: Mutation<'_>, settings: &Settings, owner: KeyOwner, new: &NewKey) -> Result<GeneratedKey> {
+    let now = mutation.now;
+    let (name, expires_at) = checked(settings, new, now)?;
+    refuse_beyond_maximum(&mut mutation, settings, owner.id).await?;
+
+    let id = random::id(KeyId::new, now);
+    let secret = PlainSecret::generate(&settings.key_prefix, id.bits());
+    let last_four = secret_format::last_four(secret.expose());
+    sql("INSERT INTO api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at,
+                               expires_at, sort_name, sort_owner, search)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)")
+    .bind(id)
+    .bind(mutation.tenant())
+    .bind(owner.id)
+    .bind(&name)
+    .bind(&settings.key_prefix)
+    .bind(last_four)
+    .bind(mutation.hash(&secret).to_stored())
+    .bind(now)
+    .bind(expires_at)
+    .bind(name.to_lowercase())
+    .bind(owner.name.to_lowercase())
+    .bind(search_text(&name, &id.to_string(), &owner.name, &owner.email))
+    .run(mutation.tx())
+    .await?;
+
+    let key = ApiKey {
+        id,
+        masked: format!("{}_…{last_four}", settings.key_prefix),
+        owner: Owner { id: owner.id, name: owner.name },
+        created_at: now,
+        updated_at: now,
+        expires_at,
+        revoked_at: None,
+        last_used_at: None,
+        status: Status::Active,
+        expires_soon: expires_at.since(now) <= SOON_DAYS * DAY,
+        name,
+    };
+    let expires = if expires_at == Timestamp::NEVER { "never".to_owned() } else { expires_at.to_string() };
+    let details = vec![("owner", key.owner.name.clone()), ("expires", expires)];
+    let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
+    mutation.event(Action::ApiKeyGenerated, told).await?;
+    mutation.changed(Change::ApiKey(id));
+    mutation.commit().await?;
+    Ok(GeneratedKey { secret: secret.expose().to_owned(), key })
+}
+
+fn checked(settings: &Settings, new: &NewKey, now: Timestamp) -> Result<(String, Timestamp)> {
+    let mut checks = Checks::default();
+    let name = checks.take(name::parse("name", "Description", &new.name));
+    let expires_at = checks.take(expiry::from_days(new.expires_in_days, settings.max_expiration_days, now));
+    checks.done()?;
+    Ok((name.unwrap_or_default(), expires_at.unwrap_or(now)))
+}
+
+/// Only keys that still work count: a revoked or expired one does not keep its owner from making another.
+async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>, settings: &Settings, owner: UserId) -> Result<()> {
+    let now = mutation.now;
+    let held: Option<i64> =
+        sql("SELECT count(*) AS n FROM api_keys WHERE owner_id = $1 AND revoked_at IS NULL AND expires_at > $2")
+            .bind(owner)
+            .bind(now)
+            .one(mutation.tx())
+            .await?;
+    let most = settings.max_keys_per_user;
+    if held.unwrap_or_default() < i64::from(most) {
+        return Ok(());
+    }
+    let message = format!("A user may have at most {most} active API keys, and this one has as many. Delete one first.");
+    Err(domain::Error::conflict(message).into())
+}

@@ -1,0 +1,240 @@
+//! Lists of keys: filtered, searched, sorted, a page at a time.
+
+use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyQuery, KeySort, SOON_DAYS, View};
+use domain::id::{KeyId, TenantId};
+use domain::page::{COUNT_CAP, Count, Cursor, Direction, LIMIT, Page, Position};
+use domain::permission::Permission;
+use domain::time::{DAY, Timestamp};
+
+use super::row::{COLUMNS, StoredKey, TABLES, count, find};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::service::Service;
+use crate::store::{Conditions, Connection, Engine, Value, sql};
+
+/// Under this many characters the trigram indexes have nothing to look up.
+const TRIGRAM: usize = 3;
+/// After every text that begins as the one before it.
+const LAST: char = '\u{10ffff}';
+
+/// One key of the tenant.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRead`]; `NotFound`.
+pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> {
+    actor.require(Permission::ApiKeysRead)?;
+    let mut connection = service.database.read().await?;
+    let key = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), service.clock.now()).await?;
+    Ok(key.ok_or_else(|| domain::Error::not_found("The API key"))?)
+}
+
+/// The tenant's keys, as the management console lists them.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRead`].
+pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    actor.require(Permission::ApiKeysRead)?;
+    page(service, actor.tenant, query).await
+}
+
+/// The actor's own keys.
+///
+/// # Errors
+/// `Unauthenticated` for anybody but a person.
+pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    let mut query = query.clone();
+    query.filter.owner = Some(actor.person()?);
+    page(service, actor.tenant, &query).await
+}
+
+async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    let now = service.clock.now();
+    let mut connection = service.database.read().await?;
+    let search = Search::plan(&mut connection, service.database.engine(), &query.filter.text).await?;
+    let mut conditions = filter_conditions(tenant, &query.filter, &search, now);
+
+    let count = match search {
+        Search::Broad(_) if query.filter.view == View::All && query.filter.owner.is_none() => Count::of(COUNT_CAP + 1),
+        _ => {
+            let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
+            let statement = conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM api_keys k", &capped);
+            Count::of(u32::try_from(count(statement, &mut connection).await?).unwrap_or(u32::MAX))
+        }
+    };
+
+    let backwards = matches!(query.position, Position::Before(_));
+    let direction = if backwards { query.direction.reversed() } else { query.direction };
+    if let Position::After(cursor) | Position::Before(cursor) = &query.position {
+        go_on_from(&mut conditions, query.sort, direction, cursor);
+    }
+    let order = match direction {
+        Direction::Ascending => "ASC",
+        Direction::Descending => "DESC",
+    };
+    let column = column(query.sort);
+    let rows: Vec<StoredKey> = conditions
+        .statement(
+            &format!("SELECT {COLUMNS} FROM {TABLES}"),
+            &format!("ORDER BY {column} {order}, k.id {order} LIMIT {}", LIMIT + 1),
+        )
+        .all(&mut connection)
+        .await?;
+    Ok(cut(rows.into_iter().map(|row| row.at(now)).collect(), count, query))
+}
+
+/// Makes a page of the rows that were read, one more than fit on it if there are more.
+fn cut(mut items: Vec<ApiKey>, count: Count, query: &KeyQuery) -> Page<ApiKey> {
+    let more = items.len() > LIMIT as usize;
+    items.truncate(LIMIT as usize);
+    let backwards = matches!(query.position, Position::Before(_));
+    if backwards {
+        items.reverse();
+    }
+    let edge = |key: Option<&ApiKey>| key.map(|key| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) });
+    let (has_next, has_previous) = match query.position {
+        Position::Start => (more, false),
+        Position::After(_) => (more, true),
+        Position::Before(_) => (true, more),
+    };
+    Page {
+        next: has_next.then(|| edge(items.last())).flatten(),
+        previous: has_previous.then(|| edge(items.first())).flatten(),
+        items,
+        count,
+    }
+}
+
+const fn column(sort: KeySort) -> &'static str {
+    match sort {
+        KeySort::Name => "k.sort_name",
+        KeySort::Id => "k.id",
+        KeySort::Owner => "k.sort_owner",
+        KeySort::Updated => "k.updated_at",
+        KeySort::Created => "k.created_at",
+        KeySort::Expires => "k.expires_at",
+    }
+}
+
+fn sort_value(sort: KeySort, key: &ApiKey) -> String {
+    match sort {
+        KeySort::Name => key.name.to_lowercase(),
+        KeySort::Id => key.id.to_string(),
+        KeySort::Owner => key.owner.name.to_lowercase(),
+        KeySort::Updated => key.updated_at.millis().to_string(),
+        KeySort::Created => key.created_at.millis().to_string(),
+        KeySort::Expires => key.expires_at.millis().to_string(),
+    }
+}
+
+fn go_on_from(conditions: &mut Conditions, sort: KeySort, direction: Direction, cursor: &Cursor) {
+    let value: Value = match sort {
+        KeySort::Name | KeySort::Id | KeySort::Owner => cursor.value.as_str().into(),
+        KeySort::Updated | KeySort::Created | KeySort::Expires => cursor.value.parse::<i64>().unwrap_or_default().into(),
+    };
+    let beyond = match direction {
+        Direction::Ascending => ">",
+        Direction::Descending => "<",
+    };
+    conditions.and(&format!("({}, k.id) {beyond} (?, ?)", column(sort)), [value, cursor.id.as_str().into()]);
+}
+
+/// What `filter` selects in `tenant`, over `api_keys k`.
+pub(super) fn filter_conditions(tenant: TenantId, filter: &KeyFilter, search: &Search, now: Timestamp) -> Conditions {
+    let mut conditions = Conditions::default();
+    conditions.and("k.tenant_id = ?", [tenant.into()]);
+    if let Some(owner) = filter.owner {
+        conditions.and("k.owner_id = ?", [owner.into()]);
+    }
+    search.narrow(&mut conditions);
+    view_conditions(&mut conditions, filter.view, now);
+    conditions
+}
+
+fn view_conditions(conditions: &mut Conditions, view: View, now: Timestamp) {
+    const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
+    match view {
+        View::All => conditions,
+        View::Active => conditions.and(ACTIVE, [now.into()]),
+        View::Expired => conditions.and("k.revoked_at IS NULL AND k.expires_at <= ?", [now.into()]),
+        View::Revoked => conditions.and("k.revoked_at IS NOT NULL", []),
+        View::NoExpiry => conditions.and("k.revoked_at IS NULL AND k.expires_at = ?", [Timestamp::NEVER.into()]),
+        View::ExpiringSoon => {
+            conditions.and(ACTIVE, [now.into()]).and("k.expires_at <= ?", [now.plus(SOON_DAYS * DAY).into()])
+        }
+        View::NeverUsed => conditions.and(ACTIVE, [now.into()]).and("k.last_used_at IS NULL", []),
+        View::Idle => conditions
+            .and(ACTIVE, [now.into()])
+            .and("coalesce(k.last_used_at, k.created_at) <= ?", [now.plus(-IDLE_DAYS * DAY).into()]),
+    };
+}
+
+/// How the text of the search field is looked for.
+pub(super) enum Search {
+    Nothing,
+    /// The beginning of an ID: a range of the primary key.
+    Id(String),
+    /// One or two characters: the beginning of a name.
+    Beginning(String),
+    /// Few rows have it: find them in the trigram index, then sort.
+    Rare(String),
+    /// Many rows have it: walk along the sort order and keep those that do.
+    Broad(String),
+    /// Postgres weighs the two ways by its own statistics.
+    Planned(String),
+}
+
+impl Search {
+    pub(super) async fn plan(connection: &mut Connection, engine: Engine, text: &str) -> Result<Self> {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return Ok(Self::Nothing);
+        }
+        if text.starts_with("key_") {
+            return Ok(Self::Id(text));
+        }
+        if text.chars().count() < TRIGRAM {
+            return Ok(Self::Beginning(text));
+        }
+        if engine == Engine::Postgres {
+            return Ok(Self::Planned(text));
+        }
+        let found: Option<i64> =
+            sql("SELECT count(*) AS n FROM (SELECT rowid FROM api_keys_search WHERE search LIKE $1 LIMIT $2)")
+                .bind(format!("%{text}%"))
+                .bind(COUNT_CAP + 1)
+                .one(connection)
+                .await?;
+        let broad = found.unwrap_or_default() > i64::from(COUNT_CAP);
+        Ok(if broad { Self::Broad(text) } else { Self::Rare(text) })
+    }
+
+    fn narrow(&self, conditions: &mut Conditions) {
+        let range = |text: &str| [Value::from(text), Value::from(format!("{text}{LAST}"))];
+        match self {
+            Self::Nothing => {}
+            Self::Id(text) => {
+                conditions.and("k.id >= ? AND k.id < ?", range(text));
+            }
+            Self::Beginning(text) => {
+                conditions.and(
+                    "(k.sort_name >= ? AND k.sort_name < ? OR k.sort_owner >= ? AND k.sort_owner < ?)",
+                    range(text).into_iter().chain(range(text)),
+                );
+            }
+            Self::Rare(text) => {
+                // `%` and `_` in the text match too much in LIKE, so `instr` has the last word.
+                conditions.and(
+                    "k.rowid IN (SELECT rowid FROM api_keys_search WHERE search LIKE ?) AND instr(k.search, ?) > 0",
+                    [format!("%{text}%").into(), text.as_str().into()],
+                );
+            }
+            Self::Broad(text) => {
+                conditions.and("instr(k.search, ?) > 0", [text.as_str().into()]);
+            }
+            Self::Planned(text) => {
+                let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+                conditions.and("k.search LIKE ?", [format!("%{literal}%").into()]);
+            }
+        }
+    }
+}

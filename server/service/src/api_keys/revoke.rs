@@ -1,0 +1,210 @@
+//! Revoking keys: one, several, or all that a filter matches.
+
+use std::collections::BTreeSet;
+
+use domain::event::Action;
+use domain::id::KeyId;
+use domain::permission::Permission;
+use domain::selection::{Busy, Impact, Outcome, Selection};
+use domain::status::Status;
+use domain::time::{HOUR, Timestamp};
+
+use super::list::{Search, filter_conditions};
+use super::row::{count, find};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::service::Service;
+use crate::store::{Conditions, FromRow, Row, question_marks};
+
+/// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
+const BATCH: u32 = 2_000;
+/// The most keys that can be named one by one.
+const MOST_IDS: usize = 1_000;
+const IMPACT_HOURS: i64 = 24;
+const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
+
+/// What revoking `selection` would do now.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRead`]; `Invalid` for more than a thousand IDs.
+pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> Result<Impact> {
+    actor.require(Permission::ApiKeysRead)?;
+    let now = service.clock.now();
+    let selected = conditions(service, actor, selection, now).await?;
+    let mut connection = service.database.read().await?;
+    let all = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+    let mut active = selected;
+    active.and(ACTIVE, [now.into()]);
+    let active_count = count(active.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+
+    let mut used = active;
+    used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
+    let joined = "FROM api_keys k JOIN usage_hours h ON h.credential_id = k.id";
+    let sum = "CAST(coalesce(sum(h.calls), 0) AS BIGINT) AS calls";
+    let total: Option<Total> = used
+        .statement(&format!("SELECT count(DISTINCT k.id) AS used, {sum} {joined}"), "")
+        .one(&mut connection)
+        .await?;
+    let busiest = used
+        .statement(
+            &format!("SELECT k.id, k.name, u.name AS owner, {sum} {joined} JOIN users u ON u.id = k.owner_id"),
+            "GROUP BY k.id, k.name, u.name ORDER BY calls DESC, k.id LIMIT 5",
+        )
+        .all(&mut connection)
+        .await?;
+    let Total { used, calls } = total.unwrap_or_default();
+    Ok(Impact { active: active_count, not_active: all.saturating_sub(active_count), used, calls, busiest })
+}
+
+/// Revokes the active keys of `selection`, for good. When this returns, the next verification of each
+/// is refused.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRevoke`]; `ReauthenticationRequired` beyond a hundred keys;
+/// for a single key `NotFound`, or `Conflict` if it is not active. If the database fails on the way,
+/// keys of the batches before stay revoked and doing it again finishes the work.
+pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
+    actor.require(Permission::ApiKeysRevoke)?;
+    let now = service.clock.now();
+    if let Selection::Ids(ids) = selection
+        && let [id] = ids[..]
+    {
+        refuse_unless_active(service, actor, id, now).await?;
+    }
+    let asked = impact_counts(service, actor, selection, now).await?;
+    actor.require_recent_password_for(asked.active, now)?;
+    let mut outcome = Outcome::default();
+    loop {
+        let revoked = revoke_batch(service, actor, selection, now).await?;
+        outcome.revoked += revoked;
+        if revoked < u64::from(BATCH) {
+            break;
+        }
+    }
+    outcome.skipped = (asked.active + asked.not_active).saturating_sub(outcome.revoked);
+    Ok(outcome)
+}
+
+async fn impact_counts(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<Impact> {
+    let mut selected = conditions(service, actor, selection, now).await?;
+    let mut connection = service.database.read().await?;
+    let all = match selection {
+        Selection::Ids(ids) => ids.len() as u64,
+        Selection::Matching(_) => {
+            count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?
+        }
+    };
+    selected.and(ACTIVE, [now.into()]);
+    let active = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+    Ok(Impact { active, not_active: all.saturating_sub(active), ..Impact::default() })
+}
+
+async fn refuse_unless_active(service: &Service, actor: &Actor, id: KeyId, now: Timestamp) -> Result<()> {
+    let mut connection = service.database.read().await?;
+    let key = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
+    match key.ok_or_else(|| domain::Error::not_found("The API key"))?.status {
+        Status::Active => Ok(()),
+        Status::Revoked => Err(domain::Error::conflict("This key is already revoked. Nothing was changed.").into()),
+        Status::Expired => {
+            Err(domain::Error::conflict("This key has expired; only active keys can be revoked. Nothing was changed.").into())
+        }
+    }
+}
+
+async fn revoke_batch(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<u64> {
+    let mut active = conditions(service, actor, selection, now).await?;
+    active.and(ACTIVE, [now.into()]);
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let keys: Vec<Revoked> = active
+        .statement(
+            "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
+            &format!("ORDER BY k.id LIMIT {BATCH}"),
+        )
+        .all(mutation.tx())
+        .await?;
+    let mut revoked = 0;
+    for chunk in keys.chunks(500) {
+        revoked += mark_revoked(&mut mutation, chunk).await?;
+    }
+    mutation.commit().await?;
+    Ok(revoked)
+}
+
+/// Another administrator may have been quicker with some of them: only what this statement changed
+/// is told and counted.
+async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u64> {
+    let now = mutation.now;
+    let mut wanted = Conditions::default();
+    let ids = keys.iter().map(|key| key.id.into());
+    wanted.and(&format!("id IN ({})", question_marks(keys.len())), ids).and("revoked_at IS NULL", []);
+    let set = format!("UPDATE api_keys SET revoked_at = {0}, updated_at = {0}", now.millis());
+    let done: BTreeSet<String> = wanted.statement(&set, "RETURNING id AS t").all(mutation.tx()).await?.into_iter().collect();
+    let mut told = Vec::with_capacity(done.len());
+    for key in keys.iter().filter(|key| done.contains(&key.id.to_string())) {
+        mutation.changed(Change::ApiKey(key.id));
+        told.push(Told {
+            target_id: Some(key.id.to_string()),
+            target: &key.name,
+            details: vec![("owner", key.owner.clone())],
+        });
+    }
+    mutation.events(Action::ApiKeyRevoked, told).await?;
+    Ok(done.len() as u64)
+}
+
+async fn conditions(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<Conditions> {
+    match selection {
+        Selection::Ids(ids) if ids.len() > MOST_IDS => {
+            let message = format!("At most {MOST_IDS} keys can be ticked at once; use “select all that match” for more.");
+            Err(domain::Error::invalid("selection", message).into())
+        }
+        Selection::Ids(ids) => {
+            let mut conditions = Conditions::default();
+            let list = format!("k.id IN ({})", question_marks(ids.len()));
+            conditions.and("k.tenant_id = ?", [actor.tenant.into()]);
+            conditions.and(&list, ids.iter().map(|id| (*id).into()));
+            Ok(conditions)
+        }
+        Selection::Matching(filter) => {
+            let mut connection = service.database.read().await?;
+            let search = Search::plan(&mut connection, service.database.engine(), &filter.text).await?;
+            Ok(filter_conditions(actor.tenant, filter, &search, now))
+        }
+    }
+}
+
+struct Revoked {
+    id: KeyId,
+    name: String,
+    owner: String,
+}
+
+impl FromRow for Revoked {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.parsed("id")?, name: row.get("name")?, owner: row.get("owner")? })
+    }
+}
+
+#[derive(Default)]
+struct Total {
+    used: u64,
+    calls: u64,
+}
+
+impl FromRow for Total {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { used: row.count("used")?, calls: row.count("calls")? })
+    }
+}
+
+impl FromRow for Busy {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            name: row.get("name")?,
+            owner: row.get("owner")?,
+            calls: row.count("calls")?,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! How an API key lies in its table.
+
+use domain::credential::{ApiKey, Owner, SOON_DAYS};
+use domain::id::UserId;
+use domain::status::Status;
+use domain::time::{DAY, Timestamp};
+
+use crate::error::Result;
+use crate::store::{Connection, FromRow, Handle, Row, sql, sql_text};
+
+/// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
+pub(super) const COLUMNS: &str = "k.id, k.name, k.owner_id, u.name AS owner_name, k.prefix, k.last_four, \
+     k.created_at, k.updated_at, k.expires_at, k.revoked_at, k.last_used_at";
+pub(super) const TABLES: &str = "api_keys k JOIN users u ON u.id = k.owner_id";
+
+/// A row, before the present instant gives it a status.
+pub(super) struct StoredKey(ApiKey);
+
+impl StoredKey {
+    pub(super) fn at(self, now: Timestamp) -> ApiKey {
+        let Self(mut key) = self;
+        key.status = Status::of(key.expires_at, key.revoked_at, now);
+        key.expires_soon = key.status == Status::Active && key.expires_at.since(now) <= SOON_DAYS * DAY;
+        key
+    }
+}
+
+impl FromRow for StoredKey {
+    fn from_row(row: &Row) -> Result<Self> {
+        let (prefix, last_four): (String, String) = (row.get("prefix")?, row.get("last_four")?);
+        Ok(Self(ApiKey {
+            id: row.parsed("id")?,
+            name: row.get("name")?,
+            owner: Owner { id: row.parsed("owner_id")?, name: row.get("owner_name")? },
+            masked: format!("{prefix}_…{last_four}"),
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+            expires_at: row.time("expires_at")?,
+            revoked_at: row.time_if_any("revoked_at")?,
+            last_used_at: row.time_if_any("last_used_at")?,
+            status: Status::Active,
+            expires_soon: false,
+        }))
+    }
+}
+
+/// What the search field looks in: name, ID (without the prefix that all share) and owner, lowercase,
+/// a line each so that nothing matches across two of them.
+pub(super) fn search_text(name: &str, id: &str, owner_name: &str, owner_email: &str) -> String {
+    let id = id.strip_prefix("key_").unwrap_or(id);
+    format!("{}\n{id}\n{}\n{}", name.to_lowercase(), owner_name.to_lowercase(), owner_email.to_lowercase())
+}
+
+struct Named {
+    id: String,
+    name: String,
+}
+
+impl FromRow for Named {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, name: row.get("name")? })
+    }
+}
+
+/// Lets the keys of a user be found and sorted under the new name.
+pub(crate) async fn owner_renamed(mut tx: Handle<'_>, user: UserId, name: &str, email: &str) -> Result<()> {
+    let keys: Vec<Named> = sql("SELECT id, name FROM api_keys WHERE owner_id = $1").bind(user).all(&mut tx).await?;
+    for key in keys {
+        sql("UPDATE api_keys SET sort_owner = $2, search = $3 WHERE id = $1")
+            .bind(&key.id)
+            .bind(name.to_lowercase())
+            .bind(search_text(&key.name, &key.id, name, email))
+            .run(&mut tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Reads one key of `scope`, a condition over `k` with the key's ID as `$1` and `scope_id` as `$2`.
+pub(super) async fn find(
+    on: impl Into<Handle<'_>>,
+    id: domain::id::KeyId,
+    scope: &str,
+    scope_id: String,
+    now: Timestamp,
+) -> Result<Option<ApiKey>> {
+    let text = format!("SELECT {COLUMNS} FROM {TABLES} WHERE k.id = $1 AND {scope} = $2");
+    let found: Option<StoredKey> = sql_text(text).bind(id).bind(scope_id).one(on).await?;
+    Ok(found.map(|key| key.at(now)))
+}
+
+/// Numbers of a `SELECT count(*) AS n`.
+pub(super) async fn count(statement: crate::store::Sql, on: &mut Connection) -> Result<u64> {
+    let counted: Option<i64> = statement.one(on).await?;
+    Ok(counted.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
+}

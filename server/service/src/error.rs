@@ -1,0 +1,68 @@
+//! Which error to use where: inside this crate a function answers [`Failure`]; `?` turns a refused
+//! request ([`domain::Error`]) or a database error into one. At the edge (server function, handler,
+//! command line) [`Failure::tell`] makes it a `domain::Error` again: what the caller did wrong goes
+//! through as it is, everything else goes to the log and the caller gets its reference.
+
+use domain::id::RequestId;
+
+use crate::secret::random;
+
+pub type Result<T> = std::result::Result<T, Failure>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The caller can do something about it.
+    #[error(transparent)]
+    Refused(#[from] domain::Error),
+    #[error("the database: {0}")]
+    Store(#[from] sqlx::Error),
+    /// The database holds something that this version cannot have written.
+    #[error("unreadable {what} in the database")]
+    Corrupt { what: &'static str },
+    /// The change is stored, but this process could not make it known to its verify index.
+    #[error("the verify index is behind the database")]
+    IndexBehind,
+    #[error("passwords cannot be hashed: {0}")]
+    Hashing(String),
+}
+
+impl Failure {
+    /// What to tell the caller. Logs what they must not see.
+    #[must_use]
+    pub fn tell(self) -> domain::Error {
+        match self {
+            Self::Refused(error) => error,
+            Self::IndexBehind => {
+                tracing::error!("the verify index is behind the database; answers are withheld until it is not");
+                domain::Error::Unavailable
+            }
+            Self::Store(cause) if is_passing(&cause) => {
+                tracing::warn!(%cause, "the database did not answer");
+                domain::Error::Unavailable
+            }
+            other => {
+                let reference = RequestId::from_bits(random::bits()).to_string();
+                tracing::error!(reference, cause = %other, "a request failed");
+                domain::Error::Internal { reference }
+            }
+        }
+    }
+}
+
+/// True for errors that may be gone at the next try.
+fn is_passing(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
+        // SQLite: busy or locked. Postgres: serialization, deadlock, shutting down, starting up.
+        sqlx::Error::Database(db) => db
+            .code()
+            .is_some_and(|c| matches!(c.as_ref(), "5" | "6" | "517" | "40001" | "40P01" | "57P01" | "57P02" | "57P03")),
+        _ => false,
+    }
+}
+
+/// True if a unique constraint refused the statement.
+#[must_use]
+pub fn is_duplicate(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+}

@@ -1,0 +1,34 @@
+//! The use cases of Claviger: what may be done, the rules that hold, and where it is kept.
+//!
+//! A use case is a function `module::verb(&Service, &Actor, input) -> Result<domain type>`. It asks the
+//! [`actor`] for the permission, then does its work in one [`mutation::Mutation`], which keeps the
+//! rows, the event and the change for the verify index together. Nothing here knows HTTP or Leptos;
+//! nothing outside knows SQL.
+//!
+//! **To add a use case**: a function in the module of its subject, a permission in
+//! `domain::permission`, an action in `domain::event`, and a test in `tests/` that runs on both
+//! databases. **To add a table**: a migration that runs on both, and its statements beside the use
+//! cases that own it.
+
+pub mod actor;
+pub mod api_keys;
+pub mod clock;
+mod error;
+pub mod events;
+mod links;
+mod mutation;
+pub mod secret;
+mod service;
+pub mod sessions;
+pub mod settings;
+pub mod setup;
+pub mod store;
+pub mod tenants;
+mod throttle;
+pub mod usage;
+pub mod users;
+pub mod verify;
+
+pub use actor::Actor;
+pub use error::{Failure, Result};
+pub use service::Service;

@@ -1,0 +1,144 @@
+//! One unit of writing: the rows, the events that tell of them, and the changes that the verify index
+//! must see, in one transaction. After [`Mutation::commit`] the index has applied the changes, so what
+//! the caller is told is already true for the next verification.
+
+use domain::event::Action;
+use domain::id::{EventId, KeyId, TenantId, UserId};
+use domain::time::Timestamp;
+
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::secret::{HashedSecret, PlainSecret, random};
+use crate::service::Service;
+use crate::store::{Handle, Transaction, insert_many, sql};
+
+/// What the verify index must read again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Change {
+    Tenant(TenantId),
+    User(UserId),
+    ApiKey(KeyId),
+}
+
+impl Change {
+    fn kind_and_id(self) -> (&'static str, String) {
+        match self {
+            Self::Tenant(id) => ("tenant", id.to_string()),
+            Self::User(id) => ("user", id.to_string()),
+            Self::ApiKey(id) => ("api_key", id.to_string()),
+        }
+    }
+}
+
+/// What an event says beside who, when and from where.
+#[derive(Default)]
+pub(crate) struct Told<'a> {
+    pub(crate) target_id: Option<String>,
+    pub(crate) target: &'a str,
+    pub(crate) details: Vec<(&'a str, String)>,
+}
+
+pub(crate) struct Mutation<'a> {
+    service: &'a Service,
+    actor: &'a Actor,
+    tx: Transaction,
+    changes: Vec<Change>,
+    /// The instant that all of this happens at.
+    pub(crate) now: Timestamp,
+}
+
+impl<'a> Mutation<'a> {
+    pub(crate) async fn begin(service: &'a Service, actor: &'a Actor) -> Result<Self> {
+        let tx = service.database.begin().await?;
+        Ok(Self { service, actor, tx, changes: Vec::new(), now: service.clock.now() })
+    }
+
+    /// The transaction, to run statements on.
+    pub(crate) fn tx(&mut self) -> Handle<'_> {
+        Handle::from(&mut self.tx)
+    }
+
+    pub(crate) const fn tenant(&self) -> TenantId {
+        self.actor.tenant
+    }
+
+    /// As a new secret is kept.
+    pub(crate) fn hash(&self, secret: &PlainSecret) -> HashedSecret {
+        secret.hash(&self.service.ring)
+    }
+
+    pub(crate) fn changed(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    pub(crate) async fn event(&mut self, action: Action, told: Told<'_>) -> Result<()> {
+        self.events(action, vec![told]).await
+    }
+
+    /// One event for each of `told`.
+    pub(crate) async fn events(&mut self, action: Action, told: Vec<Told<'_>>) -> Result<()> {
+        const INTO: &str =
+            "events (id, tenant_id, at, action, actor, actor_id, target, target_id, address, agent, details)";
+        const WIDTH: usize = 11;
+        if told.is_empty() {
+            return Ok(());
+        }
+        let Actor { tenant, origin, .. } = self.actor;
+        let mut values = Vec::with_capacity(told.len() * WIDTH);
+        for Told { target_id, target, details } in told {
+            values.extend([
+                random::id(EventId::new, self.now).into(),
+                (*tenant).into(),
+                self.now.into(),
+                action.as_str().into(),
+                self.actor.name().into(),
+                self.actor.id().into(),
+                target.into(),
+                target_id.into(),
+                (&origin.address).into(),
+                (&origin.agent).into(),
+                serde_json::to_string(&details).unwrap_or_default().into(),
+            ]);
+        }
+        insert_many(INTO, WIDTH, values).run(&mut self.tx).await?;
+        Ok(())
+    }
+
+    /// Makes everything durable and the changes known to the verify index.
+    ///
+    /// # Errors
+    /// If nothing was stored; or [`crate::Failure::IndexBehind`] if it was, but the index could not
+    /// follow: it then withholds its answers until it has.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        if self.changes.is_empty() {
+            return Ok(self.tx.commit().await?);
+        }
+        let seq = self.write_changes().await?;
+        self.tx.commit().await?;
+        self.service.index.catch_up(&self.service.database, seq).await
+    }
+
+    /// Appends to the change log. Counting up the head locks its row until the commit, which makes the
+    /// order of the numbers the order of the commits; it comes last to keep that short.
+    async fn write_changes(&mut self) -> Result<i64> {
+        /// Rows to one INSERT; four values each stays below every limit on parameters.
+        const CHUNK: usize = 500;
+        let count = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
+        let head: i64 = sql("UPDATE change_head SET seq = seq + $1 WHERE id = 1 RETURNING seq AS n")
+            .bind(count)
+            .one(&mut self.tx)
+            .await?
+            .ok_or(crate::Failure::Corrupt { what: "change_head" })?;
+        let mut seq = head - count;
+        for chunk in self.changes.chunks(CHUNK) {
+            let mut values = Vec::with_capacity(chunk.len() * 4);
+            for change in chunk {
+                seq += 1;
+                let (kind, id) = change.kind_and_id();
+                values.extend([seq.into(), kind.into(), id.into(), self.now.into()]);
+            }
+            insert_many("changes (seq, kind, entity_id, at)", 4, values).run(&mut self.tx).await?;
+        }
+        Ok(head)
+    }
+}

@@ -1,0 +1,146 @@
+//! Passwords: argon2id (OWASP's m=19456 KiB, t=2, p=1), a bounded number at a time, off the threads
+//! that answer requests.
+
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::{AcquireError, Semaphore};
+use zeroize::Zeroizing;
+
+use super::random;
+use crate::error::{Failure, Result};
+
+/// More than this many waiting sign-ins are turned away at once instead of piling up.
+const QUEUE: usize = 64;
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+const SALT_BYTES: usize = 16;
+
+/// Hashes and verifies passwords. Cheap to clone; clones share their limits.
+#[derive(Clone)]
+pub struct Hasher {
+    /// One hash for each core at a time: each takes 19 MiB.
+    cores: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Hasher {
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_limits(available_parallelism().map_or(1, NonZero::get), QUEUE)
+    }
+
+    fn with_limits(cores: usize, waiting: usize) -> Self {
+        Self { cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + waiting)) }
+    }
+
+    /// The password as the database keeps it: a PHC string with a salt of its own.
+    ///
+    /// # Errors
+    /// [`domain::Error::Throttled`] if too many are waiting.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let password = Zeroizing::new(password.to_owned());
+        self.run(move || {
+            let hash: PasswordHash = argon2()?
+                .hash_password_with_salt(password.as_bytes(), &random::bytes::<SALT_BYTES>())
+                .map_err(failed)?;
+            Ok(hash.to_string())
+        })
+        .await
+    }
+
+    /// True if `password` is the one that `hash` was made from. Without a hash the answer is no, after
+    /// the same work: who has no password cannot be told from who typed a wrong one.
+    ///
+    /// # Errors
+    /// [`domain::Error::Throttled`] if too many are waiting; [`Failure::Corrupt`] for an unreadable hash.
+    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
+        let password = Zeroizing::new(password.to_owned());
+        let hash = hash.map(str::to_owned);
+        self.run(move || {
+            let Some(hash) = hash else {
+                argon2()?
+                    .hash_password_into(password.as_bytes(), &[0; SALT_BYTES], &mut [0; 32])
+                    .map_err(|e| Failure::Hashing(e.to_string()))?;
+                return Ok(false);
+            };
+            let hash = PasswordHash::new(&hash).map_err(|_| Failure::Corrupt { what: "password_hash" })?;
+            match argon2()?.verify_password(password.as_bytes(), &hash) {
+                Ok(()) => Ok(true),
+                Err(password_hash::Error::PasswordInvalid) => Ok(false),
+                Err(error) => Err(failed(error)),
+            }
+        })
+        .await
+    }
+
+    /// Runs `work` when a core is free. The permits go along with it, so that a caller who hangs up
+    /// does not make room for another hash while theirs still runs.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let place = self.queue.clone().try_acquire_owned().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
+        let core = self.cores.clone().acquire_owned().await.map_err(|e: AcquireError| Failure::Hashing(e.to_string()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = (place, core);
+            work()
+        });
+        done.await.map_err(|e| Failure::Hashing(e.to_string()))?
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>> {
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Failure::Hashing(e.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn failed(error: password_hash::Error) -> Failure {
+    Failure::Hashing(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_hash_is_argon2id_with_a_salt_and_verifies_its_password_only() {
+        let hasher = Hasher::new();
+        let hash = hasher.hash("correct horse battery").await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert_ne!(hash, hasher.hash("correct horse battery").await.unwrap());
+        assert!(hasher.verify("correct horse battery", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("correct horse batterx", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("correct horse battery", None).await.unwrap());
+        assert!(matches!(hasher.verify("x", Some("no hash")).await, Err(Failure::Corrupt { .. })));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_turns_away_also_who_has_no_password() {
+        let hasher = Hasher::with_limits(1, 1);
+        let busy = hasher.cores.clone().acquire_owned().await.unwrap();
+        let waiting: Vec<_> = (0..2)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.verify("somebody", None).await })
+            })
+            .collect();
+        tokio::task::yield_now().await;
+        let refused = hasher.verify("one too many", None).await;
+        assert!(matches!(refused, Err(Failure::Refused(domain::Error::Throttled { retry_after: 1 }))));
+        drop(busy);
+        for one in waiting {
+            assert!(!one.await.unwrap().unwrap());
+        }
+        assert!(hasher.hash("there is room again").await.is_ok());
+    }
+}

@@ -1,0 +1,31 @@
+//! Randomness from the operating system; the one place that draws it.
+
+use domain::time::Timestamp;
+use rand::TryRng;
+use rand::rngs::SysRng;
+
+/// # Panics
+/// If the operating system has no randomness to give: nothing safe can be done without.
+#[must_use]
+pub fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives randomness");
+    bytes
+}
+
+#[must_use]
+pub fn bits() -> u128 {
+    u128::from_le_bytes(bytes())
+}
+
+/// A new ID of the type that is asked for, made at `now`.
+#[must_use]
+pub fn id<T>(make: impl Fn(Timestamp, u128) -> T, now: Timestamp) -> T {
+    make(now, bits())
+}
+
+/// Bits that need not be secret, only unlikely to come twice: names of requests.
+#[must_use]
+pub fn quick_bits() -> u128 {
+    rand::random()
+}

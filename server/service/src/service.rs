@@ -1,0 +1,97 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use domain::id::TenantId;
+
+use crate::clock::Clock;
+use crate::error::Result;
+use crate::secret::password::Hasher;
+use crate::secret::{KeyRing, KeyRingError};
+use crate::store::{Database, sql};
+use crate::verify::Index;
+
+/// The database, the key ring, the clock and the verify index of one running Claviger. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    pub(crate) database: Database,
+    pub(crate) ring: Arc<KeyRing>,
+    pub(crate) clock: Clock,
+    pub(crate) hasher: Hasher,
+    pub(crate) index: Arc<Index>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    KeyRing(#[from] KeyRingError),
+    #[error("the database cannot be read: {0}")]
+    Read(#[from] crate::Failure),
+}
+
+impl Service {
+    /// Checks that the key ring is that of the database (a new database takes it on) and makes an index,
+    /// which holds nothing until [`Index::load`].
+    ///
+    /// # Errors
+    /// [`StartError`], to be shown as one line.
+    pub async fn new(database: Database, ring: KeyRing, clock: Clock) -> std::result::Result<Self, StartError> {
+        let ring = Arc::new(ring);
+        if !Self::adopt_ring(&database, &ring).await? {
+            return Err(KeyRingError::Foreign.into());
+        }
+        let index = Arc::new(Index::new(ring.clone(), clock.clone()));
+        Ok(Self { database, ring, clock, hasher: Hasher::new(), index })
+    }
+
+    /// True if every version that the database knows is in the ring; notes new versions.
+    async fn adopt_ring(database: &Database, ring: &KeyRing) -> Result<bool> {
+        let mut tx = database.begin().await?;
+        for (version, proof) in ring.proofs() {
+            sql("INSERT INTO key_ring (version, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(i64::from(version))
+                .bind(&proof)
+                .run(&mut tx)
+                .await?;
+        }
+        let known: Vec<String> = sql("SELECT proof AS t FROM key_ring").all(&mut tx).await?;
+        let own: Vec<String> = ring.proofs().map(|(_, proof)| proof).collect();
+        let same = known.iter().all(|proof| own.contains(proof));
+        if same {
+            tx.commit().await?;
+        }
+        Ok(same)
+    }
+
+    /// True if the database was written with some key ring before.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn knows_a_ring(database: &Database) -> Result<bool> {
+        let known: Option<i64> = sql("SELECT count(*) AS n FROM key_ring").one(&mut database.read().await?).await?;
+        Ok(known.unwrap_or_default() > 0)
+    }
+
+    #[must_use]
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    #[must_use]
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    #[must_use]
+    pub fn index(&self) -> &Arc<Index> {
+        &self.index
+    }
+
+    /// The tenant called `slug`.
+    ///
+    /// # Errors
+    /// [`domain::Error::NotFound`].
+    pub async fn tenant_by_slug(&self, slug: &str) -> Result<TenantId> {
+        crate::tenants::by_slug(self, slug).await
+    }
+}

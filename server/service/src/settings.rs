@@ -1,0 +1,105 @@
+//! A tenant's settings: a row for each that was ever set, by name.
+
+use domain::event::Action;
+use domain::id::TenantId;
+use domain::permission::Permission;
+use domain::settings::Settings;
+
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::service::Service;
+use crate::store::{FromRow, Handle, Row, sql};
+
+/// # Errors
+/// `Forbidden` without [`Permission::SettingsRead`].
+pub async fn get(service: &Service, actor: &Actor) -> Result<Settings> {
+    actor.require(Permission::SettingsRead)?;
+    read(&mut service.database.read().await?, actor.tenant).await
+}
+
+/// The rules that hold for a new key, as its form explains them to whoever may generate one.
+///
+/// # Errors
+/// Of the database.
+pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<Settings> {
+    read(&mut service.database.read().await?, actor.tenant).await
+}
+
+/// Sets `values` (name and text) all together or not at all. `seen` is what the caller had before them:
+/// if somebody else changed the settings meanwhile, nothing is overwritten.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::SettingsWrite`]; `ReauthenticationRequired`; `Invalid` with every
+/// value that is out of range; `Conflict` if `seen` is stale.
+pub async fn change(
+    service: &Service,
+    actor: &Actor,
+    seen: Option<&Settings>,
+    values: &[(String, String)],
+) -> Result<Settings> {
+    actor.require(Permission::SettingsWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    // Holds the tenant's row, so that of two who save at once the second sees the first.
+    sql("UPDATE tenants SET name = name WHERE id = $1").bind(actor.tenant).run(mutation.tx()).await?;
+    let before = read(mutation.tx(), actor.tenant).await?;
+    if seen.is_some_and(|seen| *seen != before) {
+        let message = "Somebody changed the settings while this form was open. Nothing was saved; \
+                       look at the present values below and save again.";
+        return Err(domain::Error::conflict(message).into());
+    }
+    let after = before.with(values.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
+    let details = differences(&before, &after);
+    if details.is_empty() {
+        return Ok(after);
+    }
+    for name in Settings::NAMES.into_iter().filter(|name| before.get(name) != after.get(name)) {
+        sql("INSERT INTO settings (tenant_id, name, value) VALUES ($1, $2, $3)
+             ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value")
+        .bind(actor.tenant)
+        .bind(name)
+        .bind(after.get(name))
+        .run(mutation.tx())
+        .await?;
+    }
+    let told = Told { target_id: Some(actor.tenant.to_string()), target: "Settings", details };
+    mutation.event(Action::SettingsChanged, told).await?;
+    mutation.changed(Change::Tenant(actor.tenant));
+    mutation.commit().await?;
+    Ok(after)
+}
+
+fn differences(before: &Settings, after: &Settings) -> Vec<(&'static str, String)> {
+    let text = |settings: &Settings, name| settings.get(name).unwrap_or_default();
+    Settings::NAMES
+        .into_iter()
+        .map(|name| (name, text(before, name), text(after, name)))
+        .filter(|(_, was, is)| was != is)
+        .map(|(name, was, is)| (name, format!("{was} → {is}")))
+        .collect()
+}
+
+/// The settings of `tenant`; what was never set has its default.
+pub(crate) async fn read(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Settings> {
+    let rows: Vec<Setting> =
+        sql("SELECT name, value FROM settings WHERE tenant_id = $1").bind(tenant).all(on).await?;
+    let mut settings = Settings::default();
+    for Setting { name, value } in rows {
+        if let Err(error) = settings.set(&name, &value) {
+            tracing::warn!(%tenant, name, %error, "a stored setting is not understood; its default is used");
+        }
+    }
+    Ok(settings)
+}
+
+struct Setting {
+    name: String,
+    value: String,
+}
+
+impl FromRow for Setting {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { name: row.get("name")?, value: row.get("value")? })
+    }
+}

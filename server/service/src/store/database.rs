@@ -1,0 +1,140 @@
+//! Opening a database and lending its connections.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, SqlitePool};
+
+use super::connection::{Connection, Transaction};
+use super::migrate;
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Readers of an SQLite file, and connections to Postgres.
+const READERS: u32 = 8;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("database-url: must begin with sqlite: or postgres:, for example sqlite:data/claviger.db")]
+    UnknownScheme,
+    #[error("database-url: {0}")]
+    Url(sqlx::Error),
+    #[error("database-url: the directory {} cannot be made: {cause}", path.display())]
+    Directory { path: PathBuf, cause: std::io::Error },
+    #[error("database-url: the database cannot be opened: {0}")]
+    Connect(sqlx::Error),
+    #[error("database-url: the migrations cannot be applied: {0}")]
+    Migrate(#[from] migrate::MigrateError),
+}
+
+/// A database that is migrated and ready.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// One connection writes, others read beside it (write-ahead log).
+    Sqlite { writer: SqlitePool, readers: SqlitePool, file: PathBuf },
+    Postgres(PgPool),
+}
+
+impl Database {
+    /// Opens the database at `url` (`sqlite:PATH` or `postgres://…`), makes the file if there is none,
+    /// and applies the migrations.
+    ///
+    /// # Errors
+    /// With a line that names the option.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let database = if url.starts_with("sqlite:") {
+            Self::open_sqlite(url).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(OpenError::Url)?.application_name("claviger");
+            let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+            Self::Postgres(pool.connect_with(options).await.map_err(OpenError::Connect)?)
+        } else {
+            return Err(OpenError::UnknownScheme);
+        };
+        migrate::run(&database).await?;
+        Ok(database)
+    }
+
+    async fn open_sqlite(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(OpenError::Url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged write survives the loss of power, not only of the process.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-16000")
+            .optimize_on_close(true, 400);
+        let file = options.get_filename().to_path_buf();
+        if let Some(directory) = file.parent().filter(|d| !d.as_os_str().is_empty()) {
+            std::fs::create_dir_all(directory)
+                .map_err(|cause| OpenError::Directory { path: directory.to_path_buf(), cause })?;
+        }
+        let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        let readers = pool(READERS).connect_lazy_with(options.read_only(true).create_if_missing(false));
+        Ok(Self::Sqlite { writer, readers, file })
+    }
+
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// The file, if the database is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite { file, .. } => Some(file),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// A connection for reading.
+    ///
+    /// # Errors
+    /// If none is free within ten seconds.
+    pub async fn read(&self) -> sqlx::Result<Connection> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction for writing. On SQLite it holds the one writer from the start, so that it never
+    /// fails later because another one wrote meanwhile.
+    ///
+    /// # Errors
+    /// If no connection is free within ten seconds.
+    pub async fn begin(&self) -> sqlx::Result<Transaction> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Gives every connection back and closes it.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers, .. } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

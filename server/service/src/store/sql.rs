@@ -1,0 +1,242 @@
+//! One statement with its values, for either database.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+
+use domain::time::Timestamp;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments, AssertSqlSafe, Decode, Postgres, Row as _, Sqlite, Type};
+
+use super::connection::Handle;
+use crate::error::{Failure, Result};
+
+/// What can be bound to a parameter. `None` is NULL of that type.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Text(Option<String>),
+    Int(Option<i64>),
+    Bool(bool),
+}
+
+macro_rules! value_from {
+    ($($from:ty => $variant:ident($value:ident => $to:expr);)*) => {$(
+        impl From<$from> for Value {
+            fn from($value: $from) -> Self {
+                Self::$variant($to)
+            }
+        }
+    )*};
+}
+value_from! {
+    &str => Text(v => Some(v.to_owned()));
+    &String => Text(v => Some(v.clone()));
+    String => Text(v => Some(v));
+    Option<String> => Text(v => v);
+    Option<&str> => Text(v => v.map(str::to_owned));
+    i64 => Int(v => Some(v));
+    u32 => Int(v => Some(i64::from(v)));
+    Option<i64> => Int(v => v);
+    Timestamp => Int(v => Some(v.millis()));
+    Option<Timestamp> => Int(v => v.map(Timestamp::millis));
+    bool => Bool(v => v);
+    domain::id::TenantId => Text(v => Some(v.to_string()));
+    domain::id::UserId => Text(v => Some(v.to_string()));
+    domain::id::KeyId => Text(v => Some(v.to_string()));
+    domain::id::EventId => Text(v => Some(v.to_string()));
+    domain::id::SessionId => Text(v => Some(v.to_string()));
+    domain::id::LinkId => Text(v => Some(v.to_string()));
+}
+
+/// A statement and the values bound to `$1`, `$2`, … in order.
+pub struct Sql {
+    text: Cow<'static, str>,
+    values: Vec<Value>,
+}
+
+#[must_use]
+pub const fn sql(text: &'static str) -> Sql {
+    Sql { text: Cow::Borrowed(text), values: Vec::new() }
+}
+
+/// For text put together from fixed pieces (a sort column, a list of parameters), never from input.
+#[must_use]
+pub const fn sql_text(text: String) -> Sql {
+    Sql { text: Cow::Owned(text), values: Vec::new() }
+}
+
+impl Sql {
+    #[must_use]
+    pub fn bind(mut self, value: impl Into<Value>) -> Self {
+        self.values.push(value.into());
+        self
+    }
+
+    #[must_use]
+    pub fn bind_all(mut self, values: impl IntoIterator<Item = Value>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    /// Runs the statement and tells how many rows it changed.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn run(self, on: impl Into<Handle<'_>>) -> sqlx::Result<u64> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        match on.into() {
+            Handle::Sqlite(c) => {
+                let done = sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).execute(c).await?;
+                Ok(done.rows_affected())
+            }
+            Handle::Postgres(c) => {
+                let done = sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).execute(c).await?;
+                Ok(done.rows_affected())
+            }
+        }
+    }
+
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// Of the database, or if the row cannot be read as `T`.
+    pub async fn one<T: FromRow>(self, on: impl Into<Handle<'_>>) -> Result<Option<T>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        let row = match on.into() {
+            Handle::Sqlite(c) => sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?)
+                .fetch_optional(c)
+                .await?
+                .map(Row::Sqlite),
+            Handle::Postgres(c) => sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?)
+                .fetch_optional(c)
+                .await?
+                .map(Row::Postgres),
+        };
+        row.as_ref().map(T::from_row).transpose()
+    }
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// As [`Self::one`].
+    pub async fn all<T: FromRow>(self, on: impl Into<Handle<'_>>) -> Result<Vec<T>> {
+        let text = AssertSqlSafe(self.text.into_owned());
+        match on.into() {
+            Handle::Sqlite(c) => {
+                let rows =
+                    sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).fetch_all(c).await?;
+                rows.into_iter().map(|row| T::from_row(&Row::Sqlite(row))).collect()
+            }
+            Handle::Postgres(c) => {
+                let rows =
+                    sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).fetch_all(c).await?;
+                rows.into_iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
+            }
+        }
+    }
+}
+
+macro_rules! arguments {
+    ($name:ident, $arguments:ty) => {
+        fn $name(values: Vec<Value>) -> sqlx::Result<$arguments> {
+            let mut arguments = <$arguments>::default();
+            for value in values {
+                match value {
+                    Value::Text(v) => arguments.add(v),
+                    Value::Int(v) => arguments.add(v),
+                    Value::Bool(v) => arguments.add(v),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(arguments)
+        }
+    };
+}
+arguments!(sqlite_arguments, SqliteArguments);
+arguments!(postgres_arguments, PgArguments);
+
+/// A row of either database.
+pub enum Row {
+    Sqlite(SqliteRow),
+    Postgres(PgRow),
+}
+
+impl Row {
+    /// The value of a column: `String`, `i64`, `bool` or an `Option` of them.
+    ///
+    /// # Errors
+    /// If there is no such column or it holds something else.
+    pub fn get<T>(&self, column: &'static str) -> sqlx::Result<T>
+    where
+        T: for<'r> Decode<'r, Sqlite> + Type<Sqlite> + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        }
+    }
+
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn time(&self, column: &'static str) -> sqlx::Result<Timestamp> {
+        self.get(column).map(Timestamp::from_millis)
+    }
+
+    /// # Errors
+    /// As [`Self::get`].
+    pub fn time_if_any(&self, column: &'static str) -> sqlx::Result<Option<Timestamp>> {
+        Ok(self.get::<Option<i64>>(column)?.map(Timestamp::from_millis))
+    }
+
+    /// Text that is parsed: an ID, an action, a role.
+    ///
+    /// # Errors
+    /// As [`Self::get`], or [`Failure::Corrupt`] if it does not parse.
+    pub fn parsed<T: FromStr>(&self, column: &'static str) -> Result<T> {
+        self.get::<String>(column)?.parse().map_err(|_| Failure::Corrupt { what: column })
+    }
+
+    /// # Errors
+    /// As [`Self::get`], or [`Failure::Corrupt`] for a negative number.
+    pub fn count(&self, column: &'static str) -> Result<u64> {
+        u64::try_from(self.get::<i64>(column)?).map_err(|_| Failure::Corrupt { what: column })
+    }
+}
+
+/// How a type is read from a row, the same for both databases.
+pub trait FromRow: Sized {
+    /// # Errors
+    /// If the row does not hold it.
+    fn from_row(row: &Row) -> Result<Self>;
+}
+
+/// A single number in the column `n`.
+impl FromRow for i64 {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(row.get("n")?)
+    }
+}
+
+/// A single text in the column `t`.
+impl FromRow for String {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(row.get("t")?)
+    }
+}
+
+/// `INSERT INTO <into> VALUES (…), (…)` with `width` values to a row.
+#[must_use]
+pub fn insert_many(into: &str, width: usize, values: Vec<Value>) -> Sql {
+    let rows = row_list(width, values.len() / width.max(1));
+    sql_text(format!("INSERT INTO {into} VALUES {rows}")).bind_all(values)
+}
+
+/// `($1, $2), ($3, $4)` for two rows of two.
+#[must_use]
+pub fn row_list(width: usize, rows: usize) -> String {
+    let row = |r: usize| {
+        let parameters: Vec<String> = (1..=width).map(|i| format!("${}", r * width + i)).collect();
+        format!("({})", parameters.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}

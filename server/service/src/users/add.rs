@@ -1,0 +1,113 @@
+//! Adding a user, with a password or with a link to choose one.
+
+use domain::error::Checks;
+use domain::event::Action;
+use domain::id::UserId;
+use domain::permission::Permission;
+use domain::time::DAY;
+use domain::user::{NewUser, User, UserStatus};
+use domain::{email, name, password};
+
+use super::row::{NewRow, by_id, insert, listed, sorted};
+use super::seats::refuse_without_free_seat;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::links;
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::{PlainSecret, random};
+use crate::service::Service;
+use crate::tenants;
+
+/// An invitation can be accepted this long, in milliseconds.
+const INVITATION: i64 = 7 * DAY;
+
+#[derive(Debug)]
+pub struct Added {
+    pub user: User,
+    /// The token of the invitation, if the user has no password yet. Shown once.
+    pub link: Option<PlainSecret>,
+}
+
+/// Adds a user to the actor's tenant. Without a `chosen` password they get an invitation to choose one.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `Invalid` with everything
+/// that is wrong with `email`, `name`, `password` and `has_seat`; `Throttled` if too many passwords are
+/// being hashed.
+pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option<&str>) -> Result<Added> {
+    actor.require(Permission::UsersWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    let mut checks = Checks::default();
+    let address = checks.take(email::parse(&new.email));
+    let name = checks.take(name::parse("name", "Name", &new.name));
+    if let Some(chosen) = chosen {
+        checks.take(password::check("password", chosen));
+    }
+    checks.done()?;
+    let password_hash = match chosen {
+        Some(chosen) => Some(service.hasher.hash(chosen).await?),
+        None => None,
+    };
+
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    if new.has_seat {
+        refuse_without_free_seat(&mut mutation).await?;
+    }
+    let now = mutation.now;
+    let row = NewRow {
+        id: random::id(UserId::new, now),
+        email: &address.unwrap_or_default(),
+        name: &name.unwrap_or_default(),
+        roles: &sorted(&new.roles),
+        has_seat: new.has_seat,
+        password_hash: password_hash.as_deref(),
+    };
+    let user = insert(&mut mutation, &row).await?;
+    tell(&mut mutation, Action::UserAdded, &user, facts(&user)).await?;
+    let link = match chosen {
+        Some(_) => None,
+        None => Some(make_link(service, &mut mutation, &user).await?),
+    };
+    mutation.changed(Change::User(user.id));
+    mutation.commit().await?;
+    Ok(Added { user, link })
+}
+
+/// Makes a link with which the user chooses a password: an invitation, or a way back in for somebody
+/// who forgot theirs. An older link of theirs stops working.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
+/// a disabled user.
+pub async fn invite(service: &Service, actor: &Actor, id: UserId) -> Result<PlainSecret> {
+    actor.require(Permission::UsersWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let found = by_id(mutation.tx(), actor.tenant, id).await?;
+    let user = found.ok_or_else(|| domain::Error::not_found("The user"))?.user;
+    if user.status == UserStatus::Disabled {
+        return Err(domain::Error::conflict("This user is disabled. Enable them first.").into());
+    }
+    let link = make_link(service, &mut mutation, &user).await?;
+    mutation.commit().await?;
+    Ok(link)
+}
+
+async fn make_link(service: &Service, mutation: &mut Mutation<'_>, user: &User) -> Result<PlainSecret> {
+    let now = mutation.now;
+    let expires_at = now.plus(INVITATION);
+    let link = links::make(mutation.tx(), &service.ring, Some(user.id), now, expires_at).await?;
+    tell(mutation, Action::UserInvited, user, vec![("works until", expires_at.to_string())]).await?;
+    Ok(link)
+}
+
+async fn tell(mutation: &mut Mutation<'_>, action: Action, user: &User, details: Vec<(&str, String)>) -> Result<()> {
+    mutation.event(action, Told { target_id: Some(user.id.to_string()), target: &user.name, details }).await
+}
+
+fn facts(user: &User) -> Vec<(&'static str, String)> {
+    let seat = if user.has_seat { "yes" } else { "no" };
+    vec![("email", user.email.clone()), ("roles", listed(&user.roles)), ("seat", seat.to_owned())]
+}

@@ -1,0 +1,109 @@
+//! Finding users.
+
+use domain::id::UserId;
+use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, Position};
+use domain::permission::Permission;
+use domain::user::User;
+
+use super::row::{COLUMNS, StoredUser, by_id, with_roles};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::service::Service;
+use crate::store::Conditions;
+
+/// Longer text is in no name and no address.
+const MAX_TEXT: usize = domain::email::MAX_CHARS;
+
+/// A user of the actor's tenant.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersRead`]; `NotFound`.
+pub async fn get(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
+    actor.require(Permission::UsersRead)?;
+    let mut connection = service.database.read().await?;
+    let found = by_id((&mut connection).into(), actor.tenant, id).await?;
+    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
+}
+
+/// A page of the tenant's users in the order of their names: those with `text` in their name or address,
+/// or as their ID.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersRead`]; `Invalid` for `q` if `text` is too long.
+pub async fn list(service: &Service, actor: &Actor, text: &str, position: &Position) -> Result<Page<User>> {
+    actor.require(Permission::UsersRead)?;
+    let mut conditions = Conditions::default();
+    conditions.and("u.tenant_id = ?", [actor.tenant.into()]);
+    narrow(&mut conditions, text)?;
+    let mut connection = service.database.read().await?;
+    let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
+    let counted: Option<i64> =
+        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM users u", &capped).one(&mut connection).await?;
+    let count = Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default());
+
+    let order = match position {
+        Position::Start => "ASC",
+        Position::After(cursor) => go_on_from(&mut conditions, ">", cursor, "ASC"),
+        Position::Before(cursor) => go_on_from(&mut conditions, "<", cursor, "DESC"),
+    };
+    let rows: Vec<StoredUser> = conditions
+        .statement(
+            &format!("SELECT {COLUMNS} FROM users u"),
+            &format!("ORDER BY u.sort_name {order}, u.id {order} LIMIT {}", LIMIT + 1),
+        )
+        .all(&mut connection)
+        .await?;
+    let users = with_roles((&mut connection).into(), rows).await?;
+    Ok(cut(users.into_iter().map(|stored| stored.user).collect(), count, position))
+}
+
+fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
+    // Postgres takes no NUL in a text, and no name holds a control character.
+    let text: String = text.trim().to_lowercase().chars().filter(|c| !c.is_control()).collect();
+    let chars = text.chars().count();
+    if chars > MAX_TEXT {
+        let message = format!("Search text may have at most {MAX_TEXT} characters; this one has {chars}.");
+        return Err(domain::Error::invalid("q", message).into());
+    }
+    if text.is_empty() {
+        return Ok(());
+    }
+    if let Ok(id) = text.parse::<UserId>() {
+        conditions.and("u.id = ?", [id.into()]);
+        return Ok(());
+    }
+    let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let pattern = format!("%{literal}%");
+    conditions.and(
+        "(u.sort_name LIKE ? ESCAPE '\\' OR u.email LIKE ? ESCAPE '\\')",
+        [pattern.clone().into(), pattern.into()],
+    );
+    Ok(())
+}
+
+fn go_on_from(conditions: &mut Conditions, beyond: &str, cursor: &Cursor, order: &'static str) -> &'static str {
+    let text = |text: &str| text.replace('\0', "").into();
+    conditions.and(&format!("(u.sort_name, u.id) {beyond} (?, ?)"), [text(&cursor.value), text(&cursor.id)]);
+    order
+}
+
+/// Makes a page of the rows that were read, one more than fit on it if there are more.
+fn cut(mut items: Vec<User>, count: Count, position: &Position) -> Page<User> {
+    let more = items.len() > LIMIT as usize;
+    items.truncate(LIMIT as usize);
+    if matches!(position, Position::Before(_)) {
+        items.reverse();
+    }
+    let (has_next, has_previous) = match position {
+        Position::Start => (more, false),
+        Position::After(_) => (more, true),
+        Position::Before(_) => (true, more),
+    };
+    let edge = |user: Option<&User>| user.map(|u| Cursor { id: u.id.to_string(), value: u.name.to_lowercase() });
+    Page {
+        next: has_next.then(|| edge(items.last())).flatten(),
+        previous: has_previous.then(|| edge(items.first())).flatten(),
+        items,
+        count,
+    }
+}

@@ -1,0 +1,13 @@
+//! Users: the people of a tenant, their roles, their seats, and whether they may sign in.
+
+mod add;
+mod change;
+mod list;
+mod row;
+mod seats;
+
+pub use add::{Added, add, invite};
+pub use change::change;
+pub use list::{get, list};
+pub(crate) use row::{NewRow, StoredUser, by_email, by_id, insert};
+pub(crate) use seats::has_free_seat;

@@ -1,0 +1,69 @@
+//! What was verified, counted in memory until [`crate::usage::flush`] writes it.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use domain::time::Timestamp;
+use domain::verdict::Code;
+
+/// The calls of one credential since the last flush.
+#[derive(Default)]
+pub(super) struct Counter {
+    valid: AtomicU32,
+    refused: AtomicU32,
+    last_at: AtomicI64,
+    /// In the queue for the next flush.
+    queued: AtomicBool,
+}
+
+/// What a flush writes for one credential.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    pub key_bits: u128,
+    pub valid: u32,
+    pub refused: u32,
+    pub last_at: Timestamp,
+}
+
+#[derive(Default)]
+pub(super) struct Counters {
+    queue: Mutex<Vec<(u128, Arc<Counter>)>>,
+    totals: [AtomicU64; Code::ALL.len()],
+}
+
+/// Verifications since the start, by code.
+pub type Totals = Vec<(Code, u64)>;
+
+impl Counters {
+    pub(super) fn verdict(&self, code: Code) {
+        self.totals[code as usize].fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn call(&self, key_bits: u128, counter: &Arc<Counter>, code: Code, now: Timestamp) {
+        let count = if code == Code::Valid { &counter.valid } else { &counter.refused };
+        count.fetch_add(1, Relaxed);
+        counter.last_at.store(now.millis(), Relaxed);
+        if !counter.queued.load(Relaxed) && !counter.queued.swap(true, Relaxed) {
+            self.queue.lock().unwrap_or_else(PoisonError::into_inner).push((key_bits, counter.clone()));
+        }
+    }
+
+    /// Takes what has been counted; what comes after counts for the next time.
+    pub(super) fn take(&self) -> Vec<Counted> {
+        let queue = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
+        let counted = |(key_bits, counter): (u128, Arc<Counter>)| {
+            counter.queued.store(false, Relaxed);
+            Counted {
+                key_bits,
+                valid: counter.valid.swap(0, Relaxed),
+                refused: counter.refused.swap(0, Relaxed),
+                last_at: Timestamp::from_millis(counter.last_at.load(Relaxed)),
+            }
+        };
+        queue.into_iter().map(counted).collect()
+    }
+
+    pub(super) fn totals(&self) -> Totals {
+        Code::ALL.into_iter().map(|code| (code, self.totals[code as usize].load(Relaxed))).collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! The command line, as `claviger --help` tells it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use domain::role::Role;
+
+use crate::config::{PlaceOptions, ServeOptions};
+
+/// Console and verification service for API credentials.
+///
+/// Every option can also be given in the environment (the name beside it) or as a key of claviger.toml,
+/// written with underscores: `data_dir = "/var/lib/claviger"`. A flag wins over the environment, the
+/// environment over the file.
+#[derive(Debug, Parser)]
+#[command(name = "claviger", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub place: PlaceOptions,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the console and the verification endpoints
+    Serve(ServeOptions),
+    /// Manage users
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Read and change the settings of a tenant
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// Manage API keys
+    #[command(subcommand)]
+    ApiKey(ApiKeyCommand),
+    /// Fill an empty database with a realistic organisation and print how to sign in
+    Demo,
+    /// Write a consistent copy of an SQLite database, and the key ring beside it; works while the server runs
+    Backup(Backup),
+    /// Put a backup in the place of the database; the server must be stopped
+    Restore(Restore),
+    /// Check the integrity of the database, the key ring and the configuration
+    Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody who can sign in at once
+    Add(UserAdd),
+}
+
+#[derive(Debug, Args)]
+pub struct UserAdd {
+    /// What they sign in with
+    #[arg(long)]
+    pub email: String,
+    /// What others see
+    #[arg(long)]
+    pub name: String,
+    /// tenant-admin, developer, auditor or gateway; may be repeated
+    #[arg(long = "role", required = true, value_parser = parse_role)]
+    pub roles: Vec<Role>,
+    /// Give no licence seat, which generating API keys needs
+    #[arg(long)]
+    pub no_seat: bool,
+    /// The tenant they belong to
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+    /// Read the password from the first line of standard input
+    #[arg(long, required = true)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Change a setting
+    Set {
+        /// For example api_keys.enabled; `settings list` shows all
+        name: String,
+        value: String,
+        #[arg(long, default_value = "default")]
+        tenant: String,
+    },
+    /// Print the value of a setting
+    Get {
+        name: String,
+        #[arg(long, default_value = "default")]
+        tenant: String,
+    },
+    /// Print every setting
+    List {
+        #[arg(long, default_value = "default")]
+        tenant: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApiKeyCommand {
+    /// Generate a key and print its secret, alone, once
+    Create(ApiKeyCreate),
+}
+
+#[derive(Debug, Args)]
+pub struct ApiKeyCreate {
+    /// E-mail address of the user it acts for
+    #[arg(long, value_name = "EMAIL")]
+    pub owner: String,
+    #[arg(long)]
+    pub name: String,
+    /// Without it the key does not expire, if the settings allow that
+    #[arg(long, value_name = "DAYS")]
+    pub expires_in_days: Option<u32>,
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where to write the copy; FILE.keyring.json is written beside it
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// A file that `claviger backup` wrote
+    pub file: PathBuf,
+    /// Replace the present database; it is kept beside the new one, and what it has revoked stays revoked
+    #[arg(long)]
+    pub force: bool,
+    /// Restore although nothing tells which keys were revoked since the backup: they work again
+    #[arg(long)]
+    pub accept_lost_revocations: bool,
+}
+
+fn parse_role(text: &str) -> Result<Role, String> {
+    text.parse().map_err(|e: domain::Error| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

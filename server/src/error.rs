@@ -1,0 +1,162 @@
+//! What is answered when something cannot be done, as RFC 9457 problem documents.
+//!
+//! A handler answers `Result<_, Problem>`; `?` turns a use case's `service::Failure` or `domain::Error`
+//! into one. The console's pages show the same `domain::Error` in their own words.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::FieldError;
+use serde::Serialize;
+
+const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
+/// How a credential is asked for (RFC 6750 §3).
+pub const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"claviger\"");
+/// … and how a presented one is refused.
+pub const BAD_BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"claviger\", error=\"invalid_token\"");
+
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    /// Stable: programs decide by it.
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    #[must_use]
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+    }
+
+    /// One input that cannot be accepted.
+    #[must_use]
+    pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let error = FieldError { field: field.into(), message: message.into() };
+        let detail = error.message.clone();
+        Self { errors: vec![error], ..Self::new(StatusCode::BAD_REQUEST, "invalid", detail) }
+    }
+
+    /// Nobody said who asks.
+    #[must_use]
+    pub fn unauthenticated(detail: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail).with(WWW_AUTHENTICATE, BEARER)
+    }
+
+    /// Who asks presented a credential that is no good.
+    #[must_use]
+    pub fn bad_credential(code: &'static str, detail: &'static str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, code, detail).with(WWW_AUTHENTICATE, BAD_BEARER)
+    }
+
+    /// This server cannot vouch for an answer at the moment.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        domain::Error::Unavailable.into()
+    }
+
+    #[must_use]
+    pub fn too_large(limit: usize) -> Self {
+        let detail = format!("The body may have at most {limit} bytes.");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    }
+
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+}
+
+/// The status that an error has on the web.
+#[must_use]
+pub const fn status_of(error: &domain::Error) -> StatusCode {
+    use domain::Error as E;
+    match error {
+        E::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        E::Unauthenticated => StatusCode::UNAUTHORIZED,
+        E::ReauthenticationRequired | E::Forbidden { .. } => StatusCode::FORBIDDEN,
+        E::NotFound { .. } => StatusCode::NOT_FOUND,
+        E::Conflict { .. } => StatusCode::CONFLICT,
+        E::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        E::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        E::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+const fn code_of(error: &domain::Error) -> &'static str {
+    use domain::Error as E;
+    match error {
+        E::Invalid { .. } => "invalid",
+        E::Unauthenticated => "unauthenticated",
+        E::ReauthenticationRequired => "reauthentication_required",
+        E::Forbidden { .. } => "forbidden",
+        E::NotFound { .. } => "not_found",
+        E::Conflict { .. } => "conflict",
+        E::Throttled { .. } => "throttled",
+        E::Unavailable => "unavailable",
+        E::Internal { .. } => "internal",
+    }
+}
+
+/// When to try again, in seconds, if the error says so.
+#[must_use]
+pub const fn retry_after(error: &domain::Error) -> Option<u32> {
+    match error {
+        domain::Error::Throttled { retry_after } => Some(*retry_after),
+        domain::Error::Unavailable => Some(1),
+        _ => None,
+    }
+}
+
+impl From<domain::Error> for Problem {
+    fn from(error: domain::Error) -> Self {
+        let problem = Self::new(status_of(&error), code_of(&error), error.to_string());
+        let problem = match retry_after(&error) {
+            Some(seconds) => problem.with(RETRY_AFTER, seconds.into()),
+            None => problem,
+        };
+        match error {
+            domain::Error::Invalid { fields } => Self { errors: fields, ..problem },
+            _ => problem,
+        }
+    }
+}
+
+impl From<service::Failure> for Problem {
+    fn from(failure: service::Failure) -> Self {
+        failure.tell().into()
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    title: &'a str,
+    status: u16,
+    code: &'a str,
+    detail: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [FieldError],
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let document = Document {
+            title: self.status.canonical_reason().unwrap_or("Error"),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: &self.detail,
+            errors: &self.errors,
+        };
+        let mut response = Response::new(Body::from(serde_json::to_vec(&document).unwrap_or_default()));
+        *response.status_mut() = self.status;
+        response.headers_mut().insert(CONTENT_TYPE, MEDIA_TYPE);
+        if let Some((name, value)) = self.header {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+}

@@ -1,0 +1,71 @@
+//! What every handler may use.
+
+use std::ops::Deref;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+use service::Service;
+
+use crate::config::Serve;
+use crate::metrics::Metrics;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+pub struct Shared {
+    pub service: Service,
+    pub options: Serve,
+    pub metrics: Metrics,
+    /// Scheme, host and port at which people reach the console, as far as we know.
+    pub public_url: String,
+    /// Once the first administrator exists, nobody needs to ask the database again.
+    set_up: AtomicBool,
+    followed_at: AtomicI64,
+}
+
+impl AppState {
+    #[must_use]
+    pub fn new(service: Service, options: Serve) -> Self {
+        let public_url = match &options.public_url {
+            Some(url) => url.as_str().to_owned(),
+            None if options.listen.ip().is_unspecified() => format!("http://localhost:{}", options.listen.port()),
+            None => format!("http://{}", options.listen),
+        };
+        let followed_at = AtomicI64::new(service.clock().now().millis());
+        let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
+        Self(Arc::new(Shared { service, options, metrics, public_url, set_up, followed_at }))
+    }
+
+    /// The verify index has just seen every change in the database.
+    pub fn followed(&self) {
+        self.followed_at.store(self.service.clock().now().millis(), Ordering::Relaxed);
+    }
+
+    /// How long ago that was, in milliseconds.
+    #[must_use]
+    pub fn since_followed(&self) -> i64 {
+        self.service.clock().now().millis() - self.followed_at.load(Ordering::Relaxed)
+    }
+
+    /// True until the first administrator has been made.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn needs_setup(&self) -> service::Result<bool> {
+        if self.set_up.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let needed = service::setup::is_needed(&self.service).await?;
+        self.set_up.store(!needed, Ordering::Relaxed);
+        Ok(needed)
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
