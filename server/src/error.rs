@@ -77,8 +77,8 @@ pub const fn status_of(error: &domain::Error) -> StatusCode {
     use domain::Error as E;
     match error {
         E::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        E::Unauthenticated => StatusCode::UNAUTHORIZED,
-        E::ReauthenticationRequired | E::Forbidden { .. } => StatusCode::FORBIDDEN,
+        E::Unauthenticated | E::ReauthenticationRequired => StatusCode::UNAUTHORIZED,
+        E::Forbidden { .. } => StatusCode::FORBIDDEN,
         E::NotFound { .. } => StatusCode::NOT_FOUND,
         E::Conflict { .. } => StatusCode::CONFLICT,
         E::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -52,7 +52,7 @@ pub async fn delete(id: KeyId) -> Answer<()> {
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/impact", input = Json)]
-pub async fn impact(selection: Selection) -> Answer<Impact> {
+pub async fn impact_of(selection: Selection) -> Answer<Impact> {
     let (service, actor) = ask()?;
     service::api_keys::impact(&service, &actor, &selection).await.map_err(told)
 }

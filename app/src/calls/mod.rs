@@ -6,6 +6,7 @@ pub mod session;
 pub mod settings;
 pub mod users;
 
+#[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};

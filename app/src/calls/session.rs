@@ -9,7 +9,7 @@ use super::{ask, told};
 
 /// Who is signed in; `None` for nobody.
 #[server(prefix = "/calls", endpoint = "session/viewer", input = Json)]
-pub async fn viewer() -> Answer<Option<Viewer>> {
+pub async fn who() -> Answer<Option<Viewer>> {
     let caller = use_context::<Option<service::sessions::Caller>>().flatten();
     Ok(caller.map(|caller| caller.viewer))
 }
@@ -27,7 +27,7 @@ pub async fn end(id: SessionId) -> Answer<()> {
 }
 
 #[server(prefix = "/calls", endpoint = "session/end-others", input = Json)]
-pub async fn end_others() -> Answer<()> {
+pub async fn end_others() -> Answer<u64> {
     let (service, actor) = ask()?;
     service::sessions::end_others(&service, &actor).await.map_err(told)
 }

@@ -45,3 +45,21 @@ pub(super) fn call(element: &HtmlElement, method: &str) {
         let _ = function.call0(element);
     }
 }
+
+/// `/` puts the cursor into `input`, unless something is being typed.
+pub(crate) fn slash_focuses(input: NodeRef<leptos::html::Input>) {
+    Effect::new(move |_| {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+            let typing = target.is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
+            if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
+                && let Some(input) = input.get_untracked()
+            {
+                event.prevent_default();
+                let _ = input.focus();
+                input.select();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}

@@ -62,3 +62,9 @@ async fn to_clipboard(text: &str) -> bool {
     }
     JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }
+
+/// Copies without a button of its own to show it.
+pub(crate) fn copy_to_clipboard(text: &str) {
+    let text = text.to_owned();
+    leptos::task::spawn_local(async move { _ = to_clipboard(&text).await });
+}

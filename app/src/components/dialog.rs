@@ -29,15 +29,15 @@ pub(crate) fn Dialog(
             event.prevent_default();
         }
     };
-    let title_id = format!("{id}-title");
+    let title_id = move || format!("{id}-title");
     view! {
         <dialog
-            node_ref=dialog id=id aria-labelledby=title_id.clone() on:cancel=on_cancel
+            node_ref=dialog id=id aria-labelledby=title_id() on:cancel=on_cancel
             on:close=move |_| if open.get_untracked() { on_close.run(()) }
         >
             <Show when=move || open.get()>
                 <div class="d-head">
-                    <h2 id=title_id.clone()>{title}</h2>
+                    <h2 id=title_id()>{title}</h2>
                     {move || lead.get().map(|lead| view! { <p>{lead}</p> })}
                 </div>
                 {children()}

@@ -43,7 +43,7 @@ pub(crate) fn use_viewer() -> ViewerContext {
 
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
-    let resource = Resource::new_blocking(|| (), |()| session::viewer());
+    let resource = Resource::new_blocking(|| (), |()| session::who());
     let viewer = Memo::new(move |_| resource.get());
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
@@ -147,7 +147,7 @@ fn ProfileMenu(viewer: Signal<Viewer>) -> impl IntoView {
             <p class="menu-head" role="presentation"><b>{name.clone()}</b><span>{email}</span></p>
             <hr role="separator" />
             <A href="/profile/api-keys" attr:role="menuitem" attr:tabindex="-1">"Profile settings"</A>
-            <form method="post" action="/logout" role="none" rel="external">
+            <form method="post" action="/logout" role="none">
                 <button role="menuitem" tabindex="-1">"Sign out"</button>
             </form>
         </Menu>

@@ -81,7 +81,7 @@ pub(crate) fn MenuItem(
     on_pick: Callback<()>,
     #[prop(optional)] danger: bool,
     /// Why it cannot be picked; then it is explained, not hidden.
-    #[prop(optional, into)]
+    #[prop(default = None)]
     unavailable: Option<String>,
     children: Children,
 ) -> impl IntoView {
@@ -132,7 +132,7 @@ fn move_focus(menu: &HtmlElement, event: &KeyboardEvent) {
         }
         letter if letter.chars().count() == 1 && letter != " " => {
             let begins = |i: &usize| {
-                let text = items.get(*i).and_then(HtmlElement::text_content).unwrap_or_default();
+                let text = items.get(*i).and_then(|item| item.text_content()).unwrap_or_default();
                 text.trim().to_lowercase().starts_with(&letter.to_lowercase())
             };
             match (1..=count).map(|step| (at + step) % count).find(begins) {

@@ -19,9 +19,9 @@ mod status;
 mod url;
 mod when;
 
-pub(crate) use browser::{after, download, focus_by_id};
+pub(crate) use browser::{after, download, focus_by_id, slash_focuses};
 pub(crate) use confirm_password::ConfirmPassword;
-pub(crate) use copy::{CopyButton, Copyable};
+pub(crate) use copy::{CopyButton, Copyable, copy_to_clipboard};
 pub(crate) use dialog::Dialog;
 pub(crate) use failed::{Failed, Loading};
 pub(crate) use field::{Field, PasswordField};

@@ -1,0 +1,83 @@
+use std::collections::BTreeSet;
+
+use domain::credential::KeyFilter;
+use domain::id::KeyId;
+use domain::selection::Selection;
+
+/// The ticked keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Selected {
+    ids: BTreeSet<KeyId>,
+    /// Instead of single keys: everything that this filter matches, on every page.
+    matching: Option<KeyFilter>,
+}
+
+impl Selected {
+    pub(super) fn has(&self, id: KeyId) -> bool {
+        self.matching.is_some() || self.ids.contains(&id)
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids.is_empty() && self.matching.is_none()
+    }
+
+    pub(super) const fn is_all_matching(&self) -> bool {
+        self.matching.is_some()
+    }
+
+    /// Ticks or unticks keys. Out of "all that match" this goes back to single keys.
+    pub(super) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, ticked: bool) {
+        self.matching = None;
+        for id in ids {
+            if ticked {
+                self.ids.insert(id);
+            } else {
+                self.ids.remove(&id);
+            }
+        }
+    }
+
+    /// From everything, keeps the rows of this page without `id`.
+    pub(super) fn all_but(&mut self, page: impl IntoIterator<Item = KeyId>, id: KeyId) {
+        self.ids = page.into_iter().filter(|other| *other != id).collect();
+        self.matching = None;
+    }
+
+    pub(super) fn select_matching(&mut self, filter: KeyFilter) {
+        self.ids.clear();
+        self.matching = Some(filter);
+    }
+
+    pub(super) fn to_selection(&self) -> Selection {
+        match &self.matching {
+            Some(filter) => Selection::Matching(filter.clone()),
+            None => Selection::Ids(self.ids.iter().copied().collect()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(bits: u128) -> KeyId {
+        KeyId::from_bits(bits)
+    }
+
+    #[test]
+    fn ticks_add_up_and_everything_can_be_narrowed_again() {
+        let mut selected = Selected::default();
+        selected.set([key(1), key(2)], true);
+        selected.set([key(2)], false);
+        assert_eq!(selected.to_selection(), Selection::Ids(vec![key(1)]));
+
+        selected.select_matching(KeyFilter::default());
+        assert!(selected.has(key(9)) && selected.is_all_matching());
+        selected.all_but([key(1), key(2), key(3)], key(2));
+        assert_eq!(selected.to_selection(), Selection::Ids(vec![key(1), key(3)]));
+    }
+}

@@ -1,0 +1,72 @@
+//! Sessions: a person who signed in, at one browser.
+//!
+//! The browser holds the token, the database its hash. A session ends after half an hour without use,
+//! after twelve hours, when it is ended, when the password changes, and when the user is disabled.
+
+mod own;
+mod password;
+mod resume;
+mod sign_in;
+mod start;
+
+use domain::session::Viewer;
+use domain::time::{HOUR, MINUTE, Timestamp};
+
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::secret::PlainSecret;
+use crate::service::Service;
+use crate::store::{Handle, sql};
+use crate::throttle;
+
+pub use own::{end, end_others, list, sign_out};
+pub use password::{change_password, reauthenticate};
+pub use resume::resume;
+pub use sign_in::sign_in;
+pub(crate) use start::{arriving, start};
+
+/// A session without use ends after this, in milliseconds.
+pub const IDLE: i64 = 30 * MINUTE;
+/// Every session ends after this, in milliseconds.
+pub const ABSOLUTE: i64 = 12 * HOUR;
+
+/// Who makes a request within a session.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub actor: Actor,
+    pub viewer: Viewer,
+}
+
+/// A new session.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// For the cookie; shown to the browser alone.
+    pub token: PlainSecret,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+}
+
+/// Removes what has run out: sessions, links, forgotten failures and places. To be called now and then;
+/// none of it has any effect any more. Tells how many rows went.
+///
+/// # Errors
+/// Of the database.
+pub async fn sweep(service: &Service) -> Result<u64> {
+    let now = service.clock.now();
+    let mut tx = service.database.begin().await?;
+    let mut removed = sql("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
+        .bind(now.plus(-IDLE))
+        .bind(now.plus(-ABSOLUTE))
+        .run(&mut tx)
+        .await?;
+    removed += sql("DELETE FROM links WHERE expires_at <= $1").bind(now).run(&mut tx).await?;
+    removed += start::forget_places(Handle::from(&mut tx), now).await?;
+    removed += throttle::sweep(Handle::from(&mut tx), now).await?;
+    tx.commit().await?;
+    Ok(removed)
+}
+
+/// True if a session that began and was used at these times is over.
+fn is_over(created_at: Timestamp, last_seen_at: Timestamp, now: Timestamp) -> bool {
+    now.since(last_seen_at) >= IDLE || now.since(created_at) >= ABSOLUTE
+}

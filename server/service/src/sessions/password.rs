@@ -1,0 +1,99 @@
+//! What a signed-in person does with their password: confirming it, changing it.
+
+use domain::event::Action;
+use domain::password;
+use domain::user::UserStatus;
+
+use super::SignedIn;
+use super::own::own;
+use super::sign_in::{still_holds, tell_refused};
+use super::start::{arriving, start};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::links;
+use crate::mutation::{Mutation, Told};
+use crate::service::Service;
+use crate::store::sql;
+use crate::throttle::{Attempt, Subjects};
+use crate::users::{self, StoredUser};
+
+/// Notes that the person knows their password; it counts for five minutes.
+///
+/// # Errors
+/// `Unauthenticated` if there is no such session; `Invalid` for `password` if it is wrong; `Throttled`
+/// after too many failures.
+pub async fn reauthenticate(service: &Service, actor: &Actor, password: &str) -> Result<()> {
+    let (user, session) = own(actor)?;
+    let (attempt, _) = prove(service, actor, "password", password).await?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let now = mutation.now;
+    let noted = sql("UPDATE sessions SET reauthenticated_at = $3 WHERE id = $1 AND user_id = $2")
+        .bind(session)
+        .bind(user)
+        .bind(now)
+        .run(mutation.tx())
+        .await?;
+    if noted == 0 {
+        return Err(domain::Error::Unauthenticated.into());
+    }
+    attempt.succeeded(mutation.tx()).await?;
+    mutation.commit().await
+}
+
+/// Gives the person a new password and a new session; all others of theirs end.
+///
+/// # Errors
+/// `Unauthenticated` if there is no such session; `Invalid` for `new` if it breaks the rules and for
+/// `current` if it is wrong; `Throttled` after too many failures.
+pub async fn change_password(service: &Service, actor: &Actor, current: &str, new: &str) -> Result<SignedIn> {
+    let (user, _) = own(actor)?;
+    password::check("new", new)?;
+    let (attempt, stored) = prove(service, actor, "current", current).await?;
+    let hash = service.hasher.hash(new).await?;
+
+    let arriving = arriving(service, actor.tenant, (user, &stored.user.name), &actor.origin);
+    let mut mutation = Mutation::begin(service, &arriving).await?;
+    if !still_holds(&mut mutation, &stored).await? {
+        return Err(domain::Error::Unauthenticated.into());
+    }
+    set(&mut mutation, &stored, &hash).await?;
+    attempt.succeeded(mutation.tx()).await?;
+    let told = Told { target_id: Some(user.to_string()), target: &stored.user.name, ..Told::default() };
+    mutation.event(Action::PasswordChanged, told).await?;
+    let signed_in = start(&mut mutation, &arriving).await?;
+    mutation.commit().await?;
+    Ok(signed_in)
+}
+
+/// Writes a new password, which ends every session and link that the old one stood behind.
+async fn set(mutation: &mut Mutation<'_>, stored: &StoredUser, hash: &str) -> Result<()> {
+    let (user, now) = (stored.user.id, mutation.now);
+    sql("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1")
+        .bind(user)
+        .bind(hash)
+        .bind(now)
+        .run(mutation.tx())
+        .await?;
+    sql("DELETE FROM sessions WHERE user_id = $1").bind(user).run(mutation.tx()).await?;
+    links::forget(mutation.tx(), user).await
+}
+
+/// Checks the password of the person who is signed in. A wrong one counts against their session.
+async fn prove(service: &Service, actor: &Actor, field: &str, password: &str) -> Result<(Attempt, StoredUser)> {
+    let (user, session) = own(actor)?;
+    let attempt = Attempt::begin(service, Subjects::session(session)).await?;
+    let mut connection = service.database.read().await?;
+    let found = users::by_id((&mut connection).into(), actor.tenant, user).await?;
+    drop(connection);
+    let stored = found.filter(|stored| stored.user.status == UserStatus::Active);
+    let stored = stored.ok_or(domain::Error::Unauthenticated)?;
+    if service.hasher.verify(password, stored.password_hash.as_deref()).await? {
+        return Ok((attempt, stored));
+    }
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let now = mutation.now;
+    attempt.failed(mutation.tx(), now).await?;
+    tell_refused(&mut mutation, &stored, "wrong password within a session").await?;
+    mutation.commit().await?;
+    Err(domain::Error::invalid(field, "Password is wrong.").into())
+}

@@ -1,0 +1,107 @@
+//! From a session's token to who is asking.
+
+use domain::id::{SessionId, TenantId, UserId};
+use domain::role::permissions_of;
+use domain::session::Viewer;
+use domain::time::{MINUTE, Timestamp};
+
+use super::start::within_limits;
+use super::{Caller, is_over};
+use crate::actor::{Actor, Origin, Who};
+use crate::error::Result;
+use crate::secret::{HashedSecret, PlainSecret};
+use crate::service::Service;
+use crate::store::{FromRow, Row, sql};
+
+/// That a session is in use is written at most this often, in milliseconds.
+const SEEN_EVERY: i64 = MINUTE;
+
+/// Who holds `token`, or nobody if it is not that of a session that goes on.
+///
+/// # Errors
+/// Of the database.
+pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Option<Caller>> {
+    let Some(bits) = PlainSecret::presented(token).id_bits() else { return Ok(None) };
+    let now = service.clock.now();
+    let Some((session, roles)) = read(service, SessionId::from_bits(bits)).await? else { return Ok(None) };
+    if !session.hash.matches(token, &service.ring) || is_over(session.created_at, session.last_seen_at, now) {
+        return Ok(None);
+    }
+    if now.since(session.last_seen_at) >= SEEN_EVERY
+        && let Err(error) = note_seen(service, session.id, now).await
+    {
+        // A database that is busy writing is no reason to turn a reader away.
+        tracing::warn!(%error, "the use of a session was not noted");
+    }
+    let permissions = permissions_of(&roles);
+    let who = Who::Person {
+        id: session.user,
+        name: session.name.clone(),
+        session: session.id,
+        reauthenticated_at: session.reauthenticated_at,
+    };
+    Ok(Some(Caller {
+        actor: Actor { tenant: session.tenant, who, permissions, origin: within_limits(&origin) },
+        viewer: Viewer {
+            id: session.user,
+            name: session.name,
+            email: session.email,
+            tenant: session.tenant_name,
+            roles,
+            permissions,
+            has_seat: session.has_seat,
+        },
+    }))
+}
+
+async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<domain::role::Role>)>> {
+    let mut connection = service.database.read().await?;
+    let found: Option<Open> = sql("SELECT s.id, s.secret_hash, s.created_at, s.last_seen_at, s.reauthenticated_at,
+                u.id AS user_id, u.name, u.email, u.has_seat, t.id AS tenant_id, t.name AS tenant_name
+         FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = u.tenant_id
+         WHERE s.id = $1 AND NOT u.disabled")
+    .bind(id)
+    .one(&mut connection)
+    .await?;
+    let Some(open) = found else { return Ok(None) };
+    let roles = crate::users::roles_of(&mut connection, open.user).await?;
+    Ok(Some((open, roles)))
+}
+
+async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<()> {
+    let mut tx = service.database.begin().await?;
+    sql("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2").bind(id).bind(now).run(&mut tx).await?;
+    Ok(tx.commit().await?)
+}
+
+struct Open {
+    id: SessionId,
+    hash: HashedSecret,
+    created_at: Timestamp,
+    last_seen_at: Timestamp,
+    reauthenticated_at: Timestamp,
+    user: UserId,
+    name: String,
+    email: String,
+    has_seat: bool,
+    tenant: TenantId,
+    tenant_name: String,
+}
+
+impl FromRow for Open {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            hash: row.parsed("secret_hash")?,
+            created_at: row.time("created_at")?,
+            last_seen_at: row.time("last_seen_at")?,
+            reauthenticated_at: row.time("reauthenticated_at")?,
+            user: row.parsed("user_id")?,
+            name: row.get("name")?,
+            email: row.get("email")?,
+            has_seat: row.get("has_seat")?,
+            tenant: row.parsed("tenant_id")?,
+            tenant_name: row.get("tenant_name")?,
+        })
+    }
+}

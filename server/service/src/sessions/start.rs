@@ -1,0 +1,95 @@
+//! Beginning a session, as the last step of every way to sign in.
+
+use domain::event::Action;
+use domain::id::{SessionId, UserId};
+use domain::permission::PermissionSet;
+use domain::time::{DAY, Timestamp};
+
+use super::{ABSOLUTE, SignedIn};
+use crate::actor::{Actor, Origin, Who};
+use crate::error::Result;
+use crate::mutation::{Mutation, Told};
+use crate::secret::{PlainSecret, random};
+use crate::service::Service;
+use crate::store::{Handle, sql};
+use crate::throttle::network;
+
+const PREFIX: &str = "clvs";
+/// A place counts as known this long after the last sign-in there.
+const PLACE: i64 = 90 * DAY;
+/// Longest description of a browser that is kept, in characters.
+const MAX_AGENT: usize = 300;
+
+/// The person who is about to have a new session.
+pub(crate) fn arriving(
+    service: &Service,
+    tenant: domain::id::TenantId,
+    (id, name): (UserId, &str),
+    origin: &Origin,
+) -> Actor {
+    let now = service.clock.now();
+    let session = random::id(SessionId::new, now);
+    let who = Who::Person { id, name: name.to_owned(), session, reauthenticated_at: now };
+    Actor { tenant, who, permissions: PermissionSet::NONE, origin: within_limits(origin) }
+}
+
+/// Writes the session of `arriving`, the actor of `mutation`.
+pub(crate) async fn start(mutation: &mut Mutation<'_>, arriving: &Actor) -> Result<SignedIn> {
+    let Who::Person { id: user, name, session, .. } = &arriving.who else {
+        return Err(domain::Error::Unauthenticated.into());
+    };
+    let (now, origin) = (mutation.now, &arriving.origin);
+    let token = PlainSecret::generate(PREFIX, session.bits());
+    sql("INSERT INTO sessions (id, user_id, secret_hash, created_at, last_seen_at, reauthenticated_at, address, agent)
+         VALUES ($1, $2, $3, $4, $4, $4, $5, $6)")
+    .bind(*session)
+    .bind(*user)
+    .bind(mutation.hash(&token).to_stored())
+    .bind(now)
+    .bind(&origin.address)
+    .bind(&origin.agent)
+    .run(mutation.tx())
+    .await?;
+    sql("UPDATE users SET last_sign_in_at = $2 WHERE id = $1").bind(*user).bind(now).run(mutation.tx()).await?;
+    remember_place(mutation, *user, &origin.address).await?;
+    let told = Told { target_id: Some(user.to_string()), target: name, ..Told::default() };
+    mutation.event(Action::SignedIn, told).await?;
+    Ok(SignedIn { token, expires_at: now.plus(ABSOLUTE) })
+}
+
+async fn remember_place(mutation: &mut Mutation<'_>, user: UserId, address: &str) -> Result<()> {
+    let (network, now) = (network(address), mutation.now);
+    if network.is_empty() {
+        return Ok(());
+    }
+    sql("INSERT INTO sign_in_places (user_id, network, last_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id, network) DO UPDATE SET last_at = excluded.last_at")
+    .bind(user)
+    .bind(network)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    Ok(())
+}
+
+/// True if whoever has this e-mail address signed in from `address` lately.
+pub(super) async fn is_known_place(on: impl Into<Handle<'_>>, email: &str, address: &str, now: Timestamp) -> Result<bool> {
+    let known: Option<i64> = sql("SELECT count(*) AS n FROM sign_in_places p JOIN users u ON u.id = p.user_id
+         WHERE u.email = $1 AND p.network = $2 AND p.last_at > $3")
+    .bind(email)
+    .bind(network(address))
+    .bind(now.plus(-PLACE))
+    .one(on)
+    .await?;
+    Ok(known.unwrap_or_default() > 0)
+}
+
+pub(super) async fn forget_places(on: Handle<'_>, now: Timestamp) -> Result<u64> {
+    Ok(sql("DELETE FROM sign_in_places WHERE last_at <= $1").bind(now.plus(-PLACE)).run(on).await?)
+}
+
+/// The browser's description of itself is as long as it likes.
+pub(super) fn within_limits(origin: &Origin) -> Origin {
+    let agent = origin.agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect();
+    Origin { address: origin.address.clone(), agent }
+}

@@ -1,0 +1,123 @@
+//! The console's pages, rendered by the crate `app`. This is the one file that knows it.
+//!
+//! A page is rendered whole before its first byte is sent: its status, cookies and policy can be
+//! decided until then, and it is complete for a browser without JavaScript.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::Body;
+use axum::extract::{Extension, Request, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use axum::{Router, extract::FromRef};
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
+
+use crate::error::{Problem, retry_after, status_of};
+use crate::headers::page_policy;
+use crate::local_path::{self, SIGN_IN};
+use crate::session::Cookie;
+use crate::site;
+use crate::state::AppState;
+use crate::visit::Visit;
+
+/// What somebody who is not signed in may see.
+const PUBLIC: [&str; 3] = [SIGN_IN, SET_UP, "/invitation"];
+const SET_UP: &str = "/setup";
+
+/// Where `HydrationScripts` finds the scripts. Everything that leptos would read from the environment
+/// is given here, so that the binary needs none of it.
+static OPTIONS: LazyLock<LeptosOptions> = LazyLock::new(|| {
+    LeptosOptions::builder().output_name("claviger").site_pkg_dir(format!("pkg/{}", site::package_hash())).build()
+});
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(_: &AppState) -> Self {
+        OPTIONS.clone()
+    }
+}
+
+/// A GET route for each page.
+pub fn routes() -> Router<AppState> {
+    Router::new().leptos_routes_with_handler(generate_route_list(app::App), get(page))
+}
+
+async fn page(
+    State(state): State<AppState>,
+    Extension(visit): Extension<Visit>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let path = request.uri().path();
+    if path != SET_UP && state.needs_setup().await? {
+        return Ok(Redirect::to(SET_UP).into_response());
+    }
+    if visit.caller.is_none() && !PUBLIC.contains(&path) {
+        return Ok(Redirect::to(&local_path::sign_in_and_return(request.uri())).into_response());
+    }
+    if visit.caller.is_some() && path == SIGN_IN {
+        return Ok(Redirect::to(&local_path::next_of(request.uri())).into_response());
+    }
+    Ok(render(&state, &visit, request, None).await)
+}
+
+/// The page that says that there is none.
+pub async fn not_found(state: &AppState, visit: &Visit, request: Request) -> Response {
+    let mut response = render(state, visit, request, None).await;
+    if response.status().is_success() {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}
+
+/// The form at `path` again, with what is wrong and all that was typed into it.
+pub async fn refuse(state: &AppState, visit: &Visit, path: &'static str, refused: app::Refused) -> Response {
+    let (status, retry_after) = (status_of(&refused.error), retry_after(&refused.error));
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = Uri::from_static(path);
+    let mut response = render(state, visit, request, Some(refused)).await;
+    *response.status_mut() = status;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    response
+}
+
+async fn render(state: &AppState, visit: &Visit, request: Request, refused: Option<app::Refused>) -> Response {
+    let provide = context(state.clone(), visit.clone());
+    let provide = move || {
+        provide();
+        provide_nonce_header();
+        if let Some(refused) = refused.clone() {
+            provide_context(refused);
+        }
+    };
+    leptos_axum::render_app_async_with_context(provide, || app::shell(OPTIONS.clone()))(request).await
+}
+
+/// What pages and server functions find in their context.
+pub fn context(state: AppState, visit: Visit) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(state.service.clone());
+        provide_context(visit.caller.clone());
+        provide_context(visit.origin.clone());
+        provide_context(app::PublicUrl(state.public_url.clone()));
+        provide_context(set_session(&state));
+    }
+}
+
+fn set_session(state: &AppState) -> app::SetSession {
+    let cookie = Cookie::new(state.options.is_secure());
+    app::SetSession(Arc::new(move |token| cookie.begin(token).unwrap_or(HeaderValue::from_static(""))))
+}
+
+/// The scripts of this rendering, and no others, may run.
+fn provide_nonce_header() {
+    let policy = use_nonce().and_then(|nonce| page_policy(&nonce));
+    if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,173 @@
+//! What is asked about, as JSON: `{"key": "…", "api": "…", "method": "…", "address": "…"}`.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use domain::error::FieldError;
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
+
+use crate::error::Problem;
+
+/// Longest `api`, `method` or `address`, in characters.
+const MAX_CHARS: usize = 200;
+
+/// Unknown fields are ignored: a newer caller may ask an older server.
+#[derive(serde::Deserialize)]
+pub(super) struct Ask<'a> {
+    #[serde(borrow, default)]
+    key: Text<'a>,
+    #[serde(borrow, default)]
+    api: Text<'a>,
+    #[serde(borrow, default)]
+    method: Text<'a>,
+    #[serde(borrow, default)]
+    address: Text<'a>,
+}
+
+impl Ask<'_> {
+    /// # Errors
+    /// If it is no JSON object, or a field is missing or no text.
+    pub(super) fn parse(body: &[u8]) -> Result<Ask<'_>, Problem> {
+        let ask: Ask<'_> = serde_json::from_slice(body).map_err(|e| no_json(&e))?;
+        ask.check("").map(|()| ask)
+    }
+
+    /// The secret that is asked about.
+    pub(super) fn key(&self) -> &str {
+        match &self.key {
+            Text::Given(key) => key,
+            _ => "",
+        }
+    }
+
+    /// `within` leads to the object, as `items[3].`.
+    pub(super) fn check(&self, within: &str) -> Result<(), Problem> {
+        let refuse = |field: &str, message: String| Err(Problem::field(format!("{within}{field}"), message));
+        match &self.key {
+            Text::Given(_) => {}
+            Text::Missing => return refuse("key", format!("{within}key is missing.")),
+            Text::Wrong => return refuse("key", format!("{within}key must be a string.")),
+        }
+        // They decide nothing yet; what is accepted today must still be right when they do.
+        for (field, text) in [("api", &self.api), ("method", &self.method), ("address", &self.address)] {
+            match text {
+                Text::Wrong => return refuse(field, format!("{within}{field} must be a string.")),
+                Text::Given(text) if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS => {
+                    return refuse(field, format!("{within}{field} may have at most {MAX_CHARS} characters."));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn no_json(error: &serde_json::Error) -> Problem {
+    let FieldError { field, message } = match error.classify() {
+        serde_json::error::Category::Data => {
+            FieldError { field: "body".to_owned(), message: format!("The body is not what is expected: {error}.") }
+        }
+        _ => FieldError { field: "body".to_owned(), message: format!("The body is not JSON: {error}.") },
+    };
+    Problem::field(field, message)
+}
+
+/// A value that should be text. Borrowed from the body unless it has escapes; anything else is kept as
+/// wrong, so that the answer can name the field.
+#[derive(Default)]
+enum Text<'a> {
+    #[default]
+    Missing,
+    Given(Cow<'a, str>),
+    Wrong,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+macro_rules! wrong {
+    ($($name:ident: $type:ty),*) => {$(
+        fn $name<E: de::Error>(self, _: $type) -> Result<Self::Value, E> {
+            Ok(Text::Wrong)
+        }
+    )*};
+}
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Text::Given(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Text::Given(Cow::Owned(text.to_owned())))
+    }
+
+    /// `null` is as good as absent.
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Text::Missing)
+    }
+
+    wrong!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Text::Wrong)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Text::Wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        match Ask::parse(body.as_bytes()) {
+            Ok(_) => "accepted".to_owned(),
+            Err(problem) => format!("{problem:?}"),
+        }
+    }
+
+    #[test]
+    fn unknown_fields_nulls_and_escapes_are_accepted() {
+        let ask = Ask::parse(br#"{"key":"a\u0062c","api":null,"method":"GET","extra":{"x":[1]}}"#).unwrap();
+        assert_eq!(ask.key(), "abc");
+        assert_eq!(Ask::parse(br#"{"key":""}"#).unwrap().key(), "");
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let long = format!(r#"{{"key":"k","api":"{}"}}"#, "é".repeat(201));
+        for (body, expected) in [
+            ("{}", "key is missing."),
+            (r#"{"key":null}"#, "key is missing."),
+            (r#"{"key":5}"#, "key must be a string."),
+            (r#"{"key":["a",{"b":1}]}"#, "key must be a string."),
+            (r#"{"key":{"a":[1]}}"#, "key must be a string."),
+            (r#"{"key":"k","address":true}"#, "address must be a string."),
+            (&long, "api may have at most 200 characters."),
+            (r#"{"key":"a","key":"b"}"#, "duplicate field `key`"),
+            ("", "The body is not JSON"),
+            ("[]", "The body is not what is expected"),
+            (r#"{"key":"a"} x"#, "The body is not JSON"),
+        ] {
+            let told = refused(body);
+            assert!(told.contains(expected), "{body}: {told}");
+        }
+        assert_eq!(refused(&format!(r#"{{"key":"k","api":"{}"}}"#, "é".repeat(200))), "accepted");
+    }
+}

@@ -1,0 +1,33 @@
+//! What gateways ask: is this credential valid?
+//!
+//! These handlers answer from memory. They know no cookie and no session, write no log line and wait
+//! for nothing but the body of the request.
+
+mod answer;
+mod ask;
+mod authz;
+mod batch;
+mod caller;
+mod credential;
+mod one;
+mod original_request;
+mod whoami;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{any, get, post};
+
+use crate::error::Problem;
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/v1/verify", post(one::verify))
+        .route("/v1/verify/batch", post(batch::verify))
+        .route("/v1/whoami", get(whoami::whoami))
+        .route("/authz", any(authz::authorise))
+        .route("/authz/{api}", any(authz::authorise))
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
+        })
+}
