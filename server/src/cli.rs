@@ -41,7 +41,7 @@ pub enum Command {
     /// Put a backup in the place of the database; the server must be stopped
     Restore(Restore),
     /// Check the integrity of the database, the key ring and the configuration
-    Check,
+    Check(ServeOptions),
 }
 
 #[derive(Debug, Subcommand)]

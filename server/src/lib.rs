@@ -1,1 +1,65 @@
-//! stub
+//! The program `claviger`: its command line, the console over HTTP, and the endpoints for machines.
+//!
+//! It keeps no rule of its own: handlers and commands understand what they are given, call one use case
+//! of `service`, and say what came of it.
+//!
+//! **To add an endpoint**: a file in [`verify`] (or in a folder of its own protocol), its route in the
+//! folder's `mod.rs`, its answer as `Result<Response, Problem>`. **To add a command**: its arguments in
+//! [`cli`], a file in [`commands`]. **To add an option**: see [`config`].
+
+pub mod cli;
+pub mod client;
+mod commands;
+pub mod config;
+mod console;
+pub mod error;
+mod body;
+mod forgery;
+mod headers;
+mod health;
+mod local_path;
+mod lock;
+mod logs;
+mod metrics;
+pub mod network;
+mod output;
+mod pages;
+mod panics;
+pub mod router;
+pub mod serve;
+mod server_functions;
+mod session;
+mod site;
+mod sqlite;
+pub mod startup;
+pub mod state;
+mod stop;
+mod tasks;
+mod tenant;
+mod verify;
+mod visit;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use stop::Stop;
+
+/// Does what the command line says.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(e) => return stopped(&Stop::new(format!("the program cannot start its threads: {e}"))),
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => stopped(&stop),
+    }
+}
+
+fn stopped(stop: &Stop) -> ExitCode {
+    output::complain(format_args!("error: {stop}"));
+    ExitCode::FAILURE
+}

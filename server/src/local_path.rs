@@ -46,7 +46,9 @@ fn encode(text: &str) -> String {
         .collect()
 }
 
-fn decode(text: &str) -> String {
+/// Percent-decoded.
+#[must_use]
+pub fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

@@ -13,12 +13,15 @@ use axum::response::{IntoResponse as _, Response};
 use crate::error::Problem;
 
 /// The answer of `future`, or a bare 500 if it panics.
-pub async fn caught(future: impl Future<Output = Result<Response, Infallible>>) -> Result<Response, Infallible> {
+pub async fn caught(future: impl Future<Output = Result<Response, Infallible>>) -> Response {
     let mut future = pin!(future);
     poll_fn(|context| {
         // Nothing of the future is looked at again after a panic: it is dropped.
-        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)))
-            .unwrap_or_else(|_| Poll::Ready(Ok(something_went_wrong())))
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(Ok(response))) => Poll::Ready(response),
+            Err(_) => Poll::Ready(something_went_wrong()),
+        }
     })
     .await
 }
@@ -34,7 +37,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_becomes_a_500_that_tells_nothing() {
-        let response = caught(async { panic!("the password is hunter2") }).await.unwrap();
+        let response = caught(async { panic!("the password is hunter2") }).await;
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
         let body = axum::body::to_bytes(response.into_body(), 4096).await.unwrap();
         assert!(!String::from_utf8_lossy(&body).contains("hunter2"));

@@ -13,9 +13,6 @@ use crate::error::Problem;
 use crate::session::Cookie;
 use crate::state::AppState;
 
-/// Longest description of a browser that is kept, in characters.
-const MAX_AGENT: usize = 200;
-
 /// In the extensions of every request to the console.
 #[derive(Clone)]
 pub struct Visit {
@@ -54,6 +51,6 @@ fn origin(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) -> Origin {
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     Origin {
         address: address.map(|a| a.to_string()).unwrap_or_default(),
-        agent: agent.chars().take(MAX_AGENT).collect(),
+        agent: agent.to_owned(),
     }
 }

@@ -61,8 +61,3 @@ fn is_passing(error: &sqlx::Error) -> bool {
     }
 }
 
-/// True if a unique constraint refused the statement.
-#[must_use]
-pub fn is_duplicate(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
-}

@@ -87,7 +87,7 @@ impl<'a> Mutation<'a> {
         let mut values = Vec::with_capacity(told.len() * WIDTH);
         for Told { target_id, target, details } in told {
             values.extend([
-                random::id(EventId::new, self.now).into(),
+                random::id_in_order(EventId::new, self.now).into(),
                 (*tenant).into(),
                 self.now.into(),
                 action.as_str().into(),

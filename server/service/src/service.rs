@@ -72,6 +72,12 @@ impl Service {
         Ok(known.unwrap_or_default() > 0)
     }
 
+    /// The key ring, to be handed to another service on the same database.
+    #[must_use]
+    pub fn ring(&self) -> &KeyRing {
+        &self.ring
+    }
+
     #[must_use]
     pub const fn database(&self) -> &Database {
         &self.database

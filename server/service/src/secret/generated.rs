@@ -123,6 +123,11 @@ mod tests {
         assert!(!read.matches(secret.expose(), &KeyRing::generate()));
     }
 
+    // What would let one slip into a log, an answer or a comparison that leaks by its time.
+    static_assertions::assert_not_impl_any!(PlainSecret: fmt::Display, serde::Serialize, PartialEq, Clone, AsRef<str>);
+    static_assertions::assert_not_impl_any!(HashedSecret: fmt::Display, serde::Serialize, PartialEq);
+    static_assertions::assert_not_impl_any!(KeyRing: fmt::Display, serde::Serialize, PartialEq);
+
     #[test]
     fn neither_prints_itself() {
         let ring = KeyRing::generate();

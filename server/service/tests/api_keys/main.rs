@@ -1,0 +1,12 @@
+//! API keys from generation to the verdict, on both databases.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod generating;
+mod listing;
+mod makers;
+mod revoking;
+mod settings;
+mod starting;
+mod verifying;

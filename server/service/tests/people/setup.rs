@@ -1,0 +1,123 @@
+use domain::Error;
+use domain::event::Action;
+use domain::role::Role;
+use domain::time::HOUR;
+use domain::user::UserStatus;
+use service::setup::{self, FirstAdministrator, LinkTarget};
+use service::{Service, sessions, tenants, users};
+
+use crate::common::*;
+use crate::each_database;
+
+fn first(email: &str) -> FirstAdministrator {
+    FirstAdministrator {
+        organisation: "Northwind <Trading>".into(),
+        name: "Ada Admin".into(),
+        email: email.into(),
+        password: PASSWORD.into(),
+    }
+}
+
+fn is_dead(error: &Error) -> bool {
+    error.about("token").is_some_and(|m| m.contains("does not work"))
+}
+
+each_database! {
+    async fn the_first_administrator_gets_a_tenant_a_seat_and_a_session(service: Service) {
+        assert!(setup::is_needed(&service).await.unwrap());
+        let link = setup::make_link(&service).await.unwrap();
+        assert!(link.expose().starts_with("clvl_"));
+        assert_eq!(setup::link_target(&service, link.expose()).await.unwrap(), LinkTarget::FirstAdministrator);
+
+        let signed_in = setup::complete(&service, &desk(), link.expose(), &first("Ada@example.test")).await.unwrap();
+        let caller = resumed(&service, &signed_in).await;
+        assert_eq!(caller.viewer.tenant, "Northwind <Trading>");
+        assert_eq!(caller.viewer.roles, [Role::TenantAdmin]);
+        assert_eq!(tenants::by_slug(&service, "default").await.unwrap(), caller.actor.tenant);
+        let ada = users::get(&service, &caller.actor, caller.viewer.id).await.unwrap();
+        assert_eq!((ada.email.as_str(), ada.status, ada.has_seat), ("ada@example.test", UserStatus::Active, true));
+        assert!(sessions::sign_in(&service, &desk(), "ada@example.test", PASSWORD).await.is_ok());
+
+        assert!(!setup::is_needed(&service).await.unwrap());
+        assert!(is_dead(&refused(setup::link_target(&service, link.expose()).await)));
+        assert!(is_dead(&refused(setup::complete(&service, &desk(), link.expose(), &first("eve@example.test")).await)));
+        assert!(matches!(refused(setup::make_link(&service).await), Error::Conflict { .. }));
+        let actions: Vec<Action> = all_events(&service, &caller.actor).await.into_iter().map(|e| e.action).collect();
+        for action in [Action::TenantCreated, Action::UserAdded, Action::SignedIn] {
+            assert!(actions.contains(&action), "{action}");
+        }
+    }
+
+    async fn every_mistake_is_told_at_once_and_costs_nothing(service: Service) {
+        let link = setup::make_link(&service).await.unwrap();
+        let bad = FirstAdministrator {
+            organisation: String::new(),
+            name: "x".repeat(10_000),
+            email: "<script>".into(),
+            password: "short".into(),
+        };
+        let error = refused(setup::complete(&service, &desk(), link.expose(), &bad).await);
+        for field in ["organisation", "name", "email", "password"] {
+            assert!(error.about(field).is_some(), "{field} in {error}");
+        }
+        assert!(!format!("{:?}", first("a@b.test")).contains(PASSWORD));
+        assert!(setup::complete(&service, &desk(), link.expose(), &first("ada@example.test")).await.is_ok());
+    }
+
+    async fn wrong_replaced_and_old_links_are_refused(service: Service) {
+        let older = setup::make_link(&service).await.unwrap();
+        let link = setup::make_link(&service).await.unwrap();
+        let cut = &link.expose()[..link.expose().len() - 1];
+        for wrong in ["", "clvl", cut, older.expose()] {
+            assert!(is_dead(&refused(setup::link_target(&service, wrong).await)), "{wrong}");
+            let error = refused(setup::complete(&service, &desk(), wrong, &first("ada@example.test")).await);
+            assert!(is_dead(&error), "{wrong}");
+        }
+        service.clock().advance(24 * HOUR - 1);
+        assert!(setup::link_target(&service, link.expose()).await.is_ok());
+        service.clock().advance(1);
+        assert!(is_dead(&refused(setup::link_target(&service, link.expose()).await)));
+        assert!(is_dead(&refused(setup::complete(&service, &desk(), link.expose(), &first("ada@example.test")).await)));
+        assert!(setup::is_needed(&service).await.unwrap());
+    }
+
+    async fn one_of_sixteen_at_once_completes_it(service: Service) {
+        let link = setup::make_link(&service).await.unwrap();
+        let attempts: Vec<_> = (0..16)
+            .map(|i| {
+                let (service, token) = (service.clone(), link.expose().to_owned());
+                tokio::spawn(async move {
+                    setup::complete(&service, &desk(), &token, &first(&format!("admin{i}@example.test"))).await
+                })
+            })
+            .collect();
+        let mut winners = Vec::new();
+        for attempt in attempts {
+            match attempt.await.unwrap() {
+                Ok(signed_in) => winners.push(signed_in),
+                Err(failure) => assert!(is_dead(&failure.tell())),
+            }
+        }
+        assert_eq!(winners.len(), 1);
+        let caller = resumed(&service, &winners[0]).await;
+        let all = users::list(&service, &caller.actor, "", &domain::page::Position::Start).await.unwrap();
+        assert_eq!(all.items.len(), 1);
+    }
+
+    async fn the_command_line_can_be_first_and_ends_the_set_up(service: Service) {
+        let link = setup::make_link(&service).await.unwrap();
+        let operator = operator(&service, "default").await;
+        let added = users::add(&service, &operator, &new_user("ada@example.test", &[Role::TenantAdmin]), Some(PASSWORD)).await;
+        assert!(added.unwrap().link.is_none());
+        assert!(!setup::is_needed(&service).await.unwrap());
+        assert!(is_dead(&refused(setup::complete(&service, &desk(), link.expose(), &first("eve@example.test")).await)));
+        assert!(sessions::sign_in(&service, &desk(), "ada@example.test", PASSWORD).await.is_ok());
+    }
+
+    async fn a_tenant_that_was_prepared_is_taken_over(service: Service) {
+        let prepared = tenants::ensure(&service, "default", "Default").await.unwrap();
+        let ada = administrator(&service).await;
+        assert_eq!(ada.tenant, prepared);
+        assert_eq!(tenants::name(&service, prepared).await.unwrap(), "Example");
+    }
+}

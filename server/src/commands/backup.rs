@@ -1,0 +1,84 @@
+//! `claviger backup FILE`.
+
+use std::fs::{self, File, Permissions};
+use std::path::{Path, PathBuf};
+
+use crate::config::{KeyRingSource, Place};
+use crate::startup::sync_directory;
+use crate::{Stop, output, sqlite, startup};
+
+pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
+    require_sqlite_database(place, "backup", "pg_dump")?;
+    // Opening it proves that the key ring is the right one: a backup without it is worth nothing.
+    let service = startup::open(place).await?;
+    let draft = beside(file, &format!("draft-{}", std::process::id()));
+    let _ = fs::remove_file(&draft);
+    let copied = sqlite::copy_to(service.database(), &draft).await;
+    service.database().close().await;
+    if let Err(failure) = copied {
+        let _ = fs::remove_file(&draft);
+        return Err(Stop::new(format!("{} cannot be written: {failure}", file.display())));
+    }
+    let ring = copy_key_ring(place, file)?;
+    put_in_place(&draft, file)?;
+    output::line(format_args!("{} is the backup", file.display()))?;
+    match ring {
+        Some(ring) => output::line(format_args!(
+            "{} is its key ring; keep both, apart from each other if you can: together they are your installation",
+            ring.display()
+        ))?,
+        None => output::line("its key ring is the one in CLAVIGER_KEY_RING_JSON; keep a copy of that too")?,
+    }
+    Ok(())
+}
+
+/// The file with the key ring that belongs to the backup `file`.
+pub(super) fn ring_beside(file: &Path) -> PathBuf {
+    beside(file, "keyring.json")
+}
+
+/// `FILE.extension`, whatever extension FILE has.
+pub(super) fn beside(file: &Path, extension: &str) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(extension);
+    file.with_file_name(name)
+}
+
+/// # Errors
+/// If the database is on Postgres, which has tools of its own, or not there at all.
+pub(super) fn require_sqlite_database(place: &Place, command: &str, tool: &str) -> Result<PathBuf, Stop> {
+    let Some(database) = place.sqlite_file() else {
+        let line = format!("{command}: this database is on Postgres; use {tool}, and keep a copy of the key ring beside the dump");
+        return Err(Stop::new(line));
+    };
+    if command == "backup" && !database.exists() {
+        return Err(Stop::new(format!("database-url: there is no database at {}", database.display())));
+    }
+    Ok(database)
+}
+
+fn copy_key_ring(place: &Place, file: &Path) -> Result<Option<PathBuf>, Stop> {
+    let KeyRingSource::File(ring) = &place.key_ring else { return Ok(None) };
+    let target = ring_beside(file);
+    install_key_ring(ring, &target)?;
+    Ok(Some(target))
+}
+
+/// Puts a copy of a key ring in the place of `target`, for its owner alone.
+pub(super) fn install_key_ring(ring: &Path, target: &Path) -> Result<(), Stop> {
+    let draft = beside(target, &format!("draft-{}", std::process::id()));
+    let _ = fs::remove_file(&draft);
+    service::secret::KeyRing::read(ring)?.write_new(&draft)?;
+    put_in_place(&draft, target)
+}
+
+/// Makes `draft` durable, private, and then `file`.
+pub(super) fn put_in_place(draft: &Path, file: &Path) -> Result<(), Stop> {
+    let failed = |e: std::io::Error| Stop::new(format!("{} cannot be written: {e}", file.display()));
+    fs::set_permissions(draft, <Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600)).map_err(failed)?;
+    File::open(draft).and_then(|f| f.sync_all()).map_err(failed)?;
+    fs::rename(draft, file).map_err(failed)?;
+    sync_directory(file);
+    Ok(())
+}

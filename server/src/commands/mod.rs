@@ -1,0 +1,39 @@
+//! One file a command.
+
+mod api_key_create;
+mod backup;
+mod check;
+mod demo;
+mod restore;
+mod serve;
+mod settings;
+mod user_add;
+
+use crate::cli::{ApiKeyCommand, Cli, Command, UserCommand};
+use crate::config::{LogFormat, Place};
+use crate::{Stop, logs};
+
+/// What a command logs besides saying it: only what went wrong.
+const QUIET: &str = "warn";
+
+/// Does what the command line says.
+///
+/// # Errors
+/// With a line for the person at the terminal.
+pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
+    let file = cli.place.file()?;
+    let place = Place::understand(cli.place, &file)?;
+    if !matches!(cli.command, Command::Serve(_)) {
+        logs::start(LogFormat::Text, QUIET);
+    }
+    match cli.command {
+        Command::Serve(options) => serve::run(&place, options, &file).await,
+        Command::User(UserCommand::Add(user)) => user_add::run(&place, user).await,
+        Command::Settings(command) => settings::run(&place, command).await,
+        Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
+        Command::Demo => demo::run(&place).await,
+        Command::Backup(backup) => backup::run(&place, &backup.file).await,
+        Command::Restore(restore) => restore::run(&place, &restore).await,
+        Command::Check(options) => check::run(&place, options, &file).await,
+    }
+}

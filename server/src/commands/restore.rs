@@ -1,0 +1,206 @@
+//! `claviger restore FILE`. A backup does not know what was revoked after it was made. Where the
+//! present database is still there, its refusals are carried over; where it is not, the operator must
+//! say that they know.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use domain::permission::Permission;
+use domain::selection::Selection;
+use domain::time::{DAY, HOUR};
+use domain::user::UserChange;
+use service::store::Database;
+use service::{Actor, Service, api_keys, settings, users};
+
+use super::backup::{beside, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
+use crate::cli::Restore;
+use crate::config::{KeyRingSource, Place};
+use crate::sqlite::{self, Refusals};
+use crate::{Stop, output, startup};
+
+/// Keys to a selection; the use case takes a thousand, and a hundred without a password, which the operator has no need of.
+const CHUNK: usize = 1_000;
+
+pub(super) async fn run(place: &Place, restore: &Restore) -> Result<(), Stop> {
+    let target = require_sqlite_database(place, "restore", "pg_restore")?;
+    if !restore.file.is_file() {
+        return Err(Stop::new(format!("{}: there is no such file", restore.file.display())));
+    }
+    let _lock = place.lock_exclusive()?;
+    let replaces = fs::metadata(&target).is_ok_and(|found| found.len() > 0);
+    if replaces && !restore.force {
+        let line = format!(
+            "{} is there already; --force replaces it, keeps it beside the new one, and carries over what it has revoked",
+            target.display()
+        );
+        return Err(Stop::new(line));
+    }
+    let draft = beside(&target, "restoring");
+    remove(&draft);
+    let restored = prepare(place, restore, &target, &draft, replaces).await;
+    if restored.is_err() {
+        remove(&draft);
+        return restored;
+    }
+    if replaces {
+        let aside = beside(&target, &format!("before-restore-{}", service::clock::Clock::System.now().millis()));
+        move_aside(&target, &aside)?;
+        output::line(format_args!("the database that was replaced is kept as {}", aside.display()))?;
+    }
+    put_in_place(&draft, &target)?;
+    output::line(format_args!("{} is restored; everybody must sign in again", target.display()))?;
+    Ok(())
+}
+
+/// Makes `draft` what the database is going to be.
+async fn prepare(place: &Place, restore: &Restore, target: &Path, draft: &Path, replaces: bool) -> Result<(), Stop> {
+    fs::copy(&restore.file, draft)
+        .map_err(|e| Stop::new(format!("{} cannot be copied: {e}", restore.file.display())))?;
+    let copy = Place { database_url: url_of(draft), ..place.clone() };
+    let ring = choose_key_ring(&copy, restore).await?;
+    let backup = startup::open(&Place { key_ring: ring.clone(), ..copy }).await?;
+    let wrong = sqlite::complaints(backup.database()).await?;
+    if let Some(first) = wrong.first() {
+        return Err(Stop::new(format!("{} is damaged: {first}", restore.file.display())));
+    }
+    tell_age(&backup).await?;
+
+    let present = if replaces { open_present(target, backup.database()).await } else { None };
+    match present {
+        Some(present) => {
+            let refused = sqlite::refused_since(backup.database(), &present).await;
+            present.close().await;
+            carry_over(&backup, &refused?).await?;
+        }
+        None if restore.accept_lost_revocations => {
+            output::line("keys revoked and users disabled since then work again; revoke them once more where you know of them")?;
+        }
+        None => {
+            return Err(Stop::new(
+                "nothing here tells which keys were revoked since the backup was made, and they would work again; \
+                 --accept-lost-revocations restores it nevertheless",
+            ));
+        }
+    }
+    sqlite::forget_sessions_and_links(backup.database()).await?;
+    backup.database().close().await;
+    put_key_ring_in_place(place, &ring)
+}
+
+/// The key ring that the backup was made with: the one in use, else the one beside the backup.
+async fn choose_key_ring(copy: &Place, restore: &Restore) -> Result<KeyRingSource, Stop> {
+    let beside = KeyRingSource::File(ring_beside(&restore.file));
+    let has_own = matches!(&beside, KeyRingSource::File(path) if path.is_file());
+    let in_use = match &copy.key_ring {
+        KeyRingSource::File(path) => path.is_file(),
+        KeyRingSource::Environment(_) => true,
+    };
+    if !in_use {
+        return Ok(if has_own { beside } else { copy.key_ring.clone() });
+    }
+    match startup::open(copy).await {
+        Ok(service) => {
+            service.database().close().await;
+            Ok(copy.key_ring.clone())
+        }
+        Err(_) if has_own && matches!(copy.key_ring, KeyRingSource::File(_)) && restore.force => Ok(beside),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// The database that is about to be replaced, if it can be read and is of the same installation.
+async fn open_present(target: &Path, backup: &Database) -> Option<Database> {
+    let present = Database::open(&url_of(target)).await.ok()?;
+    sqlite::are_related(&present, backup).await.is_ok_and(|related| related).then_some(present)
+}
+
+async fn tell_age(backup: &Service) -> Result<(), Stop> {
+    let Some(latest) = sqlite::latest_event(backup.database()).await? else {
+        return Ok(output::line("the backup knows of nothing that ever happened")?);
+    };
+    let age = backup.clock().now().since(latest);
+    let ago = if age >= 2 * DAY { format!("{} days", age / DAY) } else { format!("{} hours", age / HOUR) };
+    Ok(output::line(format_args!(
+        "the last thing this backup knows of happened at {latest}, {ago} ago; roles, passwords and settings go back to then"
+    ))?)
+}
+
+/// Refuses in the restored database what the present one refuses.
+async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
+    for chunk in by_tenant(&refused.keys) {
+        let actor = Actor::operator(chunk.0);
+        for ids in chunk.1.chunks(CHUNK) {
+            revoke(backup, &actor, ids).await?;
+            for id in ids {
+                output::line(format_args!("revoked again: {id}"))?;
+            }
+        }
+    }
+    for (tenant, id) in &refused.users {
+        let actor = Actor::operator(*tenant);
+        let user = users::get(backup, &actor, *id).await?;
+        let change = UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
+        match users::change(backup, &actor, *id, &change).await {
+            Ok(_) => output::line(format_args!("disabled again: {id} {}", user.email))?,
+            Err(failure) => output::line(format_args!("NOT disabled again: {id} {}: {failure}", user.email))?,
+        }
+    }
+    for tenant in &refused.tenants {
+        let off = [("api_keys.enabled".to_owned(), "false".to_owned())];
+        settings::change(backup, &Actor::operator(*tenant), None, &off).await?;
+        output::line(format_args!("API keys switched off again: {tenant}"))?;
+    }
+    Ok(())
+}
+
+async fn revoke(backup: &Service, actor: &Actor, ids: &[domain::id::KeyId]) -> Result<(), Stop> {
+    actor.require(Permission::ApiKeysRevoke)?;
+    match api_keys::revoke(backup, actor, &Selection::Ids(ids.to_vec())).await {
+        // A single key that has expired meanwhile needs no revocation.
+        Err(service::Failure::Refused(domain::Error::Conflict { .. })) if ids.len() == 1 => Ok(()),
+        other => Ok(other.map(|_| ())?),
+    }
+}
+
+fn by_tenant<T: Copy>(all: &[(domain::id::TenantId, T)]) -> std::collections::BTreeMap<domain::id::TenantId, Vec<T>> {
+    let mut grouped = std::collections::BTreeMap::<_, Vec<T>>::new();
+    for (tenant, one) in all {
+        grouped.entry(*tenant).or_default().push(*one);
+    }
+    grouped
+}
+
+/// Where the server will look for it; another one that lies there is kept.
+fn put_key_ring_in_place(place: &Place, ring: &KeyRingSource) -> Result<(), Stop> {
+    let (KeyRingSource::File(from), KeyRingSource::File(to)) = (ring, &place.key_ring) else { return Ok(()) };
+    if from == to {
+        return Ok(());
+    }
+    if to.exists() {
+        let aside = beside(to, &format!("before-restore-{}", service::clock::Clock::System.now().millis()));
+        fs::rename(to, &aside)?;
+        output::line(format_args!("the key ring that was replaced is kept as {}", aside.display()))?;
+    }
+    install_key_ring(from, to)
+}
+
+fn move_aside(target: &Path, aside: &Path) -> Result<(), Stop> {
+    for ending in ["-wal", "-shm"] {
+        let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        if with(target).exists() {
+            fs::rename(with(target), with(aside))?;
+        }
+    }
+    Ok(fs::rename(target, aside)?)
+}
+
+fn remove(database: &Path) {
+    for ending in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(format!("{}{ending}", database.display()));
+    }
+    let _ = fs::remove_file(database.with_extension("migrate.lock"));
+}
+
+fn url_of(file: &Path) -> String {
+    format!("sqlite:{}", file.display().to_string().replace('%', "%25").replace('?', "%3F"))
+}

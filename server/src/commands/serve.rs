@@ -1,0 +1,92 @@
+//! `claviger serve`.
+
+use std::future::pending;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::config::{File, Place, Serve, ServeOptions};
+use crate::serve::{Limits, serve};
+use crate::state::AppState;
+use crate::tasks::Tasks;
+use crate::{Stop, health, logs, output, router, startup};
+
+pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Result<(), Stop> {
+    let mut options = Serve::understand(options, file)?;
+    logs::start(options.log_format, &options.log_filter);
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|e| Stop::new(format!("listen: {} cannot be listened on: {e}", options.listen)))?;
+    // Port 0 lets the system choose.
+    options.listen = listener.local_addr()?;
+    let metrics = metrics_listener(&options).await?;
+    let _lock = place.lock_shared()?;
+    let service = startup::open_to_serve(place).await?;
+    let state = AppState::new(service.clone(), options);
+    let tasks = Tasks::start(&state);
+    let stopped = stop_signal()?;
+    output::line(format_args!("listening on http://{}", state.options.listen))?;
+    startup::print_setup_link(&state).await?;
+    tracing::info!(listen = %state.options.listen, keys = service.index().len(), version = env!("CARGO_PKG_VERSION"), "ready");
+
+    let limits = Limits { header_timeout: state.options.header_timeout, connections: state.options.max_connections };
+    let figures = async {
+        match metrics {
+            Some(listener) => serve(listener, health::metrics_router(state.clone()), limits, until(stopped.clone())).await,
+            None => until(stopped.clone()).await,
+        }
+    };
+    tokio::join!(serve(listener, router::build(state.clone()), limits, until(stopped.clone())), figures);
+    tasks.stop().await;
+    close(&service).await;
+    Ok(())
+}
+
+/// What was counted since the last flush is written before the database is closed.
+async fn close(service: &service::Service) {
+    if let Err(error) = service::usage::flush(service).await {
+        tracing::warn!(%error, "what was counted last could not be written");
+    }
+    service.database().close().await;
+    tracing::info!("stopped");
+}
+
+/// Metrics that nobody asked for are no reason not to start.
+async fn metrics_listener(options: &Serve) -> Result<Option<TcpListener>, Stop> {
+    let Some(address) = options.metrics_listen else { return Ok(None) };
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(Some(listener)),
+        Err(e) if options.metrics_wanted => Err(Stop::new(format!("metrics-listen: {address} cannot be listened on: {e}"))),
+        Err(error) => {
+            tracing::warn!(%address, %error, "metrics are not served; --metrics-listen chooses another address, or off");
+            Ok(None)
+        }
+    }
+}
+
+/// Becomes true at SIGTERM or SIGINT; a second one ends the program at once.
+fn stop_signal() -> Result<watch::Receiver<bool>, Stop> {
+    let (stop, stopped) = watch::channel(false);
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        let mut next = async || {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        };
+        next().await;
+        tracing::info!("stopping: no new requests, running ones may end");
+        let _ = stop.send(true);
+        next().await;
+        std::process::exit(130);
+    });
+    Ok(stopped)
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    if stopped.wait_for(|stop| *stop).await.is_err() {
+        pending::<()>().await;
+    }
+}

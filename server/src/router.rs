@@ -1,0 +1,77 @@
+//! Which address leads where.
+//!
+//! Machines ([`crate::verify`], health) get their answers bare. Everything that a browser sees goes
+//! through, from the outside in: the security headers, a count, a limit of time, the refusal of
+//! forgeries; and for pages and forms, who visits.
+
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+
+use crate::error::Problem;
+use crate::state::AppState;
+use crate::{console, forgery, headers, health, pages, server_functions, site, verify, visit};
+
+/// Longer than this nobody waits for a page.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Addresses of programs, who want no page when they err.
+const FOR_PROGRAMS: [&str; 6] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/.well-known/"];
+
+#[must_use]
+pub fn build(state: AppState) -> Router {
+    browsers(&state).merge(verify::routes()).merge(health::routes()).with_state(state)
+}
+
+fn browsers(state: &AppState) -> Router<AppState> {
+    Router::new()
+        .merge(pages::routes())
+        .merge(server_functions::routes())
+        .merge(console::routes())
+        .route_layer(from_fn_with_state(state.clone(), visit::know))
+        .route("/pkg/{*path}", get(site::package))
+        .fallback(anything_else)
+        .layer(from_fn_with_state(state.clone(), forgery::refuse))
+        .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(state.clone(), count))
+        .layer(from_fn_with_state(state.clone(), headers::secure))
+}
+
+/// A file of the site, or the page that says that there is nothing.
+async fn anything_else(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads || FOR_PROGRAMS.iter().any(|prefix| path.starts_with(prefix)) {
+        return Err(Problem::new(StatusCode::NOT_FOUND, "not_found", "There is nothing at this address."));
+    }
+    if let Some(file) = site::file(path, request.headers()) {
+        return Ok(file);
+    }
+    let visit = visit::resolve(&state, &request).await?;
+    Ok(pages::not_found(&state, &visit, request).await)
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::unavailable().into_response(),
+    }
+}
+
+/// Counts and logs the route, never the path with its query, which may hold what is nobody's business.
+async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
+    let begun = Instant::now();
+    let response = next.run(request).await;
+    let route = route.as_ref().map_or("other", MatchedPath::as_str);
+    let status = response.status().as_u16();
+    state.metrics.request(route, status);
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(%method, route, status, milliseconds, "answered");
+    response
+}
