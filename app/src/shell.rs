@@ -13,7 +13,7 @@ fn needs_scripts() -> bool {
 }
 
 /// The theme that was chosen under Profile settings → Appearance; none follows the system.
-fn chosen_theme() -> Option<&'static str> {
+pub(crate) fn chosen_theme() -> Option<&'static str> {
     let parts = use_context::<http::request::Parts>()?;
     let cookies = parts.headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));

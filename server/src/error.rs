@@ -16,8 +16,12 @@ pub const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"clavige
 /// … and how a presented one is refused.
 pub const BAD_BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"claviger\", error=\"invalid_token\"");
 
+/// In a box, because it is the rare way out of functions whose usual answer is small.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     status: StatusCode,
     /// Stable: programs decide by it.
     code: &'static str,
@@ -29,15 +33,19 @@ pub struct Problem {
 impl Problem {
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), header: None }
+        Self(Box::new(Told { status, code, detail: detail.into(), errors: Vec::new(), header: None }))
     }
 
     /// One input that cannot be accepted.
     #[must_use]
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         let error = FieldError { field: field.into(), message: message.into() };
-        let detail = error.message.clone();
-        Self { errors: vec![error], ..Self::new(StatusCode::BAD_REQUEST, "invalid", detail) }
+        Self::new(StatusCode::BAD_REQUEST, "invalid", error.message.clone()).about(vec![error])
+    }
+
+    fn about(mut self, errors: Vec<FieldError>) -> Self {
+        self.0.errors = errors;
+        self
     }
 
     /// Nobody said who asks.
@@ -66,7 +74,7 @@ impl Problem {
 
     #[must_use]
     pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.0.header = Some((name, value));
         self
     }
 }
@@ -120,7 +128,7 @@ impl From<domain::Error> for Problem {
             None => problem,
         };
         match error {
-            domain::Error::Invalid { fields } => Self { errors: fields, ..problem },
+            domain::Error::Invalid { fields } => problem.about(fields),
             _ => problem,
         }
     }
@@ -144,17 +152,18 @@ struct Document<'a> {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let Told { status, code, detail, errors, header } = *self.0;
         let document = Document {
-            title: self.status.canonical_reason().unwrap_or("Error"),
-            status: self.status.as_u16(),
-            code: self.code,
-            detail: &self.detail,
-            errors: &self.errors,
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            code,
+            detail: &detail,
+            errors: &errors,
         };
         let mut response = Response::new(Body::from(serde_json::to_vec(&document).unwrap_or_default()));
-        *response.status_mut() = self.status;
+        *response.status_mut() = status;
         response.headers_mut().insert(CONTENT_TYPE, MEDIA_TYPE);
-        if let Some((name, value)) = self.header {
+        if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
         }
         response

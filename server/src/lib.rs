@@ -7,6 +7,9 @@
 //! folder's `mod.rs`, its answer as `Result<Response, Problem>`. **To add a command**: its arguments in
 //! [`cli`], a file in [`commands`]. **To add an option**: see [`config`].
 
+// The types of a page nest as deep as the page does.
+#![recursion_limit = "512"]
+
 pub mod cli;
 pub mod client;
 mod commands;

@@ -4,7 +4,7 @@
 //! through, from the outside in: the security headers, a count, a limit of time, the refusal of
 //! forgeries; and for pages and forms, who visits.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -12,7 +12,9 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use tokio::time::Instant;
 
+use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
 use crate::{console, forgery, headers, health, pages, server_functions, site, verify, visit};
@@ -22,7 +24,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Addresses of programs, who want no page when they err.
 const FOR_PROGRAMS: [&str; 6] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/.well-known/"];
 
-#[must_use]
 pub fn build(state: AppState) -> Router {
     browsers(&state).merge(verify::routes()).merge(health::routes()).with_state(state)
 }
@@ -51,7 +52,8 @@ async fn anything_else(State(state): State<AppState>, request: Request) -> Resul
     if let Some(file) = site::file(path, request.headers()) {
         return Ok(file);
     }
-    let visit = visit::resolve(&state, &request).await?;
+    let peer = request.extensions().get::<Peer>().copied();
+    let visit = visit::resolve(&state, peer, request.headers()).await?;
     Ok(pages::not_found(&state, &visit, request).await)
 }
 

@@ -35,3 +35,22 @@ async fn call(
     let context = pages::context(state, visit);
     Ok(leptos_axum::handle_server_fns_with_context(context, request).await.into_response())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::Method;
+    use leptos::server_fn::axum::server_fn_paths;
+
+    #[test]
+    fn every_server_function_is_posted_to_the_one_prefix() {
+        // Routing the pages links them, and with them what they call.
+        let _ = pages::routes();
+        let all: Vec<(&str, Method)> = server_fn_paths().collect();
+        assert!(all.len() > 3, "{all:?}");
+        for (path, method) in all {
+            assert!(path.starts_with(PREFIX), "{path} is not served");
+            assert_eq!(method, Method::POST, "{path} changes things or shows them by GET");
+        }
+    }
+}

@@ -38,13 +38,11 @@ async fn key_ring(place: &Place, database: &Database) -> Result<KeyRing, Stop> {
         KeyRingSource::Environment(json) => return Ok(KeyRing::parse(json)?),
         KeyRingSource::File(path) => path,
     };
-    if path.exists() {
-        return Ok(KeyRing::read(path)?);
+    if !path.exists() && !Service::knows_a_ring(database).await? {
+        return make_key_ring(path).await;
     }
-    if Service::knows_a_ring(database).await? {
-        return Err(KeyRingError::Missing { path: path.clone() }.into());
-    }
-    make_key_ring(path).await
+    // Asked again: another program may have made the file, and then told the database, in between.
+    if path.exists() { read_patiently(path).await } else { Err(KeyRingError::Missing { path: path.clone() }.into()) }
 }
 
 /// Makes the file all at once, so that of two programs that start together both read the same ring.

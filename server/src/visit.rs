@@ -26,17 +26,17 @@ pub struct Visit {
 /// # Errors
 /// If the database does not answer.
 pub async fn know(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, Problem> {
-    let visit = resolve(&state, &request).await?;
+    let peer = request.extensions().get::<Peer>().copied();
+    let visit = resolve(&state, peer, request.headers()).await?;
     request.extensions_mut().insert(visit);
     Ok(next.run(request).await)
 }
 
-/// Who sent `request`.
+/// Who sent a request with these headers.
 ///
 /// # Errors
 /// If the database does not answer.
-pub async fn resolve(state: &AppState, request: &Request) -> Result<Visit, Problem> {
-    let (peer, headers) = (request.extensions().get::<Peer>().copied(), request.headers());
+pub async fn resolve(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) -> Result<Visit, Problem> {
     let origin = origin(state, peer, headers);
     let token = Cookie::new(state.options.is_secure()).read(headers).map(str::to_owned);
     let caller = match token {

@@ -16,7 +16,6 @@ pub struct FieldError {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "code", rename_all = "snake_case")]
 pub enum Error {
     #[error("{}", join(fields))]
     Invalid { fields: Vec<FieldError> },

@@ -26,6 +26,7 @@ pub async fn end(id: SessionId) -> Answer<()> {
     service::sessions::end(&service, &actor, id).await.map_err(told)
 }
 
+/// Answers how many there were.
 #[server(prefix = "/calls", endpoint = "session/end-others", input = Json)]
 pub async fn end_others() -> Answer<u64> {
     let (service, actor) = ask()?;

@@ -2,6 +2,7 @@
 //! [`ConfirmPassword`], which every sensitive action needs alike.
 
 mod browser;
+mod confirm_dialog;
 mod confirm_password;
 mod copy;
 mod dialog;
@@ -13,13 +14,16 @@ mod marked;
 mod menu;
 mod notice;
 mod pager;
+mod search_box;
 mod secret_once;
 mod sort;
 mod status;
+mod switch;
 mod url;
 mod when;
 
 pub(crate) use browser::{after, download, focus_by_id, slash_focuses};
+pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use confirm_password::ConfirmPassword;
 pub(crate) use copy::{CopyButton, Copyable, copy_to_clipboard};
 pub(crate) use dialog::Dialog;
@@ -31,8 +35,10 @@ pub(crate) use marked::Marked;
 pub(crate) use menu::{Menu, MenuItem};
 pub(crate) use notice::{Notice, Tone, Told};
 pub(crate) use pager::Pager;
+pub(crate) use search_box::SearchBox;
 pub(crate) use secret_once::SecretOnce;
 pub(crate) use sort::SortHeader;
 pub(crate) use status::StatusPill;
+pub(crate) use switch::Switch;
 pub(crate) use url::link_to;
-pub(crate) use when::{Expiry, When};
+pub(crate) use when::{Exact, Expiry, When};

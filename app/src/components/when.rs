@@ -25,6 +25,14 @@ pub(crate) fn Expiry(at: Timestamp, #[prop(optional)] soon: bool) -> impl IntoVi
     }
 }
 
+/// An instant to the second, in the browser's zone; the server writes it in UTC.
+#[component]
+pub(crate) fn Exact(at: Timestamp) -> impl IntoView {
+    let (text, set_text) = signal(at.to_string());
+    Effect::new(move |_| set_text.set(exactly(at)));
+    view! { <time datetime=at.to_string() title=at.to_string()>{text}</time> }
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are whole")]
 fn in_words(at: Timestamp) -> String {
     let distance = Timestamp::from_millis(js_sys::Date::now() as i64).since(at);

@@ -1,2 +1,30 @@
+//! What is shown where there is nothing.
+
 use leptos::prelude::*;
-#[component] pub(crate) fn NotFound() -> impl IntoView {}
+use leptos_meta::Title;
+
+#[component]
+pub(crate) fn NotFound() -> impl IntoView {
+    answer_not_found();
+    view! {
+        <Title text="Not found · Claviger" />
+        <main class="error-page" id="main">
+            <p class="code">"404"</p>
+            <h1>"There is nothing here"</h1>
+            <p>
+                "The address is not one of this console, or what it led to has been deleted. Check it for typing errors, or start from the overview."
+            </p>
+            <div class="actions">
+                <a class="btn primary" href="/">"Go to overview"</a>
+            </div>
+        </main>
+    }
+}
+
+/// Says the same to whoever reads the HTTP status instead of the page.
+pub(super) fn answer_not_found() {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::NOT_FOUND);
+    }
+}

@@ -13,6 +13,7 @@
 pub mod actor;
 pub mod api_keys;
 pub mod clock;
+pub mod demo;
 mod error;
 pub mod events;
 mod links;

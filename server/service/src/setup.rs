@@ -105,16 +105,13 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
     let id = random::id(UserId::new, now);
     let arriving = sessions::arriving(service, tenant, (id, &name), origin);
     let mut mutation = Mutation::begin(service, &arriving).await?;
-    if !links::take(mutation.tx(), &link).await? {
-        return Err(links::refused().into());
-    }
     match existing {
         Some(_) => tenants::take_over(&mut mutation, &organisation).await?,
         None if tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await? => {}
         None => return Err(domain::Error::Unavailable.into()),
     }
-    // The tenant is held from here on: of two who come by different links, one finds the other's user.
-    if !has_no_user(mutation.tx()).await? {
+    // The tenant is held from here on: of two who come at once, the second finds what the first left.
+    if !links::take(mutation.tx(), &link).await? || !has_no_user(mutation.tx()).await? {
         return Err(links::refused().into());
     }
     let row = NewRow {
@@ -146,19 +143,17 @@ pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, 
     let arriving = sessions::arriving(service, tenant, (user.id, &user.name), origin);
     let mut mutation = Mutation::begin(service, &arriving).await?;
     let now = mutation.now;
-    if !links::take(mutation.tx(), &link).await? {
-        return Err(links::refused().into());
-    }
+    // User, sessions, link: the order in which disabling takes them too, so that neither waits for the other.
     let written = sql("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1 AND NOT disabled")
         .bind(user.id)
         .bind(hash)
         .bind(now)
         .run(mutation.tx())
         .await?;
-    if written == 0 {
+    sql("DELETE FROM sessions WHERE user_id = $1").bind(user.id).run(mutation.tx()).await?;
+    if written == 0 || !links::take(mutation.tx(), &link).await? {
         return Err(links::refused().into());
     }
-    sql("DELETE FROM sessions WHERE user_id = $1").bind(user.id).run(mutation.tx()).await?;
     let action = if user.status == UserStatus::Invited { Action::UserJoined } else { Action::PasswordChanged };
     mutation.event(action, about(user.id, &user.name)).await?;
     mutation.changed(Change::User(user.id));
@@ -172,7 +167,10 @@ async fn find(service: &Service, token: &str) -> Result<(Link, Option<StoredUser
     let mut connection = service.database.read().await?;
     let link = links::find(&mut connection, &service.ring, token, service.clock.now()).await?;
     let link = link.ok_or_else(links::refused)?;
-    let Some(user) = link.user else { return Ok((link, None)) };
+    let Some(user) = link.user else {
+        let is_open = has_no_user((&mut connection).into()).await?;
+        return if is_open { Ok((link, None)) } else { Err(links::refused().into()) };
+    };
     let invited = users::by_any_id(&mut connection, user).await?;
     let invited = invited.filter(|stored| stored.user.status != UserStatus::Disabled).ok_or_else(links::refused)?;
     Ok((link, Some(invited)))

@@ -27,11 +27,11 @@ pub fn routes() -> Router<AppState> {
 
 /// Puts the browser into its new session and leads it on. Whatever session it had before ends.
 async fn enter(state: &AppState, visit: &Visit, signed_in: &SignedIn, next: &str) -> Response {
-    if let Some(before) = &visit.caller {
-        if let Err(failure) = sessions::sign_out(&state.service, &before.actor).await {
-            // The cookie is replaced either way; the old session ends by itself.
-            let _ = failure.tell();
-        }
+    if let Some(before) = &visit.caller
+        && let Err(failure) = sessions::sign_out(&state.service, &before.actor).await
+    {
+        // The cookie is replaced either way; the old session ends by itself.
+        let _ = failure.tell();
     }
     see_other(next, Cookie::new(state.options.is_secure()).begin(signed_in.token.expose()))
 }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use domain::error::FieldError;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
 
 use crate::error::Problem;
@@ -12,15 +11,11 @@ use crate::error::Problem;
 const MAX_CHARS: usize = 200;
 
 /// Unknown fields are ignored: a newer caller may ask an older server.
-#[derive(serde::Deserialize)]
+#[derive(Default)]
 pub(super) struct Ask<'a> {
-    #[serde(borrow, default)]
     key: Text<'a>,
-    #[serde(borrow, default)]
     api: Text<'a>,
-    #[serde(borrow, default)]
     method: Text<'a>,
-    #[serde(borrow, default)]
     address: Text<'a>,
 }
 
@@ -62,14 +57,63 @@ impl Ask<'_> {
     }
 }
 
+/// What could not be read is not repeated: it may be a secret in the wrong place.
 pub(super) fn no_json(error: &serde_json::Error) -> Problem {
-    let FieldError { field, message } = match error.classify() {
-        serde_json::error::Category::Data => {
-            FieldError { field: "body".to_owned(), message: format!("The body is not what is expected: {error}.") }
-        }
-        _ => FieldError { field: "body".to_owned(), message: format!("The body is not JSON: {error}.") },
+    let place = format!("line {} column {}", error.line(), error.column());
+    let message = match error.classify() {
+        serde_json::error::Category::Data => format!("The body is not of the expected form, or a field appears twice: see {place}."),
+        _ => format!("The body is not JSON: see {place}."),
     };
-    Problem::field(field, message)
+    Problem::field("body", message)
+}
+
+#[derive(serde::Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Field {
+    Key,
+    Api,
+    Method,
+    Address,
+    #[serde(other)]
+    Unknown,
+}
+
+/// By hand, because a derived one would take `["…"]` for an object.
+impl<'de: 'a, 'a> Deserialize<'de> for Ask<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(AskVisitor)
+    }
+}
+
+struct AskVisitor;
+
+impl<'de> Visitor<'de> for AskVisitor {
+    type Value = Ask<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+        let mut ask = Ask::default();
+        while let Some(field) = entries.next_key()? {
+            let text = match field {
+                Field::Key => &mut ask.key,
+                Field::Api => &mut ask.api,
+                Field::Method => &mut ask.method,
+                Field::Address => &mut ask.address,
+                Field::Unknown => {
+                    entries.next_value::<IgnoredAny>()?;
+                    continue;
+                }
+            };
+            if !matches!(text, Text::Missing) {
+                return Err(de::Error::custom("a field appears twice"));
+            }
+            *text = entries.next_value()?;
+        }
+        Ok(ask)
+    }
 }
 
 /// A value that should be text. Borrowed from the body unless it has escapes; anything else is kept as
@@ -160,13 +204,15 @@ mod tests {
             (r#"{"key":{"a":[1]}}"#, "key must be a string."),
             (r#"{"key":"k","address":true}"#, "address must be a string."),
             (&long, "api may have at most 200 characters."),
-            (r#"{"key":"a","key":"b"}"#, "duplicate field `key`"),
+            (r#"{"key":"a","key":"b"}"#, "a field appears twice"),
+            (r#"["clvk_secret"]"#, "not of the expected form"),
             ("", "The body is not JSON"),
-            ("[]", "The body is not what is expected"),
+            (r#""clvk_secret""#, "not of the expected form"),
             (r#"{"key":"a"} x"#, "The body is not JSON"),
         ] {
             let told = refused(body);
             assert!(told.contains(expected), "{body}: {told}");
+            assert!(!told.contains("clvk_secret"), "{told}");
         }
         assert_eq!(refused(&format!(r#"{{"key":"k","api":"{}"}}"#, "é".repeat(200))), "accepted");
     }

@@ -1,4 +1,47 @@
+//! Profile settings: what people keep for themselves. One heading, three screens.
+
+mod agent;
+mod api_keys;
+mod appearance;
+mod delete;
+mod expiry_field;
+mod generate;
+mod missing;
+mod password;
+mod rename;
+mod security;
+mod sessions;
+mod table;
+mod theme;
+
 use leptos::prelude::*;
-#[component] pub(crate) fn ApiKeys() -> impl IntoView {}
-#[component] pub(crate) fn Security() -> impl IntoView {}
-#[component] pub(crate) fn Appearance() -> impl IntoView {}
+use leptos_meta::Title;
+use leptos_router::components::A;
+
+pub(crate) use api_keys::ApiKeys;
+pub(crate) use appearance::Appearance;
+pub(crate) use security::Security;
+
+/// The common heading, the way between the screens, and one of them.
+#[component]
+fn Layout(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <Title text=format!("{title} · Claviger") />
+        <div class="head">
+            <div>
+                <h1>"Profile settings"</h1>
+                <p>"Your own keys, where you are signed in, and how the console looks to you."</p>
+            </div>
+        </div>
+        <div class="with-subnav">
+            <nav class="subnav" aria-label="Profile settings">
+                <ul>
+                    <li><A href=api_keys::PATH exact=true>"API keys"</A></li>
+                    <li><A href="/profile/security" exact=true>"Password and sessions"</A></li>
+                    <li><A href="/profile/appearance" exact=true>"Appearance"</A></li>
+                </ul>
+            </nav>
+            <div>{children()}</div>
+        </div>
+    }
+}

@@ -1,3 +1,31 @@
+//! Application users: the list, a person's screen, and what both need.
+
+mod access;
+mod add;
+mod facts;
+mod link;
+mod list;
+mod person;
+mod query;
+mod screen;
+mod search;
+mod standing;
+mod table;
+
+use domain::user::UserStatus;
 use leptos::prelude::*;
-#[component] pub(crate) fn Users() -> impl IntoView {}
-#[component] pub(crate) fn UserScreen() -> impl IntoView {}
+
+pub(crate) use self::list::Users;
+pub(crate) use self::screen::UserScreen;
+
+const PATH: &str = "/users";
+
+/// The status of a user, by word and colour.
+fn status_pill(status: UserStatus) -> impl IntoView {
+    let class = match status {
+        UserStatus::Invited => "status pending",
+        UserStatus::Active => "status active",
+        UserStatus::Disabled => "status disabled",
+    };
+    view! { <span class=class>{status.label()}</span> }
+}

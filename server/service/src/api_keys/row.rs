@@ -46,7 +46,7 @@ impl FromRow for StoredKey {
 
 /// What the search field looks in: name, ID (without the prefix that all share) and owner, lowercase,
 /// a line each so that nothing matches across two of them.
-pub(super) fn search_text(name: &str, id: &str, owner_name: &str, owner_email: &str) -> String {
+pub(crate) fn search_text(name: &str, id: &str, owner_name: &str, owner_email: &str) -> String {
     let id = id.strip_prefix("key_").unwrap_or(id);
     format!("{}\n{id}\n{}\n{}", name.to_lowercase(), owner_name.to_lowercase(), owner_email.to_lowercase())
 }

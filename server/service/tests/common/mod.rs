@@ -10,6 +10,7 @@
 //! ```
 //! which gives the tests `a_thing_happens::sqlite` and `a_thing_happens::postgres`.
 #![allow(dead_code, reason = "not every test file needs every helper")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod people;
 mod postgres;

@@ -62,6 +62,7 @@ fn start() -> String {
 }
 
 /// The guard waits for the end of its input, which the system closes when this process is gone.
+#[expect(clippy::zombie_processes, reason = "it ends after this process, which cannot wait for it then")]
 fn guard(script: &Path, folder: PathBuf) {
     const WAIT_AND_STOP: &str = r#"cat >/dev/null; "$0" stop "$1"; rm -rf "$1""#;
     let mut command = Command::new("sh");

@@ -4,7 +4,7 @@ use domain::role::Role;
 use domain::time::DAY;
 use domain::user::{UserChange, UserStatus};
 use service::setup::{self, LinkTarget};
-use service::{Service, sessions, users};
+use service::{sessions, users};
 
 use crate::common::*;
 use crate::each_database;

@@ -5,6 +5,7 @@ use domain::time::{HOUR, MINUTE, SECOND};
 use domain::user::UserChange;
 use service::secret::PlainSecret;
 use service::sessions::{self, SignedIn};
+use service::store::sql;
 use service::{Service, users};
 
 use crate::common::*;
@@ -77,6 +78,34 @@ each_database! {
         users::change(&service, &ada, ben.id, &as_is(&ben)).await.unwrap();
         assert!(!goes_on(&service, &one).await && !goes_on(&service, &two).await);
         assert!(goes_on(&service, &sign_in(&service, "ben@example.test").await).await);
+    }
+
+    async fn a_session_that_outlived_disabling_opens_nothing(service: Service) {
+        administrator(&service).await;
+        let session = sign_in(&service, "ada@example.test").await;
+        let mut tx = service.database().begin().await.unwrap();
+        sql("UPDATE users SET disabled = TRUE").run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(!goes_on(&service, &session).await);
+    }
+
+    async fn a_sign_in_at_the_same_moment_does_not_outlast_disabling(service: Service) {
+        let ada = administrator(&service).await;
+        let ben = user(&service, &ada, "ben@example.test", &[]).await;
+        for round in 0..16 {
+            let signing_in = tokio::spawn({
+                let service = service.clone();
+                async move { sessions::sign_in(&service, &desk(), "ben@example.test", PASSWORD).await }
+            });
+            tokio::time::sleep(std::time::Duration::from_millis(4 * round)).await;
+            users::change(&service, &ada, ben.id, &UserChange { disabled: true, ..as_is(&ben) }).await.unwrap();
+            let signed_in = signing_in.await.unwrap();
+            users::change(&service, &ada, ben.id, &as_is(&ben)).await.unwrap();
+            if let Ok(signed_in) = signed_in {
+                assert!(!goes_on(&service, &signed_in).await, "in round {round}");
+            }
+            service.clock().advance(SECOND);
+        }
     }
 
     async fn a_role_counts_from_the_next_request(service: Service) {

@@ -1,9 +1,12 @@
 use domain::Error;
 use domain::event::Action;
+use domain::id::LinkId;
 use domain::role::Role;
 use domain::time::HOUR;
 use domain::user::UserStatus;
+use service::secret::PlainSecret;
 use service::setup::{self, FirstAdministrator, LinkTarget};
+use service::store::sql;
 use service::{Service, sessions, tenants, users};
 
 use crate::common::*;
@@ -20,6 +23,19 @@ fn first(email: &str) -> FirstAdministrator {
 
 fn is_dead(error: &Error) -> bool {
     error.about("token").is_some_and(|m| m.contains("does not work"))
+}
+
+/// Writes a set-up link as a process does that knows nothing of the others.
+async fn leave(service: &Service, link: &PlainSecret) {
+    let mut tx = service.database().begin().await.unwrap();
+    sql("INSERT INTO links (id, secret_hash, expires_at) VALUES ($1, $2, $3)")
+        .bind(LinkId::from_bits(link.id_bits().unwrap()))
+        .bind(link.hash(service.ring()).to_stored())
+        .bind(START.plus(HOUR))
+        .run(&mut tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }
 
 each_database! {
@@ -68,7 +84,8 @@ each_database! {
         let older = setup::make_link(&service).await.unwrap();
         let link = setup::make_link(&service).await.unwrap();
         let cut = &link.expose()[..link.expose().len() - 1];
-        for wrong in ["", "clvl", cut, older.expose()] {
+        let forged = PlainSecret::generate("clvl", link.id_bits().unwrap());
+        for wrong in ["", "clvl", cut, older.expose(), forged.expose()] {
             assert!(is_dead(&refused(setup::link_target(&service, wrong).await)), "{wrong}");
             let error = refused(setup::complete(&service, &desk(), wrong, &first("ada@example.test")).await);
             assert!(is_dead(&error), "{wrong}");
@@ -104,12 +121,43 @@ each_database! {
         assert_eq!(all.items.len(), 1);
     }
 
+    async fn of_two_links_at_once_one_completes_it(service: Service) {
+        tenants::ensure(&service, "default", "Default").await.unwrap();
+        // As two processes that start together can leave them.
+        let links = [setup::make_link(&service).await.unwrap(), PlainSecret::generate("clvl", 7)];
+        leave(&service, &links[1]).await;
+        let attempts = links.map(|link| {
+            let service = service.clone();
+            tokio::spawn(async move {
+                let first = first(&format!("{}@example.test", &link.expose()[60..]));
+                setup::complete(&service, &desk(), link.expose(), &first).await
+            })
+        });
+        let mut completed = 0;
+        for attempt in attempts {
+            match attempt.await.unwrap() {
+                Ok(_) => completed += 1,
+                Err(failure) => assert!(is_dead(&failure.tell())),
+            }
+        }
+        assert_eq!(completed, 1);
+    }
+
+    async fn a_link_left_beside_a_user_is_useless(service: Service) {
+        administrator(&service).await;
+        let left = PlainSecret::generate("clvl", 7);
+        leave(&service, &left).await;
+        assert!(is_dead(&refused(setup::link_target(&service, left.expose()).await)));
+        assert!(is_dead(&refused(setup::complete(&service, &desk(), left.expose(), &first("eve@example.test")).await)));
+    }
+
     async fn the_command_line_can_be_first_and_ends_the_set_up(service: Service) {
         let link = setup::make_link(&service).await.unwrap();
         let operator = operator(&service, "default").await;
         let added = users::add(&service, &operator, &new_user("ada@example.test", &[Role::TenantAdmin]), Some(PASSWORD)).await;
         assert!(added.unwrap().link.is_none());
         assert!(!setup::is_needed(&service).await.unwrap());
+        assert!(is_dead(&refused(setup::link_target(&service, link.expose()).await)));
         assert!(is_dead(&refused(setup::complete(&service, &desk(), link.expose(), &first("eve@example.test")).await)));
         assert!(sessions::sign_in(&service, &desk(), "ada@example.test", PASSWORD).await.is_ok());
     }

@@ -1,6 +1,6 @@
 use domain::event::Action;
 use domain::user::UserStatus;
-use service::{Service, sessions, users};
+use service::{sessions, users};
 use tokio::time::Instant;
 
 use crate::common::*;

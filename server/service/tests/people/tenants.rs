@@ -1,7 +1,7 @@
 use domain::Error;
 use domain::page::Position;
 use domain::role::Role;
-use service::{Service, tenants, users};
+use service::{tenants, users};
 
 use crate::common::*;
 use crate::each_database;

@@ -1,5 +1,5 @@
 use domain::user::UserChange;
-use service::{Service, sessions, setup, users};
+use service::{sessions, setup, users};
 
 use crate::common::*;
 use crate::each_database;

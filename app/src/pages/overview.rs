@@ -1,2 +1,0 @@
-use leptos::prelude::*;
-#[component] pub(crate) fn Overview() -> impl IntoView {}

@@ -1,0 +1,107 @@
+//! Giving a key another name. The list shows it at once, and the old one again if it is refused.
+
+use domain::credential::ApiKey;
+use domain::id::KeyId;
+use domain::name;
+use leptos::prelude::*;
+
+use super::api_keys::Own;
+use super::table::menu_button_of;
+use crate::calls::api_keys;
+use crate::components::{Dialog, Field, Told, focus_by_id};
+
+const NAME: &str = "key-new-name";
+
+#[derive(Clone)]
+struct Renaming {
+    id: KeyId,
+    from: String,
+    to: String,
+}
+
+#[component]
+pub(super) fn RenameDialog(own: Own) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    let rename = Action::new(|renaming: &Renaming| {
+        let renaming = renaming.clone();
+        async move { (api_keys::rename(renaming.id, renaming.to.clone()).await, renaming) }
+    });
+    Effect::new(move |_| {
+        if let Some(key) = own.renaming.get() {
+            typed.set(key.name);
+            error.set(None);
+        }
+    });
+    Effect::new(move |_| match rename.value().get() {
+        Some((Ok(()), Renaming { from, to, .. })) => {
+            own.told.set(Some(Told::done(format!("{to} renamed."), format!("It was called {from}."))));
+            own.keys.refetch();
+        }
+        Some((Err(problem), Renaming { id, from, to })) => {
+            show_name(own, id, &from);
+            own.told.set(Some(Told::failed(format!("{from} was not renamed to {to}."), &problem)));
+        }
+        None => {}
+    });
+    let close = Callback::new(move |()| own.renaming.set(None));
+    let submit = Callback::new(move |()| {
+        let Some(key) = own.renaming.get_untracked() else { return };
+        match name::parse("name", "Description", &typed.get_untracked()) {
+            Err(refused) => {
+                error.set(refused.about("name").map(str::to_owned));
+                focus_by_id(NAME);
+            }
+            Ok(to) => {
+                close.run(());
+                start(own, rename, key, to);
+            }
+        }
+    });
+    view! {
+        <Dialog
+            id="rename" open=Signal::derive(move || own.renaming.with(Option::is_some)) on_close=close title="Rename key"
+            lead="The key and its ID stay as they are."
+        >
+            {form(typed, error, submit, close)}
+        </Dialog>
+    }
+}
+
+fn start(own: Own, rename: Action<Renaming, (crate::calls::Answer<()>, Renaming)>, key: ApiKey, to: String) {
+    if to != key.name {
+        own.told.set(None);
+        show_name(own, key.id, &to);
+        rename.dispatch(Renaming { id: key.id, from: key.name.clone(), to });
+    }
+    // Its row is drawn anew, and with it the button that had focus.
+    focus_by_id(&menu_button_of(&key));
+}
+
+fn show_name(own: Own, id: KeyId, name: &str) {
+    own.edit(|keys| {
+        if let Some(key) = keys.iter_mut().find(|key| key.id == id) {
+            name.clone_into(&mut key.name);
+        }
+    });
+}
+
+fn form(typed: RwSignal<String>, error: RwSignal<Option<String>>, submit: Callback<()>, close: Callback<()>) -> impl IntoView {
+    view! {
+        <form
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit.run(());
+            }
+        >
+            <div class="d-body">
+                <Field name=NAME label="Description" value=typed error=error />
+            </div>
+            <div class="d-foot">
+                <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
+                <button class="btn primary" type="submit">"Rename"</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,127 @@
+use domain::id::SessionId;
+use domain::session::Session;
+use leptos::prelude::*;
+
+use super::agent::in_words;
+use crate::calls::{Answer, session};
+use crate::components::{Failed, Loading, Told, When, focus_by_id};
+
+/// Has focus when the button that had it is gone.
+const HEADING: &str = "sessions-title";
+
+#[derive(Clone, Copy)]
+struct Ending {
+    one: Action<SessionId, Answer<()>>,
+    others: Action<(), Answer<u64>>,
+}
+
+/// Where the viewer is signed in.
+#[component]
+pub(super) fn Sessions(sessions: Resource<Answer<Vec<Session>>>, told: RwSignal<Option<Told>>) -> impl IntoView {
+    let ending = Ending {
+        one: Action::new(|id: &SessionId| session::end(*id)),
+        others: Action::new(|(): &()| session::end_others()),
+    };
+    let finish = move |notice: Told| {
+        told.set(Some(notice));
+        sessions.refetch();
+        focus_by_id(HEADING);
+    };
+    Effect::new(move |_| match ending.one.value().get() {
+        Some(Ok(())) => finish(Told::done("Session ended.", "That browser has to sign in again.")),
+        Some(Err(problem)) => told.set(Some(Told::failed("The session was not ended.", &problem))),
+        None => {}
+    });
+    Effect::new(move |_| match ending.others.value().get() {
+        Some(Ok(count)) => finish(Told::done(ended(count), "Only this browser is still signed in.")),
+        Some(Err(problem)) => told.set(Some(Told::failed("The other sessions were not ended.", &problem))),
+        None => {}
+    });
+    let retry = Callback::new(move |()| sessions.refetch());
+    view! {
+        <section class="card" aria-labelledby=HEADING>
+            <header>
+                <h2 id=HEADING tabindex="-1">"Sessions"</h2>
+                <p>"Where you are signed in. If you do not know one of them, end it and change your password."</p>
+            </header>
+            <Transition fallback=|| view! { <Loading what="your sessions" /> }>
+                {move || sessions.get().map(|answer| match answer {
+                    Ok(sessions) => table(sessions, ending).into_any(),
+                    Err(problem) => view! { <Failed what="your sessions" problem=problem retry=retry /> }.into_any(),
+                })}
+            </Transition>
+        </section>
+    }
+}
+
+fn ended(count: u64) -> String {
+    match count {
+        0 => "There was no other session.".to_owned(),
+        1 => "1 other session ended.".to_owned(),
+        count => format!("{count} other sessions ended."),
+    }
+}
+
+fn table(sessions: Vec<Session>, ending: Ending) -> impl IntoView {
+    let others = sessions.iter().any(|session| !session.is_current);
+    let pending = ending.others.pending();
+    view! {
+        <div class="sheet">
+            <table>
+                <caption class="visually-hidden">"Your sessions, the latest use first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Browser"</th>
+                        <th scope="col" class="c-address">"Address"</th>
+                        <th scope="col" class="c-created">"Signed in"</th>
+                        <th scope="col" class="c-updated">"Last seen"</th>
+                        <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{sessions.into_iter().map(|session| row(session, ending)).collect_view()}</tbody>
+            </table>
+        </div>
+        {others.then(|| view! {
+            <footer>
+                <button
+                    class="btn" type="button" aria-busy=move || pending.get().to_string()
+                    on:click=move |_| if !pending.get_untracked() { _ = ending.others.dispatch(()) }
+                >
+                    "End all others"
+                </button>
+            </footer>
+        })}
+    }
+}
+
+fn row(session: Session, ending: Ending) -> impl IntoView {
+    let Session { id, created_at, last_seen_at, address, agent, is_current } = session;
+    let browser = in_words(&agent);
+    let pending = move || ending.one.input().with(|input| *input == Some(id));
+    let action = if is_current {
+        view! { <span class="tag you">"This session"</span> }.into_any()
+    } else {
+        let label = format!("End session: {browser}, {address}");
+        view! {
+            <button
+                class="btn small" type="button" aria-label=label aria-busy=move || pending().to_string()
+                on:click=move |_| if !pending() { _ = ending.one.dispatch(id) }
+            >
+                "End session"
+            </button>
+        }
+        .into_any()
+    };
+    view! {
+        <tr>
+            <td class="c-name">
+                <span class="name" title=agent>{browser}</span>
+                <span class="meta">{address.clone()} " · last seen " <When at=last_seen_at /></span>
+            </td>
+            <td class="c-address mono">{address}</td>
+            <td class="c-created"><When at=created_at /></td>
+            <td class="c-updated"><When at=last_seen_at /></td>
+            <td class="c-more">{action}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,125 @@
+//! The table of one's own keys.
+
+use domain::credential::{ApiKey, KeyQuery, KeySort};
+use domain::page::{Direction, Page, Position};
+use domain::status::Status;
+use leptos::prelude::*;
+
+use super::api_keys::{Own, PATH};
+use crate::components::{
+    CopyButton, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
+};
+
+fn address(query: &KeyQuery) -> String {
+    link_to(PATH, &query.to_params())
+}
+
+/// The ID of the ⋯ menu of a key.
+fn menu_of(key: &ApiKey) -> String {
+    format!("menu-{}", key.id)
+}
+
+/// The ID of its button.
+pub(super) fn menu_button_of(key: &ApiKey) -> String {
+    format!("{}-button", menu_of(key))
+}
+
+#[component]
+pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -> impl IntoView {
+    let query = own.query;
+    // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
+    let row_key = |key: &ApiKey| (key.id, key.name.clone(), key.status, key.last_used_at);
+    let go_to = move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
+    view! {
+        <div class="sheet">
+            <table>
+                <caption class="visually-hidden">"Your API keys"</caption>
+                <thead>
+                    <tr>
+                        {sort_header(query, KeySort::Name, "Name", "c-name")}
+                        <th scope="col" class="c-key">"Key"</th>
+                        {sort_header(query, KeySort::Id, "Key ID", "c-id")}
+                        {sort_header(query, KeySort::Created, "Created", "c-created")}
+                        {sort_header(query, KeySort::Expires, "Expires", "c-expires")}
+                        <th scope="col" class="c-used">"Last used"</th>
+                        <th scope="col" class="c-status">"Status"</th>
+                        <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
+                        {row(own, key, may_change)}
+                    </For>
+                </tbody>
+            </table>
+            <Pager
+                shown=Signal::derive(move || page.with(|page| format!("{} of {}", page.items.len(), page.count)))
+                previous=Signal::derive(move || go_to(page.with(|page| page.previous.clone().map(Position::Before))))
+                next=Signal::derive(move || go_to(page.with(|page| page.next.clone().map(Position::After))))
+            />
+        </div>
+    }
+}
+
+fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class: &'static str) -> impl IntoView {
+    let sorted = move || query.with(|query| (query.sort == sort).then_some(query.direction));
+    let href = move || {
+        let direction = sorted().map_or(sort.natural(), Direction::reversed);
+        address(&KeyQuery { sort, direction, position: Position::Start, ..query.get() })
+    };
+    view! { <SortHeader label=label class=class sorted=Signal::derive(sorted) href=Signal::derive(href) /> }
+}
+
+fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
+    let menu = row_menu(own, key.clone(), may_change);
+    let ApiKey { id, name, masked, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
+    let id = id.to_string();
+    let last_used = match last_used_at {
+        Some(at) => view! { <When at=at /> }.into_any(),
+        None => view! { <span class="muted">"never"</span> }.into_any(),
+    };
+    view! {
+        <tr class:dim=status != Status::Active>
+            <td class="c-name">
+                <span class="name" title=name.clone()>{name.clone()}</span>
+                <span class="meta">{masked.clone()} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
+            </td>
+            <td class="c-key mono">{masked}</td>
+            <td class="c-id">
+                <span class="copyable">
+                    <code title=id.clone()>{shortened(&id)}</code>
+                    <CopyButton text=id what="key ID" class="copy" />
+                </span>
+            </td>
+            <td class="c-created"><When at=created_at /></td>
+            <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
+            <td class="c-used">{last_used}</td>
+            <td class="c-status"><StatusPill status=status /></td>
+            <td class="c-more">{menu}</td>
+        </tr>
+    }
+}
+
+fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
+    let id = key.id.to_string();
+    let (menu, label) = (menu_of(&key), format!("Actions for {}", key.name));
+    let deleted = key.clone();
+    view! {
+        <Menu id=menu label=label>
+            <MenuItem on_pick=Callback::new(move |()| copy_to_clipboard(&id))>"Copy key ID"</MenuItem>
+            {may_change.then(|| view! {
+                <MenuItem on_pick=Callback::new(move |()| own.renaming.set(Some(key.clone())))>"Rename…"</MenuItem>
+                <hr role="separator" />
+                <MenuItem danger=true on_pick=Callback::new(move |()| own.deleting.set(Some(deleted.clone())))>"Delete…"</MenuItem>
+            })}
+        </Menu>
+    }
+}
+
+/// The beginning, which tells the kind and the time, and the end, which tells it from others.
+fn shortened(id: &str) -> String {
+    match (id.get(..8), id.get(id.len().saturating_sub(4)..)) {
+        (Some(start), Some(end)) => format!("{start}…{end}"),
+        _ => id.to_owned(),
+    }
+}

@@ -1,0 +1,43 @@
+use domain::settings::{self as names, Settings};
+use leptos::prelude::*;
+
+use super::draft::Draft;
+use super::in_words;
+
+/// Settings that somebody else changed while the form was open.
+#[derive(Clone, PartialEq)]
+pub(super) struct Meanwhile {
+    pub(super) before: Settings,
+    pub(super) now: Settings,
+    /// Names of those that were changed here too, to something else.
+    pub(super) clashes: Vec<&'static str>,
+}
+
+/// Tells what is different now, and offers it; what was typed stays until then.
+#[component]
+pub(super) fn ChangedMeanwhile(meanwhile: RwSignal<Option<Meanwhile>>, draft: Draft) -> impl IntoView {
+    let line = |name: &'static str, Meanwhile { now, clashes, .. }: &Meanwhile| {
+        let kept = clashes.contains(&name).then_some(" (the form keeps what you entered)");
+        view! { <li>{names::label(name)} ": " <b>{in_words(now, name)}</b> {kept}</li> }
+    };
+    let notice = move |found: Meanwhile| {
+        let different = Settings::NAMES.into_iter().filter(|name| found.before.get(name) != found.now.get(name));
+        let lines = different.map(|name| line(name, &found)).collect_view();
+        let take_over = move |_| {
+            draft.load(&found.now);
+            meanwhile.set(None);
+        };
+        view! {
+            <div class="notice warn" role="alert">
+                <div>
+                    <b>"Somebody changed the settings while this form was open. Nothing was saved."</b>
+                    <p>"Present values:"</p>
+                    <ul>{lines}</ul>
+                    <p>"Save again to keep what you entered, or take the present values."</p>
+                </div>
+                <button class="btn small" type="button" on:click=take_over>"Take the present values"</button>
+            </div>
+        }
+    };
+    move || meanwhile.get().map(notice)
+}

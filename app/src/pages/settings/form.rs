@@ -1,0 +1,187 @@
+use domain::settings::{self as names, MAX_KEYS_PER_USER, Settings};
+use leptos::prelude::*;
+
+use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
+use super::draft::Draft;
+use crate::calls::{Problem, settings};
+use crate::components::{ConfirmDialog, Dialog, Field, Notice, Switch, Told, focus_by_id};
+
+const ENABLED: &str = "api_keys.enabled";
+const ON: &str = "true";
+
+/// What the parts of the form share.
+#[derive(Clone, Copy)]
+struct Form {
+    draft: Draft,
+    /// As the server had them when the form last heard of it.
+    seen: RwSignal<Settings>,
+    problem: RwSignal<Option<Problem>>,
+    told: RwSignal<Option<Told>>,
+    meanwhile: RwSignal<Option<Meanwhile>>,
+    /// The password must be confirmed before the same save can go through.
+    confirming: RwSignal<bool>,
+}
+
+impl Form {
+    fn of(present: Settings) -> Self {
+        Self {
+            draft: Draft::of(&present),
+            seen: RwSignal::new(present),
+            problem: RwSignal::new(None),
+            told: RwSignal::new(None),
+            meanwhile: RwSignal::new(None),
+            confirming: RwSignal::new(false),
+        }
+    }
+
+    async fn save(self) {
+        let values = self.draft.values();
+        match settings::change(self.seen.get_untracked(), values.clone()).await {
+            Ok(saved) => {
+                // As the server wrote it, unless more was typed meanwhile.
+                if self.draft.values() == values {
+                    self.draft.load(&saved);
+                }
+                self.seen.set(saved);
+                self.told.set(Some(Told::done("Settings saved.", "They hold from now on.")));
+            }
+            Err(problem) if problem.wants_password() => self.confirming.set(true),
+            Err(Problem::Refused(domain::Error::Conflict { .. })) => self.compare().await,
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    fn refuse(self, problem: Problem) {
+        if let Some(wrong) = Settings::NAMES.into_iter().find(|name| problem.about(name).is_some()) {
+            focus_by_id(wrong);
+        }
+        if !problem.is_only_about(&Settings::NAMES) {
+            self.told.set(Some(Told::failed("The settings were not saved.", &problem)));
+        }
+        self.problem.set(Some(problem));
+    }
+
+    /// Somebody else was quicker: shows what they made of it beside what is typed here.
+    async fn compare(self) {
+        match settings::get().await {
+            Ok(now) => {
+                let before = self.seen.get_untracked();
+                let clashes = self.draft.merge(&before, &now);
+                self.seen.set(now.clone());
+                self.meanwhile.set(Some(Meanwhile { before, now, clashes }));
+            }
+            Err(problem) => self.refuse(problem),
+        }
+    }
+
+    fn error(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || self.problem.with(|problem| problem.as_ref().and_then(|p| p.about(name))))
+    }
+}
+
+#[component]
+pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
+    let form = Form::of(present);
+    let Form { draft, seen, problem, told, meanwhile, confirming } = form;
+    let save = Action::new(move |(): &()| form.save());
+    let disabling = RwSignal::new(false);
+    let run = Callback::new(move |()| {
+        disabling.set(false);
+        problem.set(None);
+        told.set(None);
+        meanwhile.set(None);
+        if !save.pending().get_untracked() {
+            _ = save.dispatch(());
+        }
+    });
+    let on_submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let turns_off = draft.field(ENABLED).get_untracked() != ON && seen.with_untracked(|seen| seen.api_keys_enabled);
+        if turns_off { disabling.set(true) } else { run.run(()) }
+    };
+    let is_changed = Memo::new(move |_| seen.with(|seen| draft.differs(seen)));
+    view! {
+        <Notice told=told />
+        <div class="notices"><ChangedMeanwhile meanwhile=meanwhile draft=draft /></div>
+        <form class="cards" on:submit=on_submit novalidate>
+            <ApiKeys form=form />
+            <Licence form=form />
+            <div class="form-actions">
+                <button class="btn primary" type="submit" aria-busy=move || save.pending().get().to_string()>
+                    {move || if save.pending().get() { "Saving…" } else { "Save" }}
+                </button>
+                <Show when=move || is_changed.get()>
+                    <button class="btn quiet" type="button" on:click=move |_| seen.with_untracked(|seen| draft.load(seen))>"Discard"</button>
+                </Show>
+                <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span>
+            </div>
+        </form>
+        <DisableDialog open=disabling on_confirmed=run />
+        <ConfirmDialog open=confirming on_confirmed=run />
+    }
+}
+
+#[component]
+fn ApiKeys(form: Form) -> impl IntoView {
+    let enabled = form.draft.field(ENABLED);
+    view! {
+        <section class="card" aria-labelledby="settings-api-keys">
+            <header>
+                <h2 id="settings-api-keys">"API keys"</h2>
+                <p>"Keys that people generate for themselves. The limits hold for new keys; those that exist stay as they are."</p>
+            </header>
+            <div class="body">
+                <Switch
+                    name=ENABLED label=names::label(ENABLED) error=form.error(ENABLED)
+                    hint="On: users with the role developer and a seat can generate keys, and keys are accepted. Off: every key of the tenant is refused at once; switching on again brings back those that are still active."
+                    on=Signal::derive(move || enabled.get() == ON)
+                    on_change=Callback::new(move |on: bool| enabled.set(on.to_string()))
+                />
+                {line(form, "api_keys.max_expiration_days", "days", "The longest validity that can be chosen. Empty: no maximum, and keys without expiry.")}
+                {line(form, "api_keys.max_per_user", "keys", &format!("1 to {MAX_KEYS_PER_USER}. Whoever has as many cannot generate another."))}
+                {line(form, "api_keys.prefix", "", "What new keys begin with, so that people and secret scanners recognise them.")}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Licence(form: Form) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="settings-licence">
+            <header>
+                <h2 id="settings-licence">"Licence"</h2>
+                <p>"Generating a key takes a seat. Seats are given and taken away under Application users."</p>
+            </header>
+            <div class="body">{line(form, "licence.seats", "seats", "How many users may hold one.")}</div>
+        </section>
+    }
+}
+
+/// A number is a line of text to the browser: what is no number then reaches the server, which says so,
+/// instead of turning into an empty field.
+fn line(form: Form, name: &'static str, unit: &'static str, hint: &str) -> impl IntoView + use<> {
+    view! {
+        <Field
+            name=name label=names::label(name) value=form.draft.field(name) error=form.error(name) hint=hint
+            unit=unit class="short"
+        />
+    }
+}
+
+/// Switching off stops everything that uses a key, so it is asked first.
+#[component]
+fn DisableDialog(open: RwSignal<bool>, on_confirmed: Callback<()>) -> impl IntoView {
+    let close = Callback::new(move |()| open.set(false));
+    view! {
+        <Dialog id="disable-api-keys" open=open on_close=close title="Disable API keys?" lead="Every API key of this tenant is refused at once, everywhere.">
+            <div class="d-body">
+                <p>"Nothing is deleted: enabling API keys again brings back those that are still active then."</p>
+            </div>
+            <div class="d-foot">
+                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
+                <button class="btn danger" type="button" on:click=move |_| on_confirmed.run(())>"Disable API keys"</button>
+            </div>
+        </Dialog>
+    }
+}

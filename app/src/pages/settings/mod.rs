@@ -1,0 +1,72 @@
+//! What holds for everybody in the tenant: read by some, changed by administrators.
+
+mod changed_meanwhile;
+mod draft;
+mod form;
+
+use domain::permission::Permission;
+use domain::settings::{self as names, Settings as Values};
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use self::form::SettingsForm;
+use crate::calls::settings;
+use crate::components::{Failed, Loading, use_viewer};
+
+#[component]
+pub(crate) fn Settings() -> impl IntoView {
+    let values = Resource::new_blocking(|| (), |()| settings::get());
+    let retry = Callback::new(move |()| values.refetch());
+    let may_change = use_viewer().may(Permission::SettingsWrite);
+    view! {
+        <Title text="Settings · Claviger" />
+        <div class="head">
+            <div>
+                <h1>"Settings"</h1>
+                <p>"What holds for everybody in this tenant."</p>
+            </div>
+        </div>
+        <Transition fallback=|| view! { <Loading what="the settings" /> }>
+            {move || values.get().map(|answer| match answer {
+                Ok(values) if may_change => view! { <SettingsForm present=values /> }.into_any(),
+                Ok(values) => view! { <Shown values=values /> }.into_any(),
+                Err(problem) => view! { <Failed what="the settings" problem=problem retry=retry /> }.into_any(),
+            })}
+        </Transition>
+    }
+}
+
+/// For those who may look and not change.
+#[component]
+fn Shown(values: Values) -> impl IntoView {
+    let fact = |name: &'static str| {
+        view! {
+            <div>
+                <dt>{names::label(name)}</dt>
+                <dd>{in_words(&values, name)}</dd>
+            </div>
+        }
+    };
+    view! {
+        <div class="notice info">
+            <div>"You can look at the settings. Changing them takes a role that includes it, such as tenant-admin."</div>
+        </div>
+        <div class="cards">
+            <section class="card" aria-label="Settings">
+                <div class="body"><dl class="facts">{Values::NAMES.map(fact).collect_view()}</dl></div>
+            </section>
+        </div>
+    }
+}
+
+/// A value as a person says it.
+fn in_words(values: &Values, name: &str) -> String {
+    let text = values.get(name).unwrap_or_default();
+    match (name, text.as_str()) {
+        ("api_keys.enabled", "true") => "on".to_owned(),
+        ("api_keys.enabled", _) => "off".to_owned(),
+        ("api_keys.max_expiration_days", "none") => "no maximum".to_owned(),
+        ("api_keys.max_expiration_days", _) => format!("{text} days"),
+        _ => text,
+    }
+}

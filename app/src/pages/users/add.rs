@@ -1,0 +1,90 @@
+use leptos::prelude::*;
+
+use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
+use super::link::{Link, LinkDialog};
+use crate::calls::{Problem, users};
+use crate::components::{ConfirmDialog, Dialog, Field, focus_by_id};
+
+/// Asks for a new user's particulars, then shows the link with which they choose a password.
+#[component]
+pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl IntoView {
+    let draft = Draft::new("", &[], true);
+    let link = RwSignal::new(None);
+    let confirming = RwSignal::new(false);
+    let add = Action::new(move |(): &()| async move {
+        match users::invite(draft.to_new_user()).await {
+            Ok((user, url)) => {
+                open.set(false);
+                link.set(Some(Link { name: user.name, url }));
+                on_added.run(());
+            }
+            Err(problem) if problem.wants_password() => confirming.set(true),
+            Err(problem) => {
+                if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
+                    focus_by_id(wrong);
+                }
+                draft.problem.set(Some(problem));
+            }
+        }
+    });
+    let run = Callback::new(move |()| {
+        draft.problem.set(None);
+        if !add.pending().get_untracked() {
+            _ = add.dispatch(());
+        }
+    });
+    let close = Callback::new(move |()| {
+        open.set(false);
+        draft.problem.set(None);
+    });
+    // Whoever was added is not offered again; what was cancelled or refused is.
+    Effect::new(move |_| {
+        if link.with(Option::is_some) {
+            draft.clear();
+        }
+    });
+    // One dialog at a time: this one steps aside for the password and keeps what was typed.
+    let visible = Signal::derive(move || open.get() && !confirming.get());
+    let pending = add.pending();
+    view! {
+        <Dialog
+            id="add-user" open=visible on_close=close title="Add user" held=pending
+            lead="They get a link with which they choose a password. Nothing is sent: you pass the link on."
+        >
+            <form
+                novalidate
+                on:submit=move |event| {
+                    event.prevent_default();
+                    run.run(());
+                }
+            >
+                <div class="d-body">
+                    <Trouble problem=draft.problem />
+                    <NameField draft=draft />
+                    <Field name="email" label="Email" kind="email" value=draft.email error=draft.error("email") hint="With this they sign in." />
+                    <RolesAndSeat draft=draft />
+                </div>
+                <div class="d-foot">
+                    <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
+                    <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>"Add user"</button>
+                </div>
+            </form>
+        </Dialog>
+        <ConfirmDialog open=confirming on_confirmed=run />
+        <LinkDialog link=link />
+    }
+}
+
+/// What is wrong, unless all of it stands beside the fields.
+#[component]
+fn Trouble(problem: RwSignal<Option<Problem>>) -> impl IntoView {
+    move || {
+        problem.get().filter(|problem| !problem.is_only_about(&FIELDS)).map(|problem| {
+            view! {
+                <div class="notice danger" role="alert">
+                    <div><b>"Not added."</b> " " {problem.to_string()}</div>
+                </div>
+            }
+        })
+    }
+}

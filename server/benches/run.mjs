@@ -1,0 +1,61 @@
+// Measures the release that .make/bench built: prints one table, and writes it to RESULTS.md.
+// --rows 1,9 measures some rows and writes nothing; --quick does it with fewer keys and shorter rounds.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { make, postgresPair } from "./lib/databases.mjs";
+import { report } from "./lib/report.mjs";
+import { lists } from "./rows/lists.mjs";
+import { pages } from "./rows/page.mjs";
+import { starts } from "./rows/process.mjs";
+import { atScale, costs, withoutSql } from "./rows/verify.mjs";
+
+const text = { type: "string" };
+const { binary, helper, site, rows, quick } = parseArgs({
+  options: { binary: text, helper: text, site: text, rows: text, quick: { type: "boolean" } },
+}).values;
+
+const wanted = rows?.split(",").map(Number);
+const wants = (...numbers) => !wanted || numbers.some((number) => wanted.includes(number));
+const say = (what) => console.error(`==> ${what}`);
+const timing = quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 4 };
+const many = quick ? 100_000 : 1_000_000;
+const work = mkdtempSync(join(tmpdir(), "claviger-bench-"));
+const bench = { binary, helper, site, work, timing };
+const measured = [];
+
+async function measure(what, how) {
+  say(`${what}…`);
+  measured.push(...(await how()));
+}
+
+try {
+  if (wants(1, 2, 3, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000 });
+  if (wants(3, 9, 15, 16)) {
+    say(`filling a database with ${many.toLocaleString("en-US")} keys…`);
+    bench.large = await make(bench, "large", { keys: many, secrets: Math.min(200_000, many / 2) });
+  }
+  if (wants(1, 2)) await measure("verify and forward-auth against bare handlers", () => costs(bench));
+  if (wants(3)) await measure("verify at scale", () => atScale(bench));
+  if (wants(7)) await measure("verify without a database, and unknown keys", () => withoutSql(bench));
+  if (wants(15, 16)) await measure("memory and starts", () => starts(bench));
+  if (wants(9)) {
+    await measure("lists and searches on SQLite", () => lists(bench, "SQLite", bench.small, bench.large));
+    const pair = await postgresPair(bench, { small: 1_000, large: many }, say);
+    if (pair) await measure("lists and searches on Postgres", () => lists(bench, "Postgres", pair.small, pair.large));
+    await pair?.drop();
+  }
+  if (wants(12, 13)) {
+    bench.demo = await make(bench, "demo", { demo: true });
+    await measure("the API keys page in a browser", () => pages(bench));
+  }
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+
+measured.sort((a, b) => a.row - b.row);
+const table = report(measured);
+console.log(table);
+if (wanted || quick) say("RESULTS.md is left as it was: this was not the whole measurement");
+else writeFileSync(new URL("RESULTS.md", import.meta.url), table);

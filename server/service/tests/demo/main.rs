@@ -1,0 +1,104 @@
+//! The demo: filled into an empty database alone, and true to what the use cases expect of one.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::event::EventQuery;
+use domain::page::Direction;
+use domain::selection::Selection;
+use domain::user::UserStatus;
+use domain::verdict::Code;
+use service::demo::{self, Options, Summary};
+use service::{Actor, Service, api_keys, events, sessions, users};
+
+use common::{START, desk, refused, resumed};
+
+/// A tenth of what `claviger demo` fills in.
+const SMALL: Options = Options { seed: 2, keys: 1_200, history: true, secrets: 50 };
+
+async fn filled(service: &Service) -> (Summary, Actor) {
+    let summary = demo::fill(service, &SMALL).await.unwrap();
+    service.index().catch_up_to_head(service.database()).await.unwrap();
+    let tenant = service.tenant_by_slug("default").await.unwrap();
+    (summary, Actor::operator(tenant))
+}
+
+async fn seen(service: &Service, operator: &Actor, view: View) -> u32 {
+    let query = KeyQuery { filter: KeyFilter { view, ..KeyFilter::default() }, ..KeyQuery::default() };
+    api_keys::list(service, operator, &query).await.unwrap().count.value
+}
+
+each_database! {
+    async fn an_empty_database_is_filled_once(service: Service) {
+        let (summary, operator) = filled(&service).await;
+        assert_eq!((summary.users, summary.keys), (40, 1_200));
+        assert!(summary.usage_rows > 5_000 && summary.events > 2_000, "{summary:?}");
+        let told = refused(demo::fill(&service, &SMALL).await);
+        assert!(told.to_string().contains("has users already"), "{told}");
+        assert!(!service::setup::is_needed(&service).await.unwrap());
+        assert_eq!(service.index().len(), 1_200);
+
+        // Every view has something to show, and most keys are active.
+        for view in View::ALL {
+            assert!(seen(&service, &operator, view).await >= 10, "{view:?}");
+        }
+        let active = seen(&service, &operator, View::Active).await;
+        assert!((900..=1_000).contains(&active), "{active}");
+        let people = users::list(&service, &operator, "", &domain::page::Position::Start).await.unwrap().items;
+        for status in [UserStatus::Invited, UserStatus::Active, UserStatus::Disabled] {
+            assert!(people.iter().filter(|p| p.status == status).count() >= 3, "{status:?}");
+        }
+    }
+
+    async fn what_is_printed_lets_a_visitor_in(service: Service) {
+        let (summary, _) = filled(&service).await;
+        for account in &summary.accounts {
+            let signed_in = sessions::sign_in(&service, &desk(), &account.email, summary.password.expose()).await.unwrap();
+            assert_eq!(resumed(&service, &signed_in).await.viewer.roles, account.roles);
+        }
+        let code = |secret: &str| service.index().verify(secret, None, |verdict| verdict.code);
+        assert_eq!(code(summary.key.secret.expose()), Code::Valid);
+        let asker = service.index().caller(summary.key.secret.expose(), domain::permission::Permission::Verify);
+        assert!(asker.is_ok());
+        assert_eq!(summary.secrets.len(), 50);
+        assert!(summary.secrets.iter().all(|secret| code(secret.expose()) == Code::Valid));
+    }
+
+    async fn times_make_sense(service: Service) {
+        let (_, operator) = filled(&service).await;
+        for sort in [KeySort::Created, KeySort::Updated] {
+            let query = KeyQuery { sort, direction: Direction::Descending, ..KeyQuery::default() };
+            for key in api_keys::list(&service, &operator, &query).await.unwrap().items {
+                assert!(key.created_at <= key.updated_at && key.updated_at <= START, "{key:?}");
+                assert!(key.last_used_at.is_none_or(|used| key.created_at <= used && used <= START), "{key:?}");
+                assert!(key.revoked_at.is_none_or(|at| key.created_at < at && at <= key.updated_at), "{key:?}");
+            }
+        }
+        let latest = events::list(&service, &operator, &EventQuery::default()).await.unwrap().items;
+        assert!(latest.iter().all(|event| event.at <= START));
+        assert!(latest.is_sorted_by_key(|event| std::cmp::Reverse(event.at)));
+        let everything = Selection::Matching(KeyFilter::default());
+        let impact = api_keys::impact(&service, &operator, &everything).await.unwrap();
+        assert!(impact.used > 20 && impact.calls > 1_000 && impact.busiest.len() == 5, "{impact:?}");
+    }
+}
+
+#[test]
+fn two_fillings_look_alike_but_share_no_secret() {
+    let names = || {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        common::on_sqlite(move |service| async move {
+            let (summary, operator) = filled(&service).await;
+            let page = api_keys::list(&service, &operator, &KeyQuery::default()).await.unwrap();
+            let seen: Vec<_> = page.items.into_iter().map(|key| (key.id, key.name, key.expires_at)).collect();
+            sender.send((seen, summary.key.secret.expose().to_owned(), summary.password.expose().to_owned())).unwrap();
+        });
+        receiver.recv().unwrap()
+    };
+    let (one, other) = (names(), names());
+    assert_eq!(one.0, other.0);
+    assert_ne!(one.1, other.1);
+    assert_ne!(one.2, other.2);
+}

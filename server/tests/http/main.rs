@@ -1,0 +1,12 @@
+//! The router as its callers see it: nobody, a browser, a gateway. In process, each test with a
+//! database of its own.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod authz;
+mod common;
+mod console;
+mod forgery;
+mod headers;
+mod health;
+mod revocation;
+mod verify;

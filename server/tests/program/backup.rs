@@ -1,0 +1,120 @@
+//! A backup restores to its moment, and brings no revoked key back to life silently.
+
+use crate::common::{Folder, Program, mode};
+
+/// Revokes by way of the library, as an administrator would in the console.
+fn revoke_all(folder: &Folder) {
+    runtime().block_on(async {
+        let service = open(folder).await;
+        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let all = domain::selection::Selection::Matching(domain::credential::KeyFilter {
+            text: "dev@example.test".to_owned(),
+            ..Default::default()
+        });
+        let outcome = service::api_keys::revoke(&service, &actor, &all).await.unwrap();
+        assert_eq!(outcome.revoked, 1);
+        service.database().close().await;
+    });
+}
+
+async fn open(folder: &Folder) -> service::Service {
+    let url = format!("sqlite:{}", folder.path("data/claviger.db").display());
+    let database = service::store::Database::open(&url).await.unwrap();
+    let ring = service::secret::KeyRing::read(&folder.path("data/keyring.json")).unwrap();
+    service::Service::new(database, ring, service::clock::Clock::System).await.unwrap()
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+fn verdict(folder: &Folder, gateway: &str, key: &str) -> String {
+    let server = Program::serve(folder, &[]);
+    let answer = server.verify(gateway, key);
+    server.stop();
+    answer.split("\"code\":\"").nth(1).unwrap_or(&answer).split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_backup_is_made_beside_a_running_server_and_moves_house() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    let server = Program::serve(&folder, &[]);
+    folder.ok(&["backup", "b.db"], "");
+    folder.ok(&["backup", "b.db"], "");
+    server.stop();
+    assert_eq!((mode(&folder.path("b.db")), mode(&folder.path("b.db.keyring.json"))), (0o600, 0o600));
+
+    let other = Folder::new();
+    let backup = folder.path("b.db").display().to_string();
+    let line = other.fails_after_saying(&["restore", &backup]);
+    assert!(line.contains("--accept-lost-revocations"), "{line}");
+    assert!(!other.path("data/claviger.db").exists(), "nothing is left behind");
+    other.ok(&["restore", &backup, "--accept-lost-revocations"], "");
+    assert_eq!(mode(&other.path("data/keyring.json")), 0o600);
+    assert_eq!(verdict(&other, &gateway, &key), "VALID");
+}
+
+#[test]
+fn what_was_revoked_since_the_backup_stays_revoked() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    revoke_all(&folder);
+    assert_eq!(verdict(&folder, &gateway, &key), "REVOKED");
+
+    assert!(folder.fails(&["restore", "b.db"]).contains("--force"));
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    assert!(said.contains("revoked again: key_"), "{said}");
+    assert!(said.contains("kept as"), "{said}");
+    assert_eq!(verdict(&folder, &gateway, &key), "REVOKED");
+    assert!(folder.ok(&["check"], "").contains("ok: the file is sound"));
+}
+
+#[test]
+fn a_switch_that_was_turned_off_stays_off() {
+    let folder = Folder::new();
+    let (_, key) = folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    folder.ok(&["settings", "set", "api_keys.enabled", "false"], "");
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    assert!(said.contains("API keys switched off again"), "{said}");
+    let server = Program::serve(&folder, &[]);
+    let answer = server.ask("GET", "/v1/whoami", &[("authorization", &format!("Bearer {key}"))], "");
+    assert!(answer.contains("DISABLED"), "{answer}");
+}
+
+#[test]
+fn a_running_server_is_not_restored_under_its_feet() {
+    let folder = Folder::new();
+    folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    let server = Program::serve(&folder, &[]);
+    assert!(folder.fails(&["restore", "b.db", "--force"]).contains("a server is running"));
+    server.stop();
+    folder.ok(&["restore", "b.db", "--force"], "");
+}
+
+#[test]
+fn what_is_damaged_is_found_and_not_restored() {
+    let folder = Folder::new();
+    folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    let mut bytes = std::fs::read(folder.path("b.db")).unwrap();
+    let end = bytes.len() - 4096;
+    bytes[8192..end].fill(0xff);
+    std::fs::write(folder.path("b.db"), bytes).unwrap();
+    let before = std::fs::read(folder.path("data/claviger.db")).unwrap();
+    folder.fails_after_saying(&["restore", "b.db", "--force"]);
+    assert_eq!(std::fs::read(folder.path("data/claviger.db")).unwrap(), before);
+    assert!(folder.fails(&["restore", "missing.db"]).contains("no such file"));
+}
+
+#[test]
+fn postgres_has_tools_of_its_own() {
+    let folder = Folder::new();
+    for command in ["backup", "restore"] {
+        let line = folder.fails(&[command, "b.db", "--database-url", "postgres://nowhere.invalid/x"]);
+        assert!(line.contains("pg_"), "{line}");
+    }
+}

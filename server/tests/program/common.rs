@@ -1,0 +1,217 @@
+//! A running program and a folder of its own.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+pub(crate) const PASSWORD: &str = "tide-pool lantern 41";
+/// More than a loaded machine needs for anything here.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("claviger-program-{:032x}", service::secret::random::bits()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// `claviger ARGS` with everything in this folder, and nothing of the developer's own environment.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_claviger"));
+        let inherited = std::env::vars_os().filter(|(name, _)| {
+            let name = name.to_string_lossy();
+            name.starts_with("CLAVIGER_") || name == "DATABASE_URL"
+        });
+        for (name, _) in inherited {
+            command.env_remove(name);
+        }
+        command.current_dir(&self.0).env("CLAVIGER_DATA_DIR", self.path("data")).args(args);
+        command
+    }
+
+    /// Runs a command to its end.
+    pub(crate) fn run(&self, args: &[&str], stdin: &str) -> Output {
+        let mut child = self
+            .command(args)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // It may end without reading.
+        let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+        child.wait_with_output().unwrap()
+    }
+
+    /// Runs a command that must succeed, and gives what it printed.
+    pub(crate) fn ok(&self, args: &[&str], stdin: &str) -> String {
+        let output = self.run(args, stdin);
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Runs a command that must fail with one line, and gives the line.
+    pub(crate) fn fails(&self, args: &[&str]) -> String {
+        let output = self.run(args, "");
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{args:?} succeeded");
+        assert_eq!(stderr.lines().count(), 1, "{args:?}: {stderr}");
+        stderr.trim_end().to_owned()
+    }
+
+    /// Runs a command that must fail after it has said what it found, and gives its complaint.
+    pub(crate) fn fails_after_saying(&self, args: &[&str]) -> String {
+        let output = self.run(args, "");
+        assert!(!output.status.success(), "{args:?} succeeded: {}", String::from_utf8_lossy(&output.stdout));
+        String::from_utf8(output.stderr).unwrap()
+    }
+
+    /// A gateway and a developer, each with a key: their secrets.
+    pub(crate) fn fill(&self) -> (String, String) {
+        let user = |email: &str, role: &str| {
+            self.ok(&["user", "add", "--email", email, "--name", "Somebody", "--role", role, "--password-stdin"], PASSWORD);
+        };
+        user("gate@example.test", "gateway");
+        user("dev@example.test", "developer");
+        self.ok(&["settings", "set", "api_keys.enabled", "true"], "");
+        let key = |email: &str| {
+            let args = ["api-key", "create", "--owner", email, "--name", "k", "--expires-in-days", "30"];
+            self.ok(&args, "").trim_end().to_owned()
+        };
+        (key("gate@example.test"), key("dev@example.test"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(crate) struct Program {
+    child: Child,
+    pub(crate) address: String,
+    stdout: Arc<Mutex<String>>,
+    stderr: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+impl Program {
+    /// `claviger serve` on a port that is free, ready to answer.
+    pub(crate) fn serve(folder: &Folder, more: &[&str]) -> Self {
+        let mut args = vec!["serve", "--listen", "127.0.0.1:0"];
+        args.extend_from_slice(more);
+        let mut command = folder.command(&args);
+        let mut child = command.env("CLAVIGER_METRICS_LISTEN", "off").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (stdout, reading_out) = collect(child.stdout.take().unwrap());
+        let (stderr, reading_err) = collect(child.stderr.take().unwrap());
+        let readers = vec![reading_out, reading_err];
+        let mut program = Self { child, address: String::new(), stdout, stderr, readers };
+        program.address = program.wait_for_address();
+        program
+    }
+
+    fn wait_for_address(&mut self) -> String {
+        wait_until(|| {
+            let printed = self.stdout.lock().unwrap().clone();
+            if let Some(exit) = self.child.try_wait().unwrap() {
+                panic!("it ended with {exit}: {}", self.stderr.lock().unwrap());
+            }
+            let line = printed.lines().find_map(|line| line.strip_prefix("listening on http://"))?;
+            Some(line.to_owned())
+        })
+    }
+
+    pub(crate) fn stdout(&self) -> String {
+        self.stdout.lock().unwrap().clone()
+    }
+
+    pub(crate) fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends a request and gives the whole answer, head and body.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
+        let mut stream = self.connect();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{headers}", self.address);
+        write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    pub(crate) fn verify(&self, caller: &str, secret: &str) -> String {
+        let bearer = format!("Bearer {caller}");
+        self.ask("POST", "/v1/verify", &[("authorization", &bearer)], &format!(r#"{{"key":"{secret}"}}"#))
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end, and gives what was printed and logged.
+    pub(crate) fn wait(mut self) -> (i32, String, String) {
+        let exit = wait_until(|| self.child.try_wait().unwrap());
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        let (stdout, stderr) = (self.stdout(), self.stderr.lock().unwrap().clone());
+        (exit.code().unwrap_or(-1), stdout, stderr)
+    }
+
+    pub(crate) fn stop(self) -> (i32, String, String) {
+        self.signal("TERM");
+        self.wait()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn collect(stream: impl std::io::Read + Send + 'static) -> (Arc<Mutex<String>>, JoinHandle<()>) {
+    let text = Arc::new(Mutex::new(String::new()));
+    let into = text.clone();
+    let reader = thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            let mut into = into.lock().unwrap();
+            into.push_str(&line);
+            into.push('\n');
+        }
+    });
+    (text, reader)
+}
+
+/// What `look` finds, as soon as it finds it.
+pub(crate) fn wait_until<T>(mut look: impl FnMut() -> Option<T>) -> T {
+    let pause = Duration::from_millis(20);
+    for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
+        if let Some(found) = look() {
+            return found;
+        }
+        thread::sleep(pause);
+    }
+    panic!("it did not happen within {PATIENCE:?}")
+}
+
+pub(crate) fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}

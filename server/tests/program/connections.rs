@@ -1,0 +1,69 @@
+//! Clients that are slow, silent or greedy.
+
+use std::io::{Read as _, Write as _};
+
+use crate::common::{Folder, Program};
+
+/// What the server says before it closes the connection.
+fn until_closed(mut stream: std::net::TcpStream) -> String {
+    let mut bytes = Vec::new();
+    // A connection that is cut off counts as closed.
+    let _ = stream.read_to_end(&mut bytes);
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn silent_and_slow_clients_are_let_go_while_others_are_served() {
+    let folder = Folder::new();
+    folder.fill();
+    let server = Program::serve(&folder, &["--header-timeout", "1"]);
+    let silent = server.connect();
+    // Could still become HTTP/2 ("PRI …") or "POST …".
+    let mut undecided = server.connect();
+    write!(undecided, "P").unwrap();
+    let mut slow = server.connect();
+    write!(slow, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-slow: ").unwrap();
+    let mut kept = server.connect();
+    write!(kept, "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+
+    assert!(server.ask("GET", "/healthz", &[], "").contains("alive"));
+    assert_eq!(until_closed(silent), "");
+    assert!(!until_closed(undecided).contains("200"));
+    assert!(!until_closed(slow).contains("200"));
+    assert!(until_closed(kept).contains("alive"), "an idle connection is closed after its answer");
+    assert!(server.ask("GET", "/healthz", &[], "").contains("alive"));
+}
+
+#[test]
+fn more_connections_than_allowed_wait_their_turn() {
+    let folder = Folder::new();
+    folder.fill();
+    let server = Program::serve(&folder, &["--max-connections", "2", "--header-timeout", "1"]);
+    let idle = [server.connect(), server.connect()];
+    assert!(server.ask("GET", "/healthz", &[], "").contains("alive"), "after the idle ones were let go");
+    drop(idle);
+}
+
+#[test]
+fn heads_and_bodies_are_limited() {
+    let folder = Folder::new();
+    let (gateway, _) = folder.fill();
+    let server = Program::serve(&folder, &["--body-limit", "2048"]);
+    let huge = "x".repeat(100_000);
+    let answer = server.ask("GET", "/healthz", &[("x-huge", &huge)], "");
+    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+    let bearer = format!("Bearer {gateway}");
+    let body = format!(r#"{{"key":"{}"}}"#, "x".repeat(3_000));
+    let answer = server.ask("POST", "/v1/verify", &[("authorization", &bearer)], &body);
+    assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("2048"), "{answer}");
+
+    let mut chunked = server.connect();
+    let head = format!("POST /v1/verify HTTP/1.1\r\nhost: x\r\nauthorization: {bearer}\r\ntransfer-encoding: chunked\r\n\r\n");
+    write!(chunked, "{head}").unwrap();
+    for _ in 0..8 {
+        let _ = write!(chunked, "200\r\n{}\r\n", "x".repeat(512));
+    }
+    let mut answer = [0; 12];
+    chunked.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 413");
+}

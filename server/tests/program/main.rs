@@ -1,0 +1,9 @@
+//! The program itself: started, asked over the network, stopped.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod backup;
+mod common;
+mod configuration;
+mod connections;
+mod secrets;
+mod serving;
