@@ -1,5 +1,7 @@
 //! Reading the body of a request: so many bytes, and not for ever.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _};
@@ -9,26 +11,74 @@ use crate::error::Problem;
 
 /// A client that takes longer to send what is at most a megabyte is not heard to the end.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// So much of a body that is too large is read and thrown away. A client that is cut off while it sends
+/// would not see the answer.
+const COURTESY: u64 = 1024 * 1024;
+const COURTESY_TIME: Duration = Duration::from_secs(2);
 
 /// The whole body.
 ///
 /// # Errors
 /// 413 beyond `limit` bytes, 408 if it takes too long, 400 if the client breaks off.
-pub async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    if body.size_hint().lower() > limit as u64 {
-        return Err(Problem::too_large(limit));
-    }
-    match tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, limit)).await {
-        Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(error)) if is_too_long(&error) => Err(Problem::too_large(limit)),
-        Ok(Err(_)) => Err(Problem::new(StatusCode::BAD_REQUEST, "invalid", "The body ended before its time.")),
+pub async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
+    let all = match body.size_hint().lower() > limit as u64 {
+        true => Ok(None),
+        false => tokio::time::timeout(PATIENCE, within(&mut body, limit)).await,
+    };
+    match all {
+        Ok(Some(Ok(bytes))) => Ok(bytes),
+        Ok(Some(Err(_))) => Err(Problem::new(StatusCode::BAD_REQUEST, "invalid", "The body ended before its time.")),
+        Ok(None) => {
+            let _ = tokio::time::timeout(COURTESY_TIME, discard(body)).await;
+            Err(Problem::too_large(limit))
+        }
         Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The body took too long to arrive.")),
     }
 }
 
-fn is_too_long(error: &axum::Error) -> bool {
-    use std::error::Error as _;
-    error.source().is_some_and(|cause| cause.to_string().contains("length limit"))
+/// `None` beyond `limit`. A body that comes in one piece, as nearly all do, is not copied.
+async fn within(body: &mut Body, limit: usize) -> Option<Result<Bytes, axum::Error>> {
+    let first = match piece(body).await {
+        None => return Some(Ok(Bytes::new())),
+        Some(Ok(first)) if first.len() <= limit => first,
+        Some(Ok(_)) => return None,
+        Some(Err(error)) => return Some(Err(error)),
+    };
+    if body.is_end_stream() {
+        return Some(Ok(first));
+    }
+    let mut all = first.to_vec();
+    while let Some(next) = piece(body).await {
+        match next {
+            Ok(next) if all.len() + next.len() <= limit => all.extend_from_slice(&next),
+            Ok(_) => return None,
+            Err(error) => return Some(Err(error)),
+        }
+    }
+    Some(Ok(all.into()))
+}
+
+async fn discard(mut body: Body) {
+    let mut seen = 0;
+    while seen < COURTESY
+        && let Some(Ok(piece)) = piece(&mut body).await
+    {
+        seen += piece.len() as u64;
+    }
+}
+
+/// The next data; trailers are nobody's business here.
+async fn piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    loop {
+        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await? {
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    return Some(Ok(data));
+                }
+            }
+            Err(error) => return Some(Err(error)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +107,8 @@ mod tests {
     #[tokio::test]
     async fn the_limit_holds_whether_or_not_the_length_is_announced() {
         assert_eq!(read(Body::from("12345"), 5).await.unwrap(), "12345");
+        assert_eq!(read(Body::new(Pieces(vec!["45", "123"])), 5).await.unwrap(), "12345");
+        assert_eq!(read(Body::empty(), 5).await.unwrap(), "");
         for body in [Body::from("123456"), Body::new(Pieces(vec!["456", "123"]))] {
             let problem = read(body, 5).await.unwrap_err();
             assert_eq!(problem.into_response().status(), StatusCode::PAYLOAD_TOO_LARGE);

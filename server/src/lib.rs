@@ -48,11 +48,15 @@ use clap::Parser as _;
 
 pub use stop::Stop;
 
+/// Bytes of stack to a thread; only what is used is taken. Rendering nests as deep as a page's elements do, and
+/// in a debug build two megabytes are not enough for that.
+const STACK: usize = 16 << 20;
+
 /// Does what the command line says.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = cli::Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build() {
         Ok(runtime) => runtime,
         Err(e) => return stopped(&Stop::new(format!("the program cannot start its threads: {e}"))),
     };

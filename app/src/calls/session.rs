@@ -7,11 +7,19 @@ use super::Answer;
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 
+/// Who asks for the page that is being rendered.
+#[must_use]
+pub fn present() -> Option<Viewer> {
+    #[cfg(feature = "ssr")]
+    return use_context::<Option<service::sessions::Caller>>().flatten().map(|caller| caller.viewer);
+    #[cfg(not(feature = "ssr"))]
+    None
+}
+
 /// Who is signed in; `None` for nobody.
 #[server(prefix = "/calls", endpoint = "session/viewer", input = Json)]
 pub async fn who() -> Answer<Option<Viewer>> {
-    let caller = use_context::<Option<service::sessions::Caller>>().flatten();
-    Ok(caller.map(|caller| caller.viewer))
+    Ok(present())
 }
 
 #[server(prefix = "/calls", endpoint = "session/list", input = Json)]

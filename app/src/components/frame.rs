@@ -15,24 +15,26 @@ use crate::calls::session;
 
 /// The signed-in person, and a way to ask again who that is.
 #[derive(Clone, Copy)]
-pub(crate) struct ViewerContext {
-    viewer: Signal<Viewer>,
-    resource: Resource<Result<Option<Viewer>, crate::calls::Problem>>,
-}
+pub(crate) struct ViewerContext(RwSignal<Viewer>);
 
 impl ViewerContext {
     pub(crate) fn get(&self) -> Viewer {
-        self.viewer.get()
+        self.0.get()
     }
 
-    /// True if the viewer's roles include it; without tracking: for building a page.
+    /// True if the viewer's roles include it.
     pub(crate) fn may(&self, permission: Permission) -> bool {
-        self.viewer.with(|viewer| viewer.may(permission))
+        self.0.with(|viewer| viewer.may(permission))
     }
 
     /// After the viewer changed their own name or roles.
     pub(crate) fn refresh(&self) {
-        self.resource.refetch();
+        let viewer = self.0;
+        leptos::task::spawn_local(async move {
+            if let Ok(Some(present)) = session::who().await {
+                viewer.set(present);
+            }
+        });
     }
 }
 
@@ -41,38 +43,22 @@ pub(crate) fn use_viewer() -> ViewerContext {
     expect_context()
 }
 
+/// The server knows who asks and writes it into the page, so nothing waits for it.
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
-    let resource = Resource::new_blocking(|| (), |()| session::who());
-    let viewer = Memo::new(move |_| resource.get());
-    view! {
-        <a class="skip" href="#main">"Skip to content"</a>
-        <Transition fallback=|| ()>
-            {move || match viewer.get() {
-                Some(Ok(Some(present))) => {
-                    // What the pages see follows the resource without being built anew.
-                    let followed = Memo::new(move |last: Option<&Viewer>| match resource.get() {
-                        Some(Ok(Some(viewer))) => viewer,
-                        _ => last.cloned().unwrap_or_else(|| present.clone()),
-                    });
-                    view! { <Surrounded viewer=followed.into() resource=resource /> }.into_any()
-                }
-                Some(Ok(None)) => {
-                    let problem = domain::Error::Unauthenticated.into();
-                    view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(move |()| resource.refetch()) /></main> }.into_any()
-                }
-                Some(Err(problem)) => {
-                    view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(move |()| resource.refetch()) /></main> }.into_any()
-                }
-                None => ().into_any(),
-            }}
-        </Transition>
+    match SharedValue::new(session::present).into_inner() {
+        Some(viewer) => view! { <Surrounded viewer=RwSignal::new(viewer) /> }.into_any(),
+        None => {
+            let problem = domain::Error::Unauthenticated.into();
+            view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(|()| ()) /></main> }.into_any()
+        }
     }
 }
 
 #[component]
-fn Surrounded(viewer: Signal<Viewer>, resource: Resource<Result<Option<Viewer>, crate::calls::Problem>>) -> impl IntoView {
-    provide_context(ViewerContext { viewer, resource });
+fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
+    provide_context(ViewerContext(viewer));
+    let viewer = Signal::from(viewer);
     let narrow_menu = NodeRef::<html::Details>::new();
     let path = use_location().pathname;
     Effect::new(move |_| {
@@ -82,6 +68,7 @@ fn Surrounded(viewer: Signal<Viewer>, resource: Resource<Result<Option<Viewer>, 
         }
     });
     view! {
+        <a class="skip" href="#main">"Skip to content"</a>
         <div class="frame">
             <nav class="side" aria-label="Main">
                 <a class="brand" href="/"><Icon shape=Shape::Key size=22 />"Claviger"</a>

@@ -34,7 +34,7 @@ impl Failure {
             Self::Refused(error) => error,
             Self::IndexBehind => {
                 tracing::error!("the verify index is behind the database; answers are withheld until it is not");
-                domain::Error::Unavailable
+                domain::Error::NotConfirmed
             }
             Self::Store(cause) if is_passing(&cause) => {
                 tracing::warn!(%cause, "the database did not answer");

@@ -9,6 +9,9 @@ use crate::error::Result;
 use crate::service::Service;
 use crate::store::{Conditions, FromRow, Row};
 
+/// More of a search text than this is not looked at, in characters.
+const MOST_SEARCHED: usize = 400;
+
 /// A page of the tenant's events, newest first.
 ///
 /// # Errors
@@ -58,7 +61,8 @@ fn narrow(conditions: &mut Conditions, query: &EventQuery) {
     if let Some(family) = &query.family {
         conditions.and("action LIKE ?", [format!("{family}.%").into()]);
     }
-    let text = query.text.as_str();
+    let text: String = query.text.chars().take(MOST_SEARCHED).collect();
+    let text = text.as_str();
     if text.is_empty() {
         return;
     }

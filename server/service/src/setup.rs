@@ -92,7 +92,8 @@ pub async fn link_target(service: &Service, token: &str) -> Result<LinkTarget> {
 pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &FirstAdministrator) -> Result<SignedIn> {
     let (link, None) = find(service, token).await? else { return Err(links::refused().into()) };
     let mut checks = Checks::default();
-    let organisation = checks.take(name::parse("organisation", "Organisation", &first.organisation)).unwrap_or_default();
+    let organisation =
+        checks.take(name::parse("organisation", "Organisation", &first.organisation)).unwrap_or_default();
     let name = checks.take(name::parse("name", "Name", &first.name)).unwrap_or_default();
     let address = checks.take(email::parse(&first.email)).unwrap_or_default();
     checks.take(password::check("password", &first.password));
@@ -105,14 +106,17 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
     let id = random::id(UserId::new, now);
     let arriving = sessions::arriving(service, tenant, (id, &name), origin);
     let mut mutation = Mutation::begin(service, &arriving).await?;
-    match existing {
+    let is_ours = match existing {
         Some(_) => tenants::take_over(&mut mutation, &organisation).await?,
-        None if tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await? => {}
-        None => return Err(domain::Error::Unavailable.into()),
-    }
+        None => tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await?,
+    };
     // The tenant is held from here on: of two who come at once, the second finds what the first left.
     if !links::take(mutation.tx(), &link).await? || !has_no_user(mutation.tx()).await? {
         return Err(links::refused().into());
+    }
+    if !is_ours {
+        // The command line made the tenant this very moment. The link still works at the next try.
+        return Err(domain::Error::Unavailable.into());
     }
     let row = NewRow {
         id,

@@ -51,8 +51,10 @@ pub async fn ensure(service: &Service, slug: &str, name: &str) -> Result<TenantI
 /// # Errors
 /// [`domain::Error::NotFound`].
 pub async fn name(service: &Service, tenant: TenantId) -> Result<String> {
-    let found: Option<String> =
-        sql("SELECT name AS t FROM tenants WHERE id = $1").bind(tenant).one(&mut service.database.read().await?).await?;
+    let found: Option<String> = sql("SELECT name AS t FROM tenants WHERE id = $1")
+        .bind(tenant)
+        .one(&mut service.database.read().await?)
+        .await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The tenant"))?)
 }
 
@@ -82,11 +84,14 @@ pub(crate) async fn create(mutation: &mut Mutation<'_>, slug: &str, name: &str) 
     Ok(made == 1)
 }
 
-/// Gives the actor's tenant, which exists, the name that its first administrator chose.
-pub(crate) async fn take_over(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {
+/// Gives the actor's tenant, which exists, the name that its first administrator chose. False if it is gone.
+pub(crate) async fn take_over(mutation: &mut Mutation<'_>, name: &str) -> Result<bool> {
     let tenant = mutation.tenant();
-    sql("UPDATE tenants SET name = $2 WHERE id = $1").bind(tenant).bind(name).run(mutation.tx()).await?;
-    tell(mutation, name).await
+    let named = sql("UPDATE tenants SET name = $2 WHERE id = $1").bind(tenant).bind(name).run(mutation.tx()).await?;
+    if named == 1 {
+        tell(mutation, name).await?;
+    }
+    Ok(named == 1)
 }
 
 async fn tell(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {

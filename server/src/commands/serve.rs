@@ -20,9 +20,9 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
         .map_err(|e| Stop::new(format!("listen: {} cannot be listened on: {e}", options.listen)))?;
     // Port 0 lets the system choose.
     options.listen = listener.local_addr()?;
-    let metrics = metrics_listener(&options).await?;
     let _lock = place.lock_shared()?;
     let service = startup::open_to_serve(place).await?;
+    let metrics = metrics_listener(&options).await?;
     let state = AppState::new(service.clone(), options);
     let tasks = Tasks::start(&state);
     let stopped = stop_signal()?;

@@ -1,6 +1,7 @@
 //! A server in memory, and how to talk to it.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -17,7 +18,13 @@ use service::clock::Clock;
 use service::secret::{KeyRing, random};
 use service::store::Database;
 use service::{Actor, Service, settings, tenants, users};
+use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
+
+/// Pages nest deeper than the stack of a test's own thread.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build().unwrap()
+});
 
 pub(crate) const PASSWORD: &str = "tide-pool lantern 41";
 
@@ -130,7 +137,7 @@ impl Server {
         for (name, value) in headers {
             request.headers_mut().append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = RUNTIME.spawn(self.router.clone().oneshot(request)).await.unwrap().unwrap();
         let (parts, body) = response.into_parts();
         let body = String::from_utf8_lossy(&to_bytes(body, 1 << 22).await.unwrap()).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }

@@ -49,11 +49,13 @@ fn heads_and_bodies_are_limited() {
     let folder = Folder::new();
     let (gateway, _) = folder.fill();
     let server = Program::serve(&folder, &["--body-limit", "2048"]);
-    let huge = "x".repeat(100_000);
-    let answer = server.ask("GET", "/healthz", &[("x-huge", &huge)], "");
-    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+    let mut huge = server.connect();
+    // It may be cut off before it has said everything, and then does not always hear why.
+    let _ = write!(huge, "GET /healthz HTTP/1.1\r\nhost: x\r\nx-huge: {}\r\n\r\n", "x".repeat(100_000));
+    let answer = until_closed(huge);
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431"), "{answer}");
     let bearer = format!("Bearer {gateway}");
-    let body = format!(r#"{{"key":"{}"}}"#, "x".repeat(3_000));
+    let body = format!(r#"{{"key":"{}"}}"#, "x".repeat(300_000));
     let answer = server.ask("POST", "/v1/verify", &[("authorization", &bearer)], &body);
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("2048"), "{answer}");
 

@@ -54,13 +54,6 @@ pub(crate) fn ApiKeys() -> impl IntoView {
             selected.set(Selected::default());
         }
     });
-    let answer = Memo::new(move |_| keys.get());
-    let state = Memo::new(move |_| answer.with(|answer| state_of(answer.as_ref())));
-    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match answer.get() {
-        Some(Ok(page)) => page,
-        _ => last.cloned().unwrap_or_else(no_keys),
-    });
-    let list = List { query, page: page.into(), selected, asked };
     let reload = Callback::new(move |()| keys.refetch());
     view! {
         <Title text="API keys · Claviger" />
@@ -77,14 +70,33 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         <Views query=query />
         <SearchForm query=query />
         <Transition fallback=|| view! { <Loading what="API keys" /> }>
-            {move || match state.get() {
-                State::Waiting => ().into_any(),
-                State::Failed(problem) => view! { <Failed what="the API keys" problem=problem retry=reload /> }.into_any(),
-                State::Empty => view! { <Empty query=query /> }.into_any(),
-                State::Some => view! { <BatchBar list=list /> <KeyTable list=list /> }.into_any(),
-            }}
+            <Sheet keys=keys query=query selected=selected asked=asked reload=reload />
         </Transition>
         <RevokeDialog asked=asked selected=selected told=told reload=reload />
+    }
+}
+
+/// Reads the answer inside the transition, which waits for it.
+#[component]
+fn Sheet(
+    keys: Resource<Result<Page<ApiKey>, Problem>>,
+    query: Memo<KeyQuery>,
+    selected: RwSignal<Selected>,
+    asked: RwSignal<Option<Asked>>,
+    reload: Callback<()>,
+) -> impl IntoView {
+    let answer = Memo::new(move |_| keys.get());
+    let state = Memo::new(move |_| answer.with(|answer| state_of(answer.as_ref())));
+    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match answer.get() {
+        Some(Ok(page)) => page,
+        _ => last.cloned().unwrap_or_else(no_keys),
+    });
+    let list = List { query, page: page.into(), selected, asked };
+    move || match state.get() {
+        State::Waiting => ().into_any(),
+        State::Failed(problem) => view! { <Failed what="the API keys" problem=problem retry=reload /> }.into_any(),
+        State::Empty => view! { <Empty query=query /> }.into_any(),
+        State::Some => view! { <BatchBar list=list /> <KeyTable list=list /> }.into_any(),
     }
 }
 

@@ -52,7 +52,8 @@ pub(crate) fn Events() -> impl IntoView {
 enum State {
     Waiting,
     Failed(Problem),
-    Empty,
+    /// True if there is no event at all.
+    Empty(bool),
     Some,
 }
 
@@ -66,7 +67,7 @@ fn List(
         events.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
-            Some(Ok(page)) if page.items.is_empty() => State::Empty,
+            Some(Ok(page)) if page.items.is_empty() => State::Empty(query.with(|query| *query == EventQuery::default())),
             Some(Ok(_)) => State::Some,
         })
     });
@@ -79,7 +80,7 @@ fn List(
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="the events" problem=problem retry=retry /> }.into_any(),
-        State::Empty => view! { <Empty query=query /> }.into_any(),
+        State::Empty(none) => view! { <Empty none=none /> }.into_any(),
         State::Some => view! {
             <div class="batch idle" role="region" aria-label="Results"><span role="status">{count}</span></div>
             <EventTable query=query open=open page=page />
@@ -90,9 +91,8 @@ fn List(
 
 /// Nothing to list: because nothing happened yet, or because nothing matches.
 #[component]
-fn Empty(query: Memo<EventQuery>) -> impl IntoView {
-    let everything = query.with(|query| *query == EventQuery::default());
-    let (title, text) = if everything {
+fn Empty(none: bool) -> impl IntoView {
+    let (title, text) = if none {
         ("No events yet", "Whatever people do with keys, users and settings is noted here.")
     } else {
         ("No event matches", "Try a part of a name, a whole ID, or another kind.")
@@ -104,7 +104,7 @@ fn Empty(query: Memo<EventQuery>) -> impl IntoView {
                 <h2>{title}</h2>
                 <p>{text}</p>
                 <div class="actions">
-                    {(!everything).then(|| view! { <a class="btn" href=PATH>"Show all events"</a> })}
+                    {(!none).then(|| view! { <a class="btn" href=PATH>"Show all events"</a> })}
                 </div>
             </div>
         </div>

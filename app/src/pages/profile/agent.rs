@@ -1,13 +1,12 @@
 //! Browsers by the name that people know them under.
 
 /// In this order: most browsers also claim to be those further down.
-const BROWSERS: [(&str, &str); 11] = [
+const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser/", "Samsung Internet"),
     ("Firefox/", "Firefox"),
     ("FxiOS/", "Firefox"),
-    ("HeadlessChrome/", "Chrome, headless"),
     ("CriOS/", "Chrome"),
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),

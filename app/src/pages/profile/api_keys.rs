@@ -2,7 +2,7 @@
 //! key are in the URL.
 
 use domain::credential::{ApiKey, KeyFilter, KeyQuery};
-use domain::page::{Count, Page};
+use domain::page::{Count, Page, Position};
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -132,7 +132,8 @@ fn generate_in_url(query: Memo<KeyQuery>) -> (RwSignal<bool>, Callback<bool>) {
 enum State {
     Waiting,
     Failed(Problem),
-    Empty,
+    /// True if there is no key at all.
+    Empty(bool),
     Some,
 }
 
@@ -144,7 +145,7 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
         keys.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
-            Some(Ok(page)) if page.items.is_empty() => State::Empty,
+            Some(Ok(page)) if page.items.is_empty() => State::Empty(query.with(is_everything)),
             Some(Ok(_)) => State::Some,
         })
     });
@@ -156,16 +157,19 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="your API keys" problem=problem retry=retry /> }.into_any(),
-        State::Empty => view! { <Empty query=query able=able generate=generate /> }.into_any(),
+        State::Empty(none) => view! { <Empty none=none able=able generate=generate /> }.into_any(),
         State::Some => view! { <OwnTable own=own page=page.into() may_change=may_change /> }.into_any(),
     }
 }
 
+fn is_everything(query: &KeyQuery) -> bool {
+    query.filter == KeyFilter::default() && query.position == Position::Start
+}
+
 /// No rows: because there is no key yet, or none on this page or in this view.
 #[component]
-fn Empty(query: Memo<KeyQuery>, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
-    let first = query.with(|query| query.filter == KeyFilter::default() && query.position == Default::default());
-    let (title, text) = if first {
+fn Empty(none: bool, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
+    let (title, text) = if none {
         ("No API keys yet", "Generate a key, copy it once, and put it where your program reads its secrets. It then calls the APIs as you.")
     } else {
         ("No keys here", "None of your keys is on this page of the list.")
@@ -177,8 +181,8 @@ fn Empty(query: Memo<KeyQuery>, able: Signal<bool>, generate: Callback<()>) -> i
                 <h2>{title}</h2>
                 <p>{text}</p>
                 <div class="actions">
-                    {(!first).then(|| view! { <a class="btn" href=PATH>"Show all your keys"</a> })}
-                    <Show when=move || first && able.get()>
+                    {(!none).then(|| view! { <a class="btn" href=PATH>"Show all your keys"</a> })}
+                    <Show when=move || none && able.get()>
                         <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| generate.run(())>
                             "Generate your first key"
                         </button>

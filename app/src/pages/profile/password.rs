@@ -73,6 +73,7 @@ pub(super) fn ChangePassword(told: RwSignal<Option<Told>>, on_changed: Callback<
 fn fields(current: RwSignal<String>, new: RwSignal<String>, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     let about = move |field: &'static str| Signal::derive(move || problem.get().and_then(|p| p.about(field)));
     let elsewhere = move || problem.get().filter(|p| !p.is_only_about(&[CURRENT, NEW]));
+    let email = untrack(|| use_viewer().get().email);
     let hint = format!("{MIN_CHARS} characters or more. A few words that belong together only for you are easy to keep.");
     view! {
         <div class="body">
@@ -82,7 +83,7 @@ fn fields(current: RwSignal<String>, new: RwSignal<String>, problem: RwSignal<Op
             // Tells password managers whose password this is.
             <input
                 class="visually-hidden" type="text" name="username" autocomplete="username" readonly tabindex="-1"
-                aria-hidden="true" value=use_viewer().get().email
+                aria-hidden="true" value=email
             />
             <PasswordField name=CURRENT label="Current password" value=current error=about(CURRENT) />
             <PasswordField name=NEW label="New password" value=new error=about(NEW) hint=hint autocomplete="new-password" />

@@ -14,6 +14,8 @@ use crate::store::{Conditions, Connection, Engine, Value, sql};
 
 /// Under this many characters the trigram indexes have nothing to look up.
 const TRIGRAM: usize = 3;
+/// More of a search text than this is not looked at, in characters: longer than any name, ID or owner.
+const MOST_SEARCHED: usize = 400;
 /// After every text that begins as the one before it.
 const LAST: char = '\u{10ffff}';
 
@@ -185,7 +187,7 @@ pub(super) enum Search {
 
 impl Search {
     pub(super) async fn plan(connection: &mut Connection, engine: Engine, text: &str) -> Result<Self> {
-        let text = text.trim().to_lowercase();
+        let text: String = text.trim().to_lowercase().chars().take(MOST_SEARCHED).collect();
         if text.is_empty() {
             return Ok(Self::Nothing);
         }

@@ -89,7 +89,8 @@ impl Hasher {
     /// does not make room for another hash while theirs still runs.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
         let place = self.queue.clone().try_acquire_owned().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
-        let core = self.cores.clone().acquire_owned().await.map_err(|e: AcquireError| Failure::Hashing(e.to_string()))?;
+        let core =
+            self.cores.clone().acquire_owned().await.map_err(|e: AcquireError| Failure::Hashing(e.to_string()))?;
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, core);
             work()
@@ -99,8 +100,7 @@ impl Hasher {
 }
 
 fn argon2() -> Result<Argon2<'static>> {
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Failure::Hashing(e.to_string()))?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Failure::Hashing(e.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 

@@ -70,7 +70,11 @@ async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<doma
 
 async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<()> {
     let mut tx = service.database.begin().await?;
-    sql("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2").bind(id).bind(now).run(&mut tx).await?;
+    sql("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2")
+        .bind(id)
+        .bind(now)
+        .run(&mut tx)
+        .await?;
     Ok(tx.commit().await?)
 }
 

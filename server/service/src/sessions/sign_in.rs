@@ -5,8 +5,8 @@ use domain::event::Action;
 use domain::permission::PermissionSet;
 use domain::user::UserStatus;
 
-use super::start::{arriving, is_known_place, start, within_limits};
 use super::SignedIn;
+use super::start::{arriving, is_known_place, start, within_limits};
 use crate::actor::{Actor, Origin, Who};
 use crate::error::{Failure, Result};
 use crate::mutation::{Mutation, Told};
@@ -68,12 +68,7 @@ pub(super) async fn still_holds(mutation: &mut Mutation<'_>, stored: &StoredUser
 
 /// Counts the failure and tells of it; the answer is what to say. Known or not, it takes one transaction
 /// with as many statements, so that the time it takes does not tell either.
-async fn refuse(
-    service: &Service,
-    origin: &Origin,
-    attempt: &Attempt,
-    found: Option<&StoredUser>,
-) -> Result<Failure> {
+async fn refuse(service: &Service, origin: &Origin, attempt: &Attempt, found: Option<&StoredUser>) -> Result<Failure> {
     let now = service.clock.now();
     if let Some(stored) = found {
         let actor = visitor(stored, origin);

@@ -73,7 +73,12 @@ async fn remember_place(mutation: &mut Mutation<'_>, user: UserId, address: &str
 }
 
 /// True if whoever has this e-mail address signed in from `address` lately.
-pub(super) async fn is_known_place(on: impl Into<Handle<'_>>, email: &str, address: &str, now: Timestamp) -> Result<bool> {
+pub(super) async fn is_known_place(
+    on: impl Into<Handle<'_>>,
+    email: &str,
+    address: &str,
+    now: Timestamp,
+) -> Result<bool> {
     let known: Option<i64> = sql("SELECT count(*) AS n FROM sign_in_places p JOIN users u ON u.id = p.user_id
          WHERE u.email = $1 AND p.network = $2 AND p.last_at > $3")
     .bind(email)

@@ -142,7 +142,7 @@ macro_rules! arguments {
             let mut arguments = <$arguments>::default();
             for value in values {
                 match value {
-                    Value::Text(v) => arguments.add(v),
+                    Value::Text(v) => arguments.add(v.map(without_nul)),
                     Value::Int(v) => arguments.add(v),
                     Value::Bool(v) => arguments.add(v),
                 }
@@ -152,6 +152,11 @@ macro_rules! arguments {
         }
     };
 }
+/// Postgres refuses text with a NUL, and SQLite cuts it there; nothing that is stored holds one.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
 arguments!(sqlite_arguments, SqliteArguments);
 arguments!(postgres_arguments, PgArguments);
 

@@ -118,8 +118,10 @@ pub(crate) struct NewRow<'a> {
 /// `Invalid` for `email` if somebody has it already.
 pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Result<User> {
     let (tenant, now) = (mutation.tenant(), mutation.now);
-    let written = sql("INSERT INTO users (id, tenant_id, email, name, sort_name, password_hash, has_seat, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (email) DO NOTHING")
+    let written = sql(
+        "INSERT INTO users (id, tenant_id, email, name, sort_name, password_hash, has_seat, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) ON CONFLICT (email) DO NOTHING",
+    )
     .bind(new.id)
     .bind(tenant)
     .bind(new.email)

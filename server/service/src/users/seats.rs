@@ -30,8 +30,10 @@ pub(super) async fn refuse_without_free_seat(mutation: &mut Mutation<'_>) -> Res
 async fn count(mutation: &mut Mutation<'_>) -> Result<(i64, i64)> {
     let tenant = mutation.tenant();
     let seats = settings::read(mutation.tx(), tenant).await?.seats;
-    let held: Option<i64> =
-        sql("SELECT count(*) AS n FROM users WHERE tenant_id = $1 AND has_seat").bind(tenant).one(mutation.tx()).await?;
+    let held: Option<i64> = sql("SELECT count(*) AS n FROM users WHERE tenant_id = $1 AND has_seat")
+        .bind(tenant)
+        .one(mutation.tx())
+        .await?;
     Ok((held.unwrap_or_default(), i64::from(seats)))
 }
 
