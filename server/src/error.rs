@@ -81,33 +81,8 @@ impl Problem {
 
 /// The status that an error has on the web.
 #[must_use]
-pub const fn status_of(error: &domain::Error) -> StatusCode {
-    use domain::Error as E;
-    match error {
-        E::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        E::Unauthenticated | E::ReauthenticationRequired => StatusCode::UNAUTHORIZED,
-        E::Forbidden { .. } => StatusCode::FORBIDDEN,
-        E::NotFound { .. } => StatusCode::NOT_FOUND,
-        E::Conflict { .. } => StatusCode::CONFLICT,
-        E::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        E::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        E::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-const fn code_of(error: &domain::Error) -> &'static str {
-    use domain::Error as E;
-    match error {
-        E::Invalid { .. } => "invalid",
-        E::Unauthenticated => "unauthenticated",
-        E::ReauthenticationRequired => "reauthentication_required",
-        E::Forbidden { .. } => "forbidden",
-        E::NotFound { .. } => "not_found",
-        E::Conflict { .. } => "conflict",
-        E::Throttled { .. } => "throttled",
-        E::Unavailable => "unavailable",
-        E::Internal { .. } => "internal",
-    }
+pub fn status_of(error: &domain::Error) -> StatusCode {
+    StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// When to try again, in seconds, if the error says so.
@@ -115,14 +90,14 @@ const fn code_of(error: &domain::Error) -> &'static str {
 pub const fn retry_after(error: &domain::Error) -> Option<u32> {
     match error {
         domain::Error::Throttled { retry_after } => Some(*retry_after),
-        domain::Error::Unavailable => Some(1),
+        domain::Error::Unavailable | domain::Error::NotConfirmed => Some(1),
         _ => None,
     }
 }
 
 impl From<domain::Error> for Problem {
     fn from(error: domain::Error) -> Self {
-        let problem = Self::new(status_of(&error), code_of(&error), error.to_string());
+        let problem = Self::new(status_of(&error), error.code(), error.to_string());
         let problem = match retry_after(&error) {
             Some(seconds) => problem.with(RETRY_AFTER, seconds.into()),
             None => problem,

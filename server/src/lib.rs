@@ -10,13 +10,13 @@
 // The types of a page nest as deep as the page does.
 #![recursion_limit = "512"]
 
+mod body;
 pub mod cli;
 pub mod client;
 mod commands;
 pub mod config;
 mod console;
 pub mod error;
-mod body;
 mod forgery;
 mod headers;
 mod health;

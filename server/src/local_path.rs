@@ -83,8 +83,19 @@ mod tests {
     #[test]
     fn no_other_site_is_led_to() {
         for bad in [
-            "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil", "", "javascript:alert(1)",
-            "/a\nb", "/login", "/logout", "/login?next=/login", "\\\\evil.example", "/é",
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "evil",
+            "",
+            "javascript:alert(1)",
+            "/a\nb",
+            "/login",
+            "/logout",
+            "/login?next=/login",
+            "\\\\evil.example",
+            "/é",
         ] {
             assert_eq!(checked(Some(bad)), "/", "{bad:?}");
         }

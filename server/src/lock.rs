@@ -1,8 +1,9 @@
 //! Keeps a restore away from a running server. The lock is on a file beside an SQLite database, and is
 //! gone with the process that held it.
 
-use std::fs::{File, TryLockError};
-use std::path::PathBuf;
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
 
 use crate::Stop;
 use crate::config::Place;
@@ -15,6 +16,21 @@ impl Place {
         let path = rest.strip_prefix("//").unwrap_or(rest);
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         Some(PathBuf::from(crate::local_path::decode(path)))
+    }
+
+    /// Makes the directory of an SQLite database, for its owner alone, if there is none.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn make_directory(&self) -> Result<(), Stop> {
+        let database = self.sqlite_file();
+        let Some(directory) = database.as_deref().and_then(Path::parent).filter(|d| !d.as_os_str().is_empty()) else {
+            return Ok(());
+        };
+        let mut builder = DirBuilder::new();
+        builder.recursive(true).mode(0o700);
+        let made = builder.create(directory);
+        made.map_err(|e| Stop::new(format!("data-dir: {} cannot be made: {e}", directory.display())))
     }
 
     /// Held while serving. Nothing to hold for Postgres.
@@ -35,10 +51,7 @@ impl Place {
 
     fn lock(&self, how: impl Fn(&File) -> Result<(), TryLockError>, held: &str) -> Result<Option<File>, Stop> {
         let Some(database) = self.sqlite_file() else { return Ok(None) };
-        if let Some(directory) = database.parent().filter(|d| !d.as_os_str().is_empty()) {
-            std::fs::create_dir_all(directory)
-                .map_err(|e| Stop::new(format!("data-dir: {} cannot be made: {e}", directory.display())))?;
-        }
+        self.make_directory()?;
         let path = database.with_extension("lock");
         let file = File::options()
             .create(true)

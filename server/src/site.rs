@@ -8,9 +8,7 @@ use std::sync::LazyLock;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
-};
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use rust_embed::{Embed, EmbeddedFile};
@@ -75,11 +73,8 @@ fn answer(name: &str, headers: &HeaderMap, cached: HeaderValue) -> Option<Respon
     let file = compressed.or_else(|| Site::get(name))?;
     let etag = etag(&file, is_compressed);
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| etag == *known);
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(bytes_of(file)))
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(bytes_of(file))) };
     let out = response.headers_mut();
     out.insert(CONTENT_TYPE, media_type(name));
     out.insert(CACHE_CONTROL, cached);
@@ -126,7 +121,9 @@ mod tests {
 
     #[test]
     fn brotli_is_sent_to_who_takes_it() {
-        let takes = |value: &'static str| takes_brotli(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]));
+        let takes = |value: &'static str| {
+            takes_brotli(&HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static(value))]))
+        };
         assert!(takes("gzip, deflate, br, zstd"));
         assert!(takes("BR;q=0.5"));
         assert!(!takes("gzip"));

@@ -2,6 +2,8 @@
 //! differs. For the commands `backup`, `restore` and `check`.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use domain::id::{KeyId, TenantId, UserId};
@@ -9,14 +11,22 @@ use domain::time::Timestamp;
 use service::Result;
 use service::store::{Database, FromRow, Row, sql};
 
+use crate::Stop;
+
 /// Writes a consistent copy of the database to `file`, which must not exist. Others may read and write
 /// meanwhile; the copy is of one moment.
 ///
 /// # Errors
 /// Of the database, or if the file cannot be written.
-pub async fn copy_to(database: &Database, file: &Path) -> Result<()> {
-    let mut connection = database.read().await?;
-    sql("VACUUM INTO $1").bind(file.display().to_string()).run(&mut connection).await?;
+pub async fn copy_to(database: &Database, file: &Path) -> std::result::Result<(), Stop> {
+    // SQLite takes an empty file for a new one; made here, it is private from its first byte on.
+    File::options().write(true).create_new(true).mode(0o600).open(file)?;
+    let mut connection = database.read().await.map_err(service::Failure::from)?;
+    sql("VACUUM INTO $1")
+        .bind(file.display().to_string())
+        .run(&mut connection)
+        .await
+        .map_err(service::Failure::from)?;
     Ok(())
 }
 
@@ -41,8 +51,7 @@ pub async fn complaints(database: &Database) -> Result<Vec<String>> {
 /// # Errors
 /// Of the database.
 pub async fn latest_event(database: &Database) -> Result<Option<Timestamp>> {
-    let at: Option<i64> =
-        sql("SELECT coalesce(max(at), 0) AS n FROM events").one(&mut database.read().await?).await?;
+    let at: Option<i64> = sql("SELECT coalesce(max(at), 0) AS n FROM events").one(&mut database.read().await?).await?;
     Ok(at.filter(|at| *at > 0).map(Timestamp::from_millis))
 }
 

@@ -18,6 +18,7 @@ use crate::{Stop, output};
 /// # Errors
 /// With a line that names the option.
 pub async fn open(place: &Place) -> Result<Service, Stop> {
+    place.make_directory()?;
     let database = Database::open(&place.database_url).await?;
     let ring = key_ring(place, &database).await?;
     Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))

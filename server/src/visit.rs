@@ -49,8 +49,5 @@ pub async fn resolve(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) 
 fn origin(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) -> Origin {
     let address = peer.map(|Peer(peer)| client::address(peer.ip(), headers, &state.options.trusted_proxies));
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    Origin {
-        address: address.map(|a| a.to_string()).unwrap_or_default(),
-        agent: agent.to_owned(),
-    }
+    Origin { address: address.map(|a| a.to_string()).unwrap_or_default(), agent: agent.to_owned() }
 }

@@ -61,6 +61,38 @@ impl Error {
         Self::Conflict { message: message.into() }
     }
 
+    /// The status that it has over HTTP (RFC 9110 §15).
+    #[must_use]
+    pub const fn status(&self) -> u16 {
+        match self {
+            Self::Invalid { .. } => 422,
+            Self::Unauthenticated | Self::ReauthenticationRequired => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound { .. } => 404,
+            Self::Conflict { .. } => 409,
+            Self::Throttled { .. } => 429,
+            Self::Unavailable | Self::NotConfirmed => 503,
+            Self::Internal { .. } => 500,
+        }
+    }
+
+    /// The name by which programs tell it from others.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "invalid",
+            Self::Unauthenticated => "unauthenticated",
+            Self::ReauthenticationRequired => "reauthentication_required",
+            Self::Forbidden { .. } => "forbidden",
+            Self::NotFound { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::Throttled { .. } => "throttled",
+            Self::Unavailable => "unavailable",
+            Self::NotConfirmed => "not_confirmed",
+            Self::Internal { .. } => "internal",
+        }
+    }
+
     /// What is wrong with `field`, if this is about it.
     #[must_use]
     pub fn about(&self, field: &str) -> Option<&str> {

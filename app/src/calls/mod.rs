@@ -79,17 +79,6 @@ fn told(failure: service::Failure) -> Problem {
 
 #[cfg(feature = "ssr")]
 fn set_status(error: &domain::Error) {
-    use domain::Error;
-    use http::StatusCode;
     let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
-    response.set_status(match error {
-        Error::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::Unauthenticated | Error::ReauthenticationRequired => StatusCode::UNAUTHORIZED,
-        Error::Forbidden { .. } => StatusCode::FORBIDDEN,
-        Error::NotFound { .. } => StatusCode::NOT_FOUND,
-        Error::Conflict { .. } => StatusCode::CONFLICT,
-        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Unavailable | Error::NotConfirmed => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
-    });
+    response.set_status(http::StatusCode::from_u16(error.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR));
 }

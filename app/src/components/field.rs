@@ -22,7 +22,7 @@ pub(crate) fn Field(
     let input = view! {
         <input
             id=name name=name type=kind autocomplete=autocomplete aria-describedby=described disabled=disabled
-            aria-invalid=move || error.get().is_some().then_some("true")
+            aria-invalid=move || error.get().is_some().then_some("true") inputmode=(!unit.is_empty()).then_some("numeric")
             prop:value=value
             value=value.get_untracked()
             on:input=move |event| value.set(event_target_value(&event))

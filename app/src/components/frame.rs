@@ -22,9 +22,9 @@ impl ViewerContext {
         self.0.get()
     }
 
-    /// True if the viewer's roles include it.
+    /// True if the viewer's roles include it, as far as is known when a page is built: it is not tracked.
     pub(crate) fn may(&self, permission: Permission) -> bool {
-        self.0.with(|viewer| viewer.may(permission))
+        self.0.with_untracked(|viewer| viewer.may(permission))
     }
 
     /// After the viewer changed their own name or roles.

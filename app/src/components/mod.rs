@@ -22,7 +22,7 @@ mod switch;
 mod url;
 mod when;
 
-pub(crate) use browser::{after, download, focus_by_id, slash_focuses};
+pub(crate) use browser::{after, download, focus_by_id};
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use confirm_password::ConfirmPassword;
 pub(crate) use copy::{CopyButton, Copyable, copy_to_clipboard};

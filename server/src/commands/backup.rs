@@ -49,7 +49,9 @@ pub(super) fn beside(file: &Path, extension: &str) -> PathBuf {
 /// If the database is on Postgres, which has tools of its own, or not there at all.
 pub(super) fn require_sqlite_database(place: &Place, command: &str, tool: &str) -> Result<PathBuf, Stop> {
     let Some(database) = place.sqlite_file() else {
-        let line = format!("{command}: this database is on Postgres; use {tool}, and keep a copy of the key ring beside the dump");
+        let line = format!(
+            "{command}: this database is on Postgres; use {tool}, and keep a copy of the key ring beside the dump"
+        );
         return Err(Stop::new(line));
     };
     if command == "backup" && !database.exists() {

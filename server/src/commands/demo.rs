@@ -15,7 +15,10 @@ pub(super) async fn run(place: &Place) -> Result<(), Stop> {
 
 fn print(summary: &Summary) -> Result<(), Stop> {
     let Summary { users, keys, usage_days, .. } = summary;
-    output::line(format_args!("{}: {users} users, {keys} API keys, {usage_days} days of usage.\n", demo::ORGANISATION))?;
+    output::line(format_args!(
+        "{}: {users} users, {keys} API keys, {usage_days} days of usage.\n",
+        demo::ORGANISATION
+    ))?;
     output::line("Sign in as")?;
     for account in &summary.accounts {
         let roles: Vec<&str> = account.roles.iter().map(|role| role.as_str()).collect();

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use domain::permission::Permission;
 use domain::selection::Selection;
@@ -35,25 +36,34 @@ pub(super) async fn run(place: &Place, restore: &Restore) -> Result<(), Stop> {
         );
         return Err(Stop::new(line));
     }
-    let draft = beside(&target, "restoring");
+    let (draft, ready) = (beside(&target, "restoring"), beside(&target, "restored"));
+    remove(&ready);
+    let restored = prepare(place, restore, &target, &draft, &ready, replaces).await;
     remove(&draft);
-    let restored = prepare(place, restore, &target, &draft, replaces).await;
     if restored.is_err() {
-        remove(&draft);
+        remove(&ready);
         return restored;
     }
     if replaces {
         let aside = beside(&target, &format!("before-restore-{}", service::clock::Clock::System.now().millis()));
-        move_aside(&target, &aside)?;
+        move_aside(&target, &aside).await?;
         output::line(format_args!("the database that was replaced is kept as {}", aside.display()))?;
     }
-    put_in_place(&draft, &target)?;
+    put_in_place(&ready, &target)?;
     output::line(format_args!("{} is restored; everybody must sign in again", target.display()))?;
     Ok(())
 }
 
-/// Makes `draft` what the database is going to be.
-async fn prepare(place: &Place, restore: &Restore, target: &Path, draft: &Path, replaces: bool) -> Result<(), Stop> {
+/// Makes `ready` what the database is going to be, by way of `draft`, a copy of the backup to work on.
+async fn prepare(
+    place: &Place,
+    restore: &Restore,
+    target: &Path,
+    draft: &Path,
+    ready: &Path,
+    replaces: bool,
+) -> Result<(), Stop> {
+    remove(draft);
     fs::copy(&restore.file, draft)
         .map_err(|e| Stop::new(format!("{} cannot be copied: {e}", restore.file.display())))?;
     let copy = Place { database_url: url_of(draft), ..place.clone() };
@@ -73,7 +83,9 @@ async fn prepare(place: &Place, restore: &Restore, target: &Path, draft: &Path, 
             carry_over(&backup, &refused?).await?;
         }
         None if restore.accept_lost_revocations => {
-            output::line("keys revoked and users disabled since then work again; revoke them once more where you know of them")?;
+            output::line(
+                "keys revoked and users disabled since then work again; revoke them once more where you know of them",
+            )?;
         }
         None => {
             return Err(Stop::new(
@@ -83,6 +95,8 @@ async fn prepare(place: &Place, restore: &Restore, target: &Path, draft: &Path, 
         }
     }
     sqlite::forget_sessions_and_links(backup.database()).await?;
+    // What was just written may still be in the log beside the draft; a copy has all of it in one file.
+    sqlite::copy_to(backup.database(), ready).await?;
     backup.database().close().await;
     put_key_ring_in_place(place, &ring)
 }
@@ -184,13 +198,21 @@ fn put_key_ring_in_place(place: &Place, ring: &KeyRingSource) -> Result<(), Stop
     install_key_ring(from, to)
 }
 
-fn move_aside(target: &Path, aside: &Path) -> Result<(), Stop> {
-    for ending in ["-wal", "-shm"] {
-        let with = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-        if with(target).exists() {
-            fs::rename(with(target), with(aside))?;
+/// A database that was not closed has a write-ahead log, which belongs to it.
+async fn move_aside(target: &Path, aside: &Path) -> Result<(), Stop> {
+    let log_of = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
+    // The last connection takes the log away, a moment after it was asked to close.
+    for _ in 0..100 {
+        if !log_of(target).exists() {
+            break;
         }
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    if log_of(target).exists() {
+        fs::rename(log_of(target), log_of(aside))?;
+    }
+    // It is made anew for whoever opens the database.
+    let _ = fs::remove_file(format!("{}-shm", target.display()));
     Ok(fs::rename(target, aside)?)
 }
 

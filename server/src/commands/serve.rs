@@ -33,7 +33,9 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     let limits = Limits { header_timeout: state.options.header_timeout, connections: state.options.max_connections };
     let figures = async {
         match metrics {
-            Some(listener) => serve(listener, health::metrics_router(state.clone()), limits, until(stopped.clone())).await,
+            Some(listener) => {
+                serve(listener, health::metrics_router(state.clone()), limits, until(stopped.clone())).await
+            }
             None => until(stopped.clone()).await,
         }
     };
@@ -57,7 +59,9 @@ async fn metrics_listener(options: &Serve) -> Result<Option<TcpListener>, Stop> 
     let Some(address) = options.metrics_listen else { return Ok(None) };
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(Some(listener)),
-        Err(e) if options.metrics_wanted => Err(Stop::new(format!("metrics-listen: {address} cannot be listened on: {e}"))),
+        Err(e) if options.metrics_wanted => {
+            Err(Stop::new(format!("metrics-listen: {address} cannot be listened on: {e}")))
+        }
         Err(error) => {
             tracing::warn!(%address, %error, "metrics are not served; --metrics-listen chooses another address, or off");
             Ok(None)

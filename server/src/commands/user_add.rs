@@ -17,7 +17,9 @@ pub(super) async fn run(place: &Place, user: UserAdd) -> Result<(), Stop> {
     let mut new = NewUser { email: user.email, name: user.name, roles: user.roles, has_seat: !user.no_seat };
     let added = match users::add(&service, &actor, &new, Some(&password)).await {
         Err(service::Failure::Refused(error)) if error.about("has_seat").is_some() => {
-            output::complain("note: every licence seat is taken, so this user gets none and cannot generate API keys yet");
+            output::complain(
+                "note: every licence seat is taken, so this user gets none and cannot generate API keys yet",
+            );
             new.has_seat = false;
             users::add(&service, &actor, &new, Some(&password)).await?
         }

@@ -52,8 +52,7 @@ fn as_text(value: &toml::Value) -> Option<String> {
         toml::Value::Integer(number) => number.to_string(),
         toml::Value::Boolean(flag) => flag.to_string(),
         toml::Value::Array(items) => {
-            let texts: Option<Vec<String>> =
-                items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
+            let texts: Option<Vec<String>> = items.iter().map(|item| item.as_str().map(str::to_owned)).collect();
             texts?.join(",")
         }
         _ => return None,
@@ -68,7 +67,8 @@ mod tests {
 
     #[test]
     fn values_of_every_kind_become_text() {
-        let file = File::parse("f.toml", "listen = \"a:1\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]", &KNOWN).unwrap();
+        let file =
+            File::parse("f.toml", "listen = \"a:1\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]", &KNOWN).unwrap();
         assert_eq!(file.get("listen").as_deref(), Some("a:1"));
         assert_eq!(file.get("trusted_proxies").as_deref(), Some("10.0.0.0/8,::1"));
     }

@@ -79,7 +79,8 @@ impl PlaceOptions {
     /// If it cannot be read, is no TOML, or has a key that is no option.
     pub fn file(&self) -> Result<File, ConfigError> {
         let named = self.config.as_deref().filter(|path| !path.trim().is_empty());
-        let known: Vec<&str> = Self::NAMES.iter().chain(ServeOptions::NAMES).copied().filter(|n| *n != "config").collect();
+        let known: Vec<&str> =
+            Self::NAMES.iter().chain(ServeOptions::NAMES).copied().filter(|n| *n != "config").collect();
         File::read(named, &known)
     }
 }

@@ -33,13 +33,17 @@ impl Place {
     /// If `key_ring` is given twice.
     pub fn understand(mut options: PlaceOptions, file: &File) -> Result<Self, ConfigError> {
         // The variable that other programs use stands between our own and the file.
-        options.database_url = options.database_url.filter(|url| !url.trim().is_empty()).or_else(|| variable("DATABASE_URL"));
+        options.database_url =
+            options.database_url.filter(|url| !url.trim().is_empty()).or_else(|| variable("DATABASE_URL"));
         options.fill_from(file);
         let data_dir = PathBuf::from(options.data_dir.as_deref().unwrap_or("data").trim());
         let database_url = options.database_url.map_or_else(|| sqlite_in(&data_dir), |url| url.trim().to_owned());
         let key_ring = match (options.key_ring, variable("CLAVIGER_KEY_RING_JSON")) {
             (Some(_), Some(_)) => {
-                return Err(ConfigError::new("key-ring", "is given both as a file and in CLAVIGER_KEY_RING_JSON; keep one"));
+                return Err(ConfigError::new(
+                    "key-ring",
+                    "is given both as a file and in CLAVIGER_KEY_RING_JSON; keep one",
+                ));
             }
             (Some(path), None) => KeyRingSource::File(PathBuf::from(path.trim())),
             (None, Some(json)) => KeyRingSource::Environment(json),
@@ -65,12 +69,18 @@ mod tests {
 
     #[test]
     fn everything_is_in_the_data_directory_unless_told_otherwise() {
-        let options = PlaceOptions { data_dir: Some("/srv/50%?".to_owned()), database_url: Some(String::new()), ..PlaceOptions::default() };
+        let options = PlaceOptions {
+            data_dir: Some("/srv/50%?".to_owned()),
+            database_url: Some(String::new()),
+            ..PlaceOptions::default()
+        };
         let place = Place::understand(options, &File::default()).unwrap();
         if std::env::var_os("DATABASE_URL").is_none() {
             assert_eq!(place.database_url, "sqlite:/srv/50%25%3F/claviger.db");
         }
-        assert!(matches!(place.key_ring, KeyRingSource::File(path) if path == std::path::Path::new("/srv/50%?/keyring.json")));
+        assert!(
+            matches!(place.key_ring, KeyRingSource::File(path) if path == std::path::Path::new("/srv/50%?/keyring.json"))
+        );
     }
 
     #[test]

@@ -99,7 +99,12 @@ impl Serve {
             })?,
             metrics_wanted: o.metrics_listen.is_some(),
             public_url: value("public-url", o.public_url.as_deref(), None, |text| PublicUrl::parse(text).map(Some))?,
-            trusted_proxies: value("trusted-proxies", o.trusted_proxies.as_deref(), default.trusted_proxies, some_networks)?,
+            trusted_proxies: value(
+                "trusted-proxies",
+                o.trusted_proxies.as_deref(),
+                default.trusted_proxies,
+                some_networks,
+            )?,
             verify_networks: value("verify-networks", o.verify_networks.as_deref(), Vec::new(), some_networks)?,
             log_format: value("log-format", o.log_format.as_deref(), default.log_format, log_format)?,
             log_filter: value("log-filter", o.log_filter.as_deref(), default.log_filter, log_filter)?,

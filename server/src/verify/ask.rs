@@ -61,7 +61,9 @@ impl Ask<'_> {
 pub(super) fn no_json(error: &serde_json::Error) -> Problem {
     let place = format!("line {} column {}", error.line(), error.column());
     let message = match error.classify() {
-        serde_json::error::Category::Data => format!("The body is not of the expected form, or a field appears twice: see {place}."),
+        serde_json::error::Category::Data => {
+            format!("The body is not of the expected form, or a field appears twice: see {place}.")
+        }
         _ => format!("The body is not JSON: see {place}."),
     };
     Problem::field("body", message)

@@ -60,8 +60,10 @@ mod tests {
     use NoCredential::{Missing, Unclear};
 
     fn found(headers: &[(&str, &str)]) -> Result<String, NoCredential> {
-        let map: HeaderMap =
-            headers.iter().map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap())).collect();
+        let map: HeaderMap = headers
+            .iter()
+            .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
+            .collect();
         bearer_or_api_key(&map).map(str::to_owned)
     }
 

@@ -4,8 +4,13 @@ use domain::role::Role;
 use crate::common::{Answer, Server};
 
 const TOLD: [&str; 7] = [
-    "x-claviger-credential", "x-claviger-kind", "x-claviger-owner", "x-claviger-tenant", "x-claviger-project",
-    "x-claviger-roles", "x-claviger-access",
+    "x-claviger-credential",
+    "x-claviger-kind",
+    "x-claviger-owner",
+    "x-claviger-tenant",
+    "x-claviger-project",
+    "x-claviger-roles",
+    "x-claviger-access",
 ];
 
 async fn ask(server: &Server, headers: &[(&str, &str)]) -> Answer {
@@ -18,7 +23,8 @@ async fn a_valid_key_is_let_through_and_told_about() {
     let (key, _) = server.with_key_and_gateway().await;
     let bearer = format!("Bearer {}", key.secret);
     for (method, path) in [("GET", "/authz"), ("POST", "/authz"), ("DELETE", "/authz/orders"), ("OPTIONS", "/authz")] {
-        let forged = [("authorization", bearer.as_str()), ("x-claviger-owner", "usr_root"), ("x_claviger_owner", "usr_root")];
+        let forged =
+            [("authorization", bearer.as_str()), ("x-claviger-owner", "usr_root"), ("x_claviger_owner", "usr_root")];
         let answer = server.send(method, path, &forged, "").await;
         assert_eq!(answer.status, StatusCode::OK, "{method} {path}: {}", answer.body);
         assert!(TOLD.iter().all(|name| answer.headers.contains_key(*name)), "{:?}", answer.headers);
@@ -88,7 +94,9 @@ async fn an_original_request_that_can_be_read_in_two_ways_is_turned_away() {
     };
     let proxy = "127.0.0.1:9";
     assert_eq!(with(proxy, &[("x-original-uri", "/orders/1?a=b"), ("x-original-method", "GET")]).await, StatusCode::OK);
-    for uri in ["/a/../b", "/%2e%2e/", "/a%2fb", "/a%5cb", "/a//b", "/a;b", "/a\\b", "/a#b", "/a%00", "/a%", "no path", "/é"] {
+    for uri in
+        ["/a/../b", "/%2e%2e/", "/a%2fb", "/a%5cb", "/a//b", "/a;b", "/a\\b", "/a#b", "/a%00", "/a%", "no path", "/é"]
+    {
         assert_eq!(with(proxy, &[("x-original-uri", uri)]).await, StatusCode::FORBIDDEN, "{uri}");
         assert_eq!(with(proxy, &[("x-forwarded-uri", uri)]).await, StatusCode::FORBIDDEN, "{uri}");
     }

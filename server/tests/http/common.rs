@@ -96,7 +96,8 @@ impl Server {
         let actor = self.operator(slug).await;
         let on = [("api_keys.enabled".to_owned(), "true".to_owned())];
         settings::change(&self.service, &actor, None, &on).await.unwrap();
-        let new = NewUser { email: email.to_owned(), name: "Ümit Tester".to_owned(), roles: roles.to_vec(), has_seat: true };
+        let new =
+            NewUser { email: email.to_owned(), name: "Ümit Tester".to_owned(), roles: roles.to_vec(), has_seat: true };
         users::add(&self.service, &actor, &new, Some(PASSWORD)).await.unwrap();
     }
 
@@ -120,7 +121,13 @@ impl Server {
     }
 
     /// Sends a request as somebody at 127.0.0.1.
-    pub(crate) async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         self.send_from("127.0.0.1:4000", method, path, headers, body).await
     }
 
@@ -135,7 +142,9 @@ impl Server {
         let mut request = Request::builder().method(method).uri(path).body(body.into()).unwrap();
         request.extensions_mut().insert(Peer(peer.parse().unwrap()));
         for (name, value) in headers {
-            request.headers_mut().append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            request
+                .headers_mut()
+                .append(name.parse::<HeaderName>().unwrap(), HeaderValue::from_bytes(value.as_bytes()).unwrap());
         }
         let response = RUNTIME.spawn(self.router.clone().oneshot(request)).await.unwrap().unwrap();
         let (parts, body) = response.into_parts();
@@ -160,7 +169,8 @@ impl Server {
 
     /// Signs in and gives the cookie, as a browser would send it.
     pub(crate) async fn sign_in(&self, email: &str) -> String {
-        let answer = self.post_form("/login", &format!("email={email}&password={}", PASSWORD.replace(' ', "+")), "").await;
+        let answer =
+            self.post_form("/login", &format!("email={email}&password={}", PASSWORD.replace(' ', "+")), "").await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
         answer.header("set-cookie").split(';').next().unwrap().to_owned()
     }

@@ -51,7 +51,10 @@ async fn the_setup_link_makes_the_first_administrator_once() {
 async fn signing_in_leads_back_and_never_away() {
     let server = with_ada().await;
     let asked = server.get("/api-keys?q=a%20b").await;
-    assert_eq!((asked.status, asked.header("location")), (StatusCode::SEE_OTHER, "/login?next=/api-keys%3Fq%3Da%2520b"));
+    assert_eq!(
+        (asked.status, asked.header("location")),
+        (StatusCode::SEE_OTHER, "/login?next=/api-keys%3Fq%3Da%2520b")
+    );
     for (next, leads_to) in [
         ("%2Fapi-keys%3Fq%3Da%2520b", "/api-keys?q=a%20b"),
         ("https%3A%2F%2Fevil.example", "/"),

@@ -27,7 +27,11 @@ async fn forged_requests_are_refused_and_change_nothing() {
             let mut all = vec![("cookie", cookie.as_str())];
             all.extend_from_slice(headers);
             let answer = server.send("POST", path, &all, "email=a&password=b").await;
-            assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "cross_site"), "{path} {headers:?}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (StatusCode::FORBIDDEN, "cross_site"),
+                "{path} {headers:?}"
+            );
             assert!(!answer.headers.contains_key("set-cookie"));
         }
     }

@@ -45,8 +45,13 @@ async fn scripts_of_a_page_carry_the_nonce_of_its_policy() {
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
         assert!(nonce.len() >= 22, "{nonce}");
         assert!(policy.contains("'strict-dynamic' 'wasm-unsafe-eval'"));
-        assert!(policy.contains("object-src 'none'") && policy.contains("base-uri 'none'") && policy.contains("form-action 'self'"));
-        let scripts: Vec<&str> = page.body.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap()).collect();
+        assert!(
+            policy.contains("object-src 'none'")
+                && policy.contains("base-uri 'none'")
+                && policy.contains("form-action 'self'")
+        );
+        let scripts: Vec<&str> =
+            page.body.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap()).collect();
         assert!(!scripts.is_empty(), "{}", page.body);
         assert!(scripts.iter().all(|script| script.contains(&format!("nonce=\"{nonce}\""))), "{scripts:?}");
         seen.push(nonce);

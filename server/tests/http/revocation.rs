@@ -25,7 +25,8 @@ async fn no_verification_that_begins_after_a_revoke_says_valid() {
                 for after_it in 0..50 {
                     let answered = loop {
                         let is_revoked = revoked.load(Ordering::SeqCst);
-                        let request = Request::post("/v1/verify").header("authorization", &bearer).body(Body::from(body.clone()));
+                        let request =
+                            Request::post("/v1/verify").header("authorization", &bearer).body(Body::from(body.clone()));
                         let response = router.clone().oneshot(request.unwrap()).await.unwrap();
                         let text = to_bytes(response.into_body(), 4096).await.unwrap();
                         let is_valid = text.starts_with(br#"{"valid":true"#);

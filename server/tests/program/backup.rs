@@ -85,6 +85,27 @@ fn a_switch_that_was_turned_off_stays_off() {
 }
 
 #[test]
+fn somebody_disabled_since_the_backup_stays_disabled() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let found =
+            service::users::list(&service, &actor, "dev@example.test", &domain::page::Position::Start).await.unwrap();
+        let user = found.items.into_iter().next().unwrap();
+        let change =
+            domain::user::UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
+        service::users::change(&service, &actor, user.id, &change).await.unwrap();
+        service.database().close().await;
+    });
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    assert!(said.contains("disabled again: usr_") && said.contains("dev@example.test"), "{said}");
+    assert_eq!(verdict(&folder, &gateway, &key), "OWNER_INACTIVE");
+}
+
+#[test]
 fn a_running_server_is_not_restored_under_its_feet() {
     let folder = Folder::new();
     folder.fill();
@@ -116,5 +137,16 @@ fn postgres_has_tools_of_its_own() {
     for command in ["backup", "restore"] {
         let line = folder.fails(&[command, "b.db", "--database-url", "postgres://nowhere.invalid/x"]);
         assert!(line.contains("pg_"), "{line}");
+    }
+}
+
+#[test]
+fn what_is_written_is_for_its_owner_alone() {
+    let folder = Folder::new();
+    folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    assert_eq!(mode(&folder.path("data")), 0o700);
+    for file in ["b.db", "b.db.keyring.json", "data/keyring.json"] {
+        assert_eq!(mode(&folder.path(file)), 0o600, "{file}");
     }
 }

@@ -41,13 +41,8 @@ impl Folder {
 
     /// Runs a command to its end.
     pub(crate) fn run(&self, args: &[&str], stdin: &str) -> Output {
-        let mut child = self
-            .command(args)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            self.command(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // It may end without reading.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         child.wait_with_output().unwrap()
@@ -79,7 +74,10 @@ impl Folder {
     /// A gateway and a developer, each with a key: their secrets.
     pub(crate) fn fill(&self) -> (String, String) {
         let user = |email: &str, role: &str| {
-            self.ok(&["user", "add", "--email", email, "--name", "Somebody", "--role", role, "--password-stdin"], PASSWORD);
+            self.ok(
+                &["user", "add", "--email", email, "--name", "Somebody", "--role", role, "--password-stdin"],
+                PASSWORD,
+            );
         };
         user("gate@example.test", "gateway");
         user("dev@example.test", "developer");
@@ -112,7 +110,12 @@ impl Program {
         let mut args = vec!["serve", "--listen", "127.0.0.1:0"];
         args.extend_from_slice(more);
         let mut command = folder.command(&args);
-        let mut child = command.env("CLAVIGER_METRICS_LISTEN", "off").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .env("CLAVIGER_METRICS_LISTEN", "off")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let (stdout, reading_out) = collect(child.stdout.take().unwrap());
         let (stderr, reading_err) = collect(child.stderr.take().unwrap());
         let readers = vec![reading_out, reading_err];

@@ -38,7 +38,11 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file() {
     assert_eq!(told(Some("from-env"), Some("from-flag")), "error: log-format: “from-flag” is neither text nor json\n");
 
     std::fs::write(folder.path("claviger.toml"), "lissen = \"127.0.0.1:1\"\n").unwrap();
-    assert!(folder.fails(&["check"]).starts_with("error: lissen: there is no such option; claviger.toml knows database_url"));
+    assert!(
+        folder
+            .fails(&["check"])
+            .starts_with("error: lissen: there is no such option; claviger.toml knows database_url")
+    );
 }
 
 #[test]
@@ -85,9 +89,22 @@ fn the_help_is_complete() {
     let folder = Folder::new();
     let help = folder.ok(&["serve", "--help"], "");
     for option in [
-        "--listen", "--metrics-listen", "--public-url", "--trusted-proxies", "--verify-networks", "--log-format", "--log-filter",
-        "--body-limit", "--header-timeout", "--max-connections", "--database-url", "--data-dir", "--key-ring", "--config",
-        "CLAVIGER_LISTEN", "DATABASE_URL",
+        "--listen",
+        "--metrics-listen",
+        "--public-url",
+        "--trusted-proxies",
+        "--verify-networks",
+        "--log-format",
+        "--log-filter",
+        "--body-limit",
+        "--header-timeout",
+        "--max-connections",
+        "--database-url",
+        "--data-dir",
+        "--key-ring",
+        "--config",
+        "CLAVIGER_LISTEN",
+        "DATABASE_URL",
     ] {
         assert!(help.contains(option), "{option}:\n{help}");
     }

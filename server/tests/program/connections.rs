@@ -60,7 +60,8 @@ fn heads_and_bodies_are_limited() {
     assert!(answer.starts_with("HTTP/1.1 413") && answer.contains("2048"), "{answer}");
 
     let mut chunked = server.connect();
-    let head = format!("POST /v1/verify HTTP/1.1\r\nhost: x\r\nauthorization: {bearer}\r\ntransfer-encoding: chunked\r\n\r\n");
+    let head =
+        format!("POST /v1/verify HTTP/1.1\r\nhost: x\r\nauthorization: {bearer}\r\ntransfer-encoding: chunked\r\n\r\n");
     write!(chunked, "{head}").unwrap();
     for _ in 0..8 {
         let _ = write!(chunked, "200\r\n{}\r\n", "x".repeat(512));

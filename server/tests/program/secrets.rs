@@ -7,7 +7,8 @@ fn no_secret_is_in_the_log() {
     for format in ["text", "json"] {
         let folder = Folder::new();
         let server = Program::serve(&folder, &["--log-filter", "trace,sqlx=trace,hyper=trace", "--log-format", format]);
-        let link = wait_until(|| server.stdout().split_whitespace().find(|word| word.contains("token=")).map(str::to_owned));
+        let link =
+            wait_until(|| server.stdout().split_whitespace().find(|word| word.contains("token=")).map(str::to_owned));
         let token = link.split('=').nth(1).unwrap().to_owned();
         let typed = PASSWORD.replace(' ', "+");
         let form = ("content-type", "application/x-www-form-urlencoded");
@@ -29,9 +30,13 @@ fn no_secret_is_in_the_log() {
         assert_eq!(code, 0);
         assert!(log.lines().count() > 20, "there is a log to look at:\n{log}");
         let (_, session) = cookie.split_once('=').unwrap();
-        for (what, secret) in
-            [("the set-up token", token.as_str()), ("a session", session), ("a key", &key), ("a gateway's key", &gateway), ("a search", "searched-for")]
-        {
+        for (what, secret) in [
+            ("the set-up token", token.as_str()),
+            ("a session", session),
+            ("a key", &key),
+            ("a gateway's key", &gateway),
+            ("a search", "searched-for"),
+        ] {
             assert!(!log.contains(secret), "{what} is in the {format} log");
         }
         for password in [PASSWORD, &typed, "lantern"] {

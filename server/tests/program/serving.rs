@@ -25,10 +25,15 @@ fn two_servers_start_together_on_one_new_database() {
 fn the_first_start_prints_a_link_that_sets_the_server_up() {
     let folder = Folder::new();
     let server = Program::serve(&folder, &[]);
-    let link = wait_until(|| server.stdout().split_whitespace().find(|word| word.contains("/setup?token=")).map(str::to_owned));
+    let link = wait_until(|| {
+        server.stdout().split_whitespace().find(|word| word.contains("/setup?token=")).map(str::to_owned)
+    });
     assert!(link.starts_with(&format!("http://{}/setup?token=clvl_", server.address)), "{link}");
     let token = link.split('=').nth(1).unwrap();
-    let form = format!("token={token}&organisation=Example&name=Ada&email=ada%40example.test&password={}", PASSWORD.replace(' ', "+"));
+    let form = format!(
+        "token={token}&organisation=Example&name=Ada&email=ada%40example.test&password={}",
+        PASSWORD.replace(' ', "+")
+    );
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
     assert!(server.ask("POST", "/setup", &headers, &form).starts_with("HTTP/1.1 303"));
     server.stop();
@@ -79,7 +84,12 @@ fn commands_work_beside_a_running_server() {
     let (gateway, key) = folder.fill();
     wait_until(|| server.verify(&gateway, &key).contains("\"VALID\"").then_some(()));
     folder.ok(&["settings", "set", "api_keys.enabled", "false"], "");
-    wait_until(|| server.ask("GET", "/v1/whoami", &[("authorization", &format!("Bearer {key}"))], "").contains("DISABLED").then_some(()));
+    wait_until(|| {
+        server
+            .ask("GET", "/v1/whoami", &[("authorization", &format!("Bearer {key}"))], "")
+            .contains("DISABLED")
+            .then_some(())
+    });
     assert_eq!(folder.ok(&["settings", "get", "api_keys.enabled"], ""), "false\n");
     assert!(folder.ok(&["settings", "list"], "").contains("api_keys.max_per_user 25\n"));
     assert!(folder.fails(&["settings", "get", "nonsense"]).contains("the settings are api_keys.enabled"));

@@ -9,7 +9,7 @@ use crate::components::{Copyable, Exact, link_to, use_viewer};
 
 #[component]
 pub(super) fn Detail(id: String, event: Event) -> impl IntoView {
-    let links = links(&event);
+    let links = untrack(|| links(&event));
     let Event { id: event_id, at, actor, actor_id, target_id, target, address, agent, details, .. } = event;
     let more = details.into_iter().map(|(name, value)| fact(named(&name), value.into_any())).collect_view();
     view! {
@@ -61,7 +61,8 @@ fn named(name: &str) -> String {
 fn links(event: &Event) -> Vec<AnyView> {
     let viewer = use_viewer();
     let mut links = Vec::new();
-    let mut add = |href: String, label: String| links.push(view! { <a class="btn small" href=href>{label}</a> }.into_any());
+    let mut add =
+        |href: String, label: String| links.push(view! { <a class="btn small" href=href>{label}</a> }.into_any());
     let target = event.target_id.clone().unwrap_or_default();
     // A deleted key is nowhere to be seen.
     if target.starts_with("key_") && event.action != Action::ApiKeyDeleted && viewer.may(Permission::ApiKeysRead) {

@@ -67,16 +67,21 @@ fn List(
         events.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
-            Some(Ok(page)) if page.items.is_empty() => State::Empty(query.with(|query| *query == EventQuery::default())),
+            Some(Ok(page)) if page.items.is_empty() => {
+                State::Empty(query.with(|query| *query == EventQuery::default()))
+            }
             Some(Ok(_)) => State::Some,
         })
     });
     let page = Memo::new(move |last: Option<&Page<Event>>| match events.get() {
         Some(Ok(page)) => page,
-        _ => last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) }),
+        _ => {
+            last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) })
+        }
     });
     let retry = Callback::new(move |()| events.refetch());
-    let count = move || page.with(|page| format!("{} {}", page.count, if page.count.value == 1 { "event" } else { "events" }));
+    let count =
+        move || page.with(|page| format!("{} {}", page.count, if page.count.value == 1 { "event" } else { "events" }));
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="the events" problem=problem retry=retry /> }.into_any(),

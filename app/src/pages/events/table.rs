@@ -7,7 +7,11 @@ use super::detail::Detail;
 use crate::components::{Marked, Pager, When};
 
 #[component]
-pub(super) fn EventTable(query: Memo<EventQuery>, open: Memo<Option<String>>, page: Memo<Page<Event>>) -> impl IntoView {
+pub(super) fn EventTable(
+    query: Memo<EventQuery>,
+    open: Memo<Option<String>>,
+    page: Memo<Page<Event>>,
+) -> impl IntoView {
     let go_to = move |position: Option<Position>| {
         position.map(|position| address(&EventQuery { position, ..query.get() }, None))
     };
@@ -59,13 +63,15 @@ fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> imp
     };
     let (label, at) = (event.action.label(), event.at);
     let (actor, target) = (event.actor.clone(), event.target.clone());
+    // Who signs in does so to themself.
+    let summary = if actor == target { actor.clone() } else { format!("{actor} · {target}") };
     let (of_actor, of_target) = (marked(&actor), marked(&target));
     view! {
         <tr class:open=is_open>
             <td class="c-time"><When at=at /></td>
             <td class="c-name">
                 <span class="name">{label}</span>
-                <span class="meta">{actor.clone()} " · " {target.clone()} " · " <When at=at /></span>
+                <span class="meta">{summary} " · " <When at=at /></span>
             </td>
             <td class="c-actor" title=actor>{of_actor}</td>
             <td class="c-target" title=target.clone()>{of_target}</td>

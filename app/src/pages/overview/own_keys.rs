@@ -59,8 +59,14 @@ fn Keys(mine: Mine) -> impl IntoView {
         (true, false) => Some("You hold no licence seat, and generating a key needs one. An administrator can give you one."),
         (true, true) => None,
     };
-    let summary = if keys.is_empty() { "You have none yet.".to_owned() } else { format!("The newest of {count}.") };
-    let more = if keys.is_empty() { "Generate your first key" } else { "All my API keys" };
+    let none = keys.is_empty();
+    let summary = if none { "You have none yet.".to_owned() } else { format!("The newest of {count}.") };
+    let link = if none && obstacle.is_none() {
+        view! { <a class="btn primary" href=PATH>"Generate your first key"</a> }
+    } else {
+        view! { <a class="btn" href=PATH>"All my API keys"</a> }
+    };
+    let what = "With a key, a program calls the APIs as you. You copy it once, when it is generated.";
     view! {
         <header>
             <h2 id="own-keys">"My API keys"</h2>
@@ -68,9 +74,10 @@ fn Keys(mine: Mine) -> impl IntoView {
         </header>
         <div class="body">
             {obstacle.map(|text| view! { <div class="notice warn"><div>{text}</div></div> })}
-            {(!keys.is_empty()).then(|| view! { <ul class="lines">{keys.into_iter().map(line).collect_view()}</ul> })}
+            {(none && obstacle.is_none()).then(|| view! { <p>{what}</p> })}
+            {(!none).then(|| view! { <ul class="lines">{keys.into_iter().map(line).collect_view()}</ul> })}
         </div>
-        <footer><a class="btn" href=PATH>{more}</a></footer>
+        <footer>{link}</footer>
     }
 }
 

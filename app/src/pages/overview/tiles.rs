@@ -12,8 +12,8 @@ use crate::components::{When, link_to};
 const TILES: [(View, &str, &str); 4] = [
     (View::Active, "Active keys", "neither expired nor revoked"),
     (View::ExpiringSoon, "Expiring in 14 days", "none"),
-    (View::NeverUsed, "Never used", "active without a single call"),
-    (View::Idle, "Idle 90 days", "active without a call since"),
+    (View::NeverUsed, "Never used", "active, without a single call"),
+    (View::Idle, "Idle 90 days", "active, without a call for that long"),
 ];
 
 /// What a tile needs of a page of keys: the page itself would make the document many times as large.

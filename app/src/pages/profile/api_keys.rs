@@ -52,7 +52,8 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let query = Memo::new(move |_| params.with(|params| KeyQuery::from_params(|name| params.get(name))));
     let keys = Resource::new_blocking(move || query.get(), api_keys::list_own);
     let rules = Resource::new_blocking(|| (), |()| api_keys::rules());
-    let own = Own { query, keys, told: RwSignal::new(None), renaming: RwSignal::new(None), deleting: RwSignal::new(None) };
+    let own =
+        Own { query, keys, told: RwSignal::new(None), renaming: RwSignal::new(None), deleting: RwSignal::new(None) };
     view! {
         <Layout title="API keys">
             <Transition fallback=|| view! { <Loading what="your API keys" /> }>
@@ -97,7 +98,7 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::Settings>>) -> imp
         {move || (!able()).then(|| view! { <Explained missing=missing.get() /> })}
         <List own=own able=Signal::derive(able) generate=Callback::new(move |()| set_open.run(true)) />
         <GenerateDialog
-            open=Signal::derive(move || open.get() && able()) maximum=maximum
+            own=own open=Signal::derive(move || open.get() && able()) maximum=maximum
             on_close=Callback::new(move |()| set_open.run(false)) on_generated=on_generated
         />
         <SecretOnce shown=shown />
@@ -140,7 +141,7 @@ enum State {
 #[component]
 fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
     let Own { query, keys, .. } = own;
-    let may_change = use_viewer().may(Permission::ApiKeysOwn);
+    let may_change = untrack(|| use_viewer().may(Permission::ApiKeysOwn));
     let state = Memo::new(move |_| {
         keys.with(|answer| match answer {
             None => State::Waiting,
@@ -151,7 +152,9 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
     });
     let page = Memo::new(move |last: Option<&Page<ApiKey>>| match keys.get() {
         Some(Ok(page)) => page,
-        _ => last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) }),
+        _ => {
+            last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) })
+        }
     });
     let retry = Callback::new(move |()| keys.refetch());
     move || match state.get() {
@@ -169,10 +172,13 @@ fn is_everything(query: &KeyQuery) -> bool {
 /// No rows: because there is no key yet, or none on this page or in this view.
 #[component]
 fn Empty(none: bool, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
-    let (title, text) = if none {
-        ("No API keys yet", "Generate a key, copy it once, and put it where your program reads its secrets. It then calls the APIs as you.")
-    } else {
-        ("No keys here", "None of your keys is on this page of the list.")
+    let title = if none { "No API keys yet" } else { "No keys here" };
+    let text = move || match (none, able.get()) {
+        (true, true) => {
+            "Generate a key, copy it once, and put it where your program reads its secrets. It then calls the APIs as you."
+        }
+        (true, false) => "Keys that you generate are listed here.",
+        (false, _) => "None of your keys is on this page of the list.",
     };
     view! {
         <div class="sheet">

@@ -18,7 +18,11 @@ pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
             delete.clear();
             finish(own);
         }
-        Some(Err(refused)) => problem.set(Some(refused)),
+        Some(Err(refused)) => {
+            // It may be deleted although the answer was lost.
+            own.keys.refetch();
+            problem.set(Some(refused));
+        }
         None => {}
     });
     Effect::new(move |_| {
@@ -32,7 +36,8 @@ pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
             delete.dispatch(key.id);
         }
     };
-    let title = move || own.deleting.with(|key| key.as_ref().map(|key| format!("Delete {}?", key.name)).unwrap_or_default());
+    let title =
+        move || own.deleting.with(|key| key.as_ref().map(|key| format!("Delete {}?", key.name)).unwrap_or_default());
     view! {
         <Dialog
             id="delete" open=Signal::derive(move || own.deleting.with(Option::is_some)) on_close=close held=pending

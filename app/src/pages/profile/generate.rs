@@ -5,6 +5,7 @@ use domain::time::Timestamp;
 use domain::{expiry, name};
 use leptos::prelude::*;
 
+use super::api_keys::Own;
 use super::expiry_field::{Chosen, ExpiryField};
 use crate::calls::api_keys::{self, Shown};
 use crate::calls::{Answer, Problem};
@@ -24,6 +25,7 @@ type New = (String, Option<u32>);
 
 #[component]
 pub(super) fn GenerateDialog(
+    own: Own,
     open: Signal<bool>,
     /// The tenant's maximum, in days.
     maximum: Memo<Option<u32>>,
@@ -41,7 +43,11 @@ pub(super) fn GenerateDialog(
             typed.chosen.reset();
             on_generated.run(shown);
         }
-        Some(Err(refused)) => refuse(typed, problem, refused),
+        Some(Err(refused)) => {
+            // There may be a key although the answer was lost.
+            own.keys.refetch();
+            refuse(typed, problem, refused);
+        }
         None => {}
     });
     Effect::new(move |_| {

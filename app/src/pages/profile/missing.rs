@@ -28,9 +28,9 @@ impl Missing {
 /// A notice in place of the button.
 #[component]
 pub(super) fn Explained(missing: Missing) -> impl IntoView {
-    let viewer = use_viewer();
+    let viewer = untrack(|| use_viewer().get());
     let settings = viewer.may(Permission::SettingsWrite).then(|| "/settings".to_owned());
-    let user = viewer.may(Permission::UsersWrite).then(|| format!("/users/{}", viewer.get().id));
+    let user = viewer.may(Permission::UsersWrite).then(|| format!("/users/{}", viewer.id));
     let Missing { switch, role, seat } = missing;
     let line = |lacks: bool, what: &'static str, href: &Option<String>, way: &'static str| {
         lacks.then(|| {

@@ -12,7 +12,8 @@ const NEW: &str = "new";
 pub(super) fn ChangePassword(told: RwSignal<Option<Told>>, on_changed: Callback<()>) -> impl IntoView {
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Problem>);
-    let change = Action::new(|(current, new): &(String, String)| session::change_password(current.clone(), new.clone()));
+    let change =
+        Action::new(|(current, new): &(String, String)| session::change_password(current.clone(), new.clone()));
     let pending = change.pending();
     let refuse = move |refused: Problem| {
         let wrong = [CURRENT, NEW].into_iter().find(|field| refused.about(field).is_some());
@@ -74,7 +75,8 @@ fn fields(current: RwSignal<String>, new: RwSignal<String>, problem: RwSignal<Op
     let about = move |field: &'static str| Signal::derive(move || problem.get().and_then(|p| p.about(field)));
     let elsewhere = move || problem.get().filter(|p| !p.is_only_about(&[CURRENT, NEW]));
     let email = untrack(|| use_viewer().get().email);
-    let hint = format!("{MIN_CHARS} characters or more. A few words that belong together only for you are easy to keep.");
+    let hint =
+        format!("{MIN_CHARS} characters or more. A few words that belong together only for you are easy to keep.");
     view! {
         <div class="body">
             {move || elsewhere().map(|problem| view! {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
-use crate::calls::api_keys;
+use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{Dialog, Field, Told, focus_by_id};
 
 const NAME: &str = "key-new-name";
@@ -38,10 +38,7 @@ pub(super) fn RenameDialog(own: Own) -> impl IntoView {
             own.told.set(Some(Told::done(format!("{to} renamed."), format!("It was called {from}."))));
             own.keys.refetch();
         }
-        Some((Err(problem), Renaming { id, from, to })) => {
-            show_name(own, id, &from);
-            own.told.set(Some(Told::failed(format!("{from} was not renamed to {to}."), &problem)));
-        }
+        Some((Err(problem), renaming)) => take_back(own, &renaming, &problem),
         None => {}
     });
     let close = Callback::new(move |()| own.renaming.set(None));
@@ -68,14 +65,26 @@ pub(super) fn RenameDialog(own: Own) -> impl IntoView {
     }
 }
 
-fn start(own: Own, rename: Action<Renaming, (crate::calls::Answer<()>, Renaming)>, key: ApiKey, to: String) {
+fn start(own: Own, rename: Action<Renaming, (Answer<()>, Renaming)>, key: ApiKey, to: String) {
     if to != key.name {
         own.told.set(None);
         show_name(own, key.id, &to);
         rename.dispatch(Renaming { id: key.id, from: key.name.clone(), to });
     }
     // Its row is drawn anew, and with it the button that had focus.
-    focus_by_id(&menu_button_of(&key));
+    focus_by_id(&menu_button_of(key.id));
+}
+
+/// The old name again, and whatever the list says now: the answer may have been lost on its way back.
+fn take_back(own: Own, Renaming { id, from, to }: &Renaming, problem: &Problem) {
+    let button = menu_button_of(*id);
+    let has_focus = document().active_element().is_some_and(|element| element.id() == button);
+    show_name(own, *id, from);
+    own.told.set(Some(Told::failed(format!("{from} was not renamed to {to}."), problem)));
+    own.keys.refetch();
+    if has_focus {
+        focus_by_id(&button);
+    }
 }
 
 fn show_name(own: Own, id: KeyId, name: &str) {
@@ -86,7 +95,12 @@ fn show_name(own: Own, id: KeyId, name: &str) {
     });
 }
 
-fn form(typed: RwSignal<String>, error: RwSignal<Option<String>>, submit: Callback<()>, close: Callback<()>) -> impl IntoView {
+fn form(
+    typed: RwSignal<String>,
+    error: RwSignal<Option<String>>,
+    submit: Callback<()>,
+    close: Callback<()>,
+) -> impl IntoView {
     view! {
         <form
             novalidate

@@ -118,7 +118,7 @@ fn row(session: Session, ending: Ending) -> impl IntoView {
                 <span class="name" title=agent>{browser}</span>
                 <span class="meta">{address.clone()} " · last seen " <When at=last_seen_at /></span>
             </td>
-            <td class="c-address mono">{address}</td>
+            <td class="c-address mono" title=address.clone()>{address.clone()}</td>
             <td class="c-created"><When at=created_at /></td>
             <td class="c-updated"><When at=last_seen_at /></td>
             <td class="c-more">{action}</td>

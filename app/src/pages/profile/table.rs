@@ -1,13 +1,14 @@
 //! The table of one's own keys.
 
 use domain::credential::{ApiKey, KeyQuery, KeySort};
+use domain::id::KeyId;
 use domain::page::{Direction, Page, Position};
 use domain::status::Status;
 use leptos::prelude::*;
 
 use super::api_keys::{Own, PATH};
 use crate::components::{
-    CopyButton, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
+    Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
 };
 
 fn address(query: &KeyQuery) -> String {
@@ -15,13 +16,13 @@ fn address(query: &KeyQuery) -> String {
 }
 
 /// The ID of the ⋯ menu of a key.
-fn menu_of(key: &ApiKey) -> String {
-    format!("menu-{}", key.id)
+fn menu_of(id: KeyId) -> String {
+    format!("menu-{id}")
 }
 
 /// The ID of its button.
-pub(super) fn menu_button_of(key: &ApiKey) -> String {
-    format!("{}-button", menu_of(key))
+pub(super) fn menu_button_of(id: KeyId) -> String {
+    format!("{}-button", menu_of(id))
 }
 
 #[component]
@@ -29,7 +30,8 @@ pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -
     let query = own.query;
     // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.name.clone(), key.status, key.last_used_at);
-    let go_to = move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
+    let go_to =
+        move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
     view! {
         <div class="sheet">
             <table>
@@ -73,7 +75,6 @@ fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class:
 fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
     let menu = row_menu(own, key.clone(), may_change);
     let ApiKey { id, name, masked, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
-    let id = id.to_string();
     let last_used = match last_used_at {
         Some(at) => view! { <When at=at /> }.into_any(),
         None => view! { <span class="muted">"never"</span> }.into_any(),
@@ -85,12 +86,7 @@ fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
                 <span class="meta">{masked.clone()} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
             </td>
             <td class="c-key mono">{masked}</td>
-            <td class="c-id">
-                <span class="copyable">
-                    <code title=id.clone()>{shortened(&id)}</code>
-                    <CopyButton text=id what="key ID" class="copy" />
-                </span>
-            </td>
+            <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td>
             <td class="c-created"><When at=created_at /></td>
             <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
             <td class="c-used">{last_used}</td>
@@ -102,7 +98,7 @@ fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
 
 fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
     let id = key.id.to_string();
-    let (menu, label) = (menu_of(&key), format!("Actions for {}", key.name));
+    let (menu, label) = (menu_of(key.id), format!("Actions for {}", key.name));
     let deleted = key.clone();
     view! {
         <Menu id=menu label=label>
@@ -113,13 +109,5 @@ fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
                 <MenuItem danger=true on_pick=Callback::new(move |()| own.deleting.set(Some(deleted.clone())))>"Delete…"</MenuItem>
             })}
         </Menu>
-    }
-}
-
-/// The beginning, which tells the kind and the time, and the end, which tells it from others.
-fn shortened(id: &str) -> String {
-    match (id.get(..8), id.get(id.len().saturating_sub(4)..)) {
-        (Some(start), Some(end)) => format!("{start}…{end}"),
-        _ => id.to_owned(),
     }
 }

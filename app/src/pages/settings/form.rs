@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
 use super::draft::Draft;
 use crate::calls::{Problem, settings};
-use crate::components::{ConfirmDialog, Dialog, Field, Notice, Switch, Told, focus_by_id};
+use crate::components::{ConfirmDialog, Dialog, Field, Notice, Switch, Told, after, focus_by_id};
 
 const ENABLED: &str = "api_keys.enabled";
 const ON: &str = "true";
@@ -43,7 +43,7 @@ impl Form {
                     self.draft.load(&saved);
                 }
                 self.seen.set(saved);
-                self.told.set(Some(Told::done("Settings saved.", "They hold from now on.")));
+                self.tell(Told::done("Settings saved.", "They hold from now on."));
             }
             Err(problem) if problem.wants_password() => self.confirming.set(true),
             Err(Problem::Refused(domain::Error::Conflict { .. })) => self.compare().await,
@@ -51,12 +51,17 @@ impl Form {
         }
     }
 
+    fn tell(self, told: Told) {
+        self.told.set(Some(told));
+        scroll_to_end();
+    }
+
     fn refuse(self, problem: Problem) {
         if let Some(wrong) = Settings::NAMES.into_iter().find(|name| problem.about(name).is_some()) {
             focus_by_id(wrong);
         }
         if !problem.is_only_about(&Settings::NAMES) {
-            self.told.set(Some(Told::failed("The settings were not saved.", &problem)));
+            self.tell(Told::failed("The settings were not saved.", &problem));
         }
         self.problem.set(Some(problem));
     }
@@ -69,6 +74,7 @@ impl Form {
                 let clashes = self.draft.merge(&before, &now);
                 self.seen.set(now.clone());
                 self.meanwhile.set(Some(Meanwhile { before, now, clashes }));
+                scroll_to_end();
             }
             Err(problem) => self.refuse(problem),
         }
@@ -77,6 +83,11 @@ impl Form {
     fn error(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || self.problem.with(|problem| problem.as_ref().and_then(|p| p.about(name))))
     }
+}
+
+/// What is told stands at the end of the page, and may just have moved out of sight.
+fn scroll_to_end() {
+    after(|| window().scroll_to_with_x_and_y(0.0, f64::from(u16::MAX)));
 }
 
 #[component]
@@ -101,19 +112,22 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
     };
     let is_changed = Memo::new(move |_| seen.with(|seen| draft.differs(seen)));
     view! {
-        <Notice told=told />
-        <div class="notices"><ChangedMeanwhile meanwhile=meanwhile draft=draft /></div>
         <form class="cards" on:submit=on_submit novalidate>
             <ApiKeys form=form />
             <Licence form=form />
-            <div class="form-actions">
-                <button class="btn primary" type="submit" aria-busy=move || save.pending().get().to_string()>
-                    {move || if save.pending().get() { "Saving…" } else { "Save" }}
-                </button>
-                <Show when=move || is_changed.get()>
-                    <button class="btn quiet" type="button" on:click=move |_| seen.with_untracked(|seen| draft.load(seen))>"Discard"</button>
-                </Show>
-                <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span>
+            // What became of a save is told beside its button, where the eyes are.
+            <div>
+                <Notice told=told />
+                <div class="notices"><ChangedMeanwhile meanwhile=meanwhile draft=draft /></div>
+                <div class="line">
+                    <button class="btn primary" type="submit" aria-busy=move || save.pending().get().to_string()>
+                        {move || if save.pending().get() { "Saving…" } else { "Save" }}
+                    </button>
+                    <Show when=move || is_changed.get()>
+                        <button class="btn quiet" type="button" on:click=move |_| seen.with_untracked(|seen| draft.load(seen))>"Discard"</button>
+                    </Show>
+                    <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span>
+                </div>
             </div>
         </form>
         <DisableDialog open=disabling on_confirmed=run />

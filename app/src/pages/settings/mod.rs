@@ -48,10 +48,10 @@ fn Shown(values: Values) -> impl IntoView {
         }
     };
     view! {
-        <div class="notice info">
-            <div>"You can look at the settings. Changing them takes a role that includes it, such as tenant-admin."</div>
-        </div>
         <div class="cards">
+            <div class="notice info">
+                <div>"You can look at the settings. Changing them takes a role that includes it, such as tenant-admin."</div>
+            </div>
             <section class="card" aria-label="Settings">
                 <div class="body"><dl class="facts">{Values::NAMES.map(fact).collect_view()}</dl></div>
             </section>

@@ -63,7 +63,7 @@ impl Screen {
     }
 
     fn show(self, before: &User, after: User) {
-        self.told.set(Some(match (before.status, after.status) {
+        self.tell(match (before.status, after.status) {
             (was, is) if was == is => {
                 // Switching somebody off or on says nothing about what is typed meanwhile.
                 self.draft.load(&after);
@@ -73,9 +73,15 @@ impl Screen {
                 Told::done(format!("{} disabled.", after.name), "They are signed out and their API keys are refused.")
             }
             _ => Told::done(format!("{} enabled.", after.name), "They can sign in, and their active API keys are accepted."),
-        }));
+        });
         self.user.set(after.clone());
         self.refresh.run(after);
+    }
+
+    /// The notice stands at the top, and the button that led to it may be far below.
+    fn tell(self, told: Told) {
+        self.told.set(Some(told));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     fn refuse(self, problem: Problem) {
@@ -87,7 +93,7 @@ impl Screen {
             focus_by_id(wrong);
         }
         if !problem.is_only_about(&FIELDS) {
-            self.told.set(Some(Told::failed("Nothing was changed.", &problem)));
+            self.tell(Told::failed("Nothing was changed.", &problem));
         }
         self.draft.problem.set(Some(problem));
     }
@@ -119,7 +125,10 @@ pub(super) fn Person(present: User, back: Memo<String>) -> impl IntoView {
         <Notice told=told />
         <div class="cards">
             {if may_change {
-                view! { <Access user=user draft=draft run=run pending=carry_out.pending() /> }.into_any()
+                view! {
+                    <Access user=user draft=draft run=run pending=carry_out.pending() />
+                    <Standing user=user run=run />
+                }.into_any()
             } else {
                 view! {
                     <div class="notice info">
@@ -127,8 +136,7 @@ pub(super) fn Person(present: User, back: Memo<String>) -> impl IntoView {
                     </div>
                 }.into_any()
             }}
-            <Facts user=user />
-            {may_change.then(|| view! { <Standing user=user run=run /> })}
+            <Facts user=user with_access=!may_change />
         </div>
         <ConfirmDialog open=confirming on_confirmed=again />
         <LinkDialog link=link />
