@@ -30,8 +30,19 @@ pub fn check(field: &str, password: &str) -> Result<()> {
 /// one short piece repeated, or a run along the keyboard.
 fn is_common(password: &str) -> bool {
     const PIECES: [&str; 13] = [
-        "password", "passwort", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "12345", "0987654321", "letmein", "iloveyou",
-        "administrator", "welcome", "changeme",
+        "password",
+        "passwort",
+        "qwertyuiop",
+        "asdfghjkl",
+        "zxcvbnm",
+        "1234567890",
+        "12345",
+        "0987654321",
+        "letmein",
+        "iloveyou",
+        "administrator",
+        "welcome",
+        "changeme",
     ];
     let folded: String = password.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
     let chars: Vec<char> = folded.chars().collect();
@@ -53,7 +64,9 @@ mod tests {
         assert!(check("password", "ÄÖÜ äöü ßßß éèê").is_ok());
         assert!(check("password", "fourteen chars").is_err());
         assert!(check("password", &"ab1 x".repeat(60)).is_err());
-        for common in ["aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "passwordpassword", "Password1234567890", "qwertyuiop12345"] {
+        for common in
+            ["aaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "passwordpassword", "Password1234567890", "qwertyuiop12345"]
+        {
             assert!(check("password", common).is_err(), "{common}");
         }
     }

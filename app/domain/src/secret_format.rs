@@ -143,7 +143,8 @@ mod tests {
     #[test]
     fn cut_doubled_and_foreign_texts_are_refused() {
         let text = compose("clvk", 7, &RANDOM);
-        for bad in [&text[1..], &text[..text.len() - 1], "", "clvk", "ключ", &format!("{text}{text}"), &"_".repeat(82)] {
+        for bad in [&text[1..], &text[..text.len() - 1], "", "clvk", "ключ", &format!("{text}{text}"), &"_".repeat(82)]
+        {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

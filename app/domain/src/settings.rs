@@ -167,7 +167,10 @@ mod tests {
                 ("nonsense", "1"),
             ])
             .unwrap_err();
-        assert_eq!(error.about("api_keys.max_per_user"), Some("Maximum API keys per user must be a whole number from 1 to 1000."));
+        assert_eq!(
+            error.about("api_keys.max_per_user"),
+            Some("Maximum API keys per user must be a whole number from 1 to 1000.")
+        );
         let Error::Invalid { fields } = error else { panic!("{error}") };
         assert_eq!(fields.len(), 6);
     }

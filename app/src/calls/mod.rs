@@ -20,7 +20,9 @@ pub enum Problem {
     #[error(transparent)]
     Refused(#[from] domain::Error),
     /// No answer, or none that can be read.
-    #[error("The server could not be reached, so it is not known whether anything was changed. Check your connection, then look again.")]
+    #[error(
+        "The server could not be reached, so it is not known whether anything was changed. Check your connection, then look again."
+    )]
     Lost,
 }
 

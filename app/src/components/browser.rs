@@ -41,7 +41,9 @@ pub(crate) fn download(file_name: &str, text: &str) {
 
 /// Calls a method of an element that `web-sys` does not offer yet.
 pub(super) fn call(element: &HtmlElement, method: &str) {
-    if let Some(function) = js_sys::Reflect::get(element, &method.into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok()) {
+    if let Some(function) =
+        js_sys::Reflect::get(element, &method.into()).ok().and_then(|f| f.dyn_into::<js_sys::Function>().ok())
+    {
         let _ = function.call0(element);
     }
 }
@@ -52,7 +54,11 @@ pub(crate) fn slash_focuses(input: NodeRef<leptos::html::Input>) {
         let handle = window_event_listener(leptos::ev::keydown, move |event| {
             let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
             let typing = target.is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-            if event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
+            if event.key() == "/"
+                && !typing
+                && !event.ctrl_key()
+                && !event.meta_key()
+                && !event.alt_key()
                 && let Some(input) = input.get_untracked()
             {
                 event.prevent_default();

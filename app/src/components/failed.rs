@@ -22,7 +22,10 @@ pub(crate) fn Failed(what: &'static str, problem: Problem, retry: Callback<()>) 
             let location = use_location();
             let next = format!("{}{}", location.pathname.get_untracked(), location.search.get_untracked());
             let login = super::url::link_to("/login", &[("next", next)]);
-            ("You are signed out".to_owned(), view! { <a class="btn primary" href=login rel="external">"Sign in"</a> }.into_any())
+            (
+                "You are signed out".to_owned(),
+                view! { <a class="btn primary" href=login rel="external">"Sign in"</a> }.into_any(),
+            )
         }
         Problem::Refused(domain::Error::Forbidden { .. }) => (
             format!("You may not see {what}"),

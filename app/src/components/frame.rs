@@ -50,7 +50,8 @@ pub(crate) fn Frame() -> impl IntoView {
         Some(viewer) => view! { <Surrounded viewer=RwSignal::new(viewer) /> }.into_any(),
         None => {
             let problem = domain::Error::Unauthenticated.into();
-            view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(|()| ()) /></main> }.into_any()
+            view! { <main id="main"><Failed what="this page" problem=problem retry=Callback::new(|()| ()) /></main> }
+                .into_any()
         }
     }
 }

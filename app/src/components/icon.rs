@@ -18,7 +18,9 @@ pub(crate) fn Icon(shape: Shape, #[prop(default = 16)] size: u32) -> impl IntoVi
         Shape::Menu => view! { <path d="M2 4h12M2 8h12M2 12h12" /> },
         Shape::Cross => view! { <path d="m4 4 8 8M12 4l-8 8" /> },
         Shape::Plus => view! { <path d="M8 3v10M3 8h10" /> },
-        Shape::Key => view! { <path d="M16.500 6.500a4.500 4.500 0 1 1-9 0 4.500 4.500 0 0 1 9 0ZM12 11v11M12 17h4M12 21h5" /> },
+        Shape::Key => {
+            view! { <path d="M16.500 6.500a4.500 4.500 0 1 1-9 0 4.500 4.500 0 0 1 9 0ZM12 11v11M12 17h4M12 21h5" /> }
+        }
     };
     view! {
         <svg

@@ -21,7 +21,9 @@ pub(crate) fn SecretOnce(shown: RwSignal<Option<Shown>>) -> impl IntoView {
         }
     };
     warn_when_leaving(open);
-    let title = move || shown.with(|s| s.as_ref().map(|s| format!("Your new key: {}", s.generated.key.name)).unwrap_or_default());
+    let title = move || {
+        shown.with(|s| s.as_ref().map(|s| format!("Your new key: {}", s.generated.key.name)).unwrap_or_default())
+    };
     view! {
         <Dialog
             id="secret-once" open=open on_close=Callback::new(move |()| shown.set(None)) title=Signal::derive(title)

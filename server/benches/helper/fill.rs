@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use service::Service;
 use service::demo::{self, Options};
 use service::secret::{PlainSecret, random};
 use service::store::{Engine, FromRow, Row, sql, sql_text};
-use service::Service;
 
 use crate::{Result, Where};
 

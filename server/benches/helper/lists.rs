@@ -39,7 +39,8 @@ const WORDS: usize = 12;
 
 /// Answers the milliseconds of every call, by database and kind, a list for each round.
 pub(crate) async fn run(options: &Lists) -> Result<()> {
-    let place = |dir: &std::path::PathBuf, url: &Option<String>| Where { data_dir: dir.clone(), database_url: url.clone() };
+    let place =
+        |dir: &std::path::PathBuf, url: &Option<String>| Where { data_dir: dir.clone(), database_url: url.clone() };
     let small = Side::open(&place(&options.small_data_dir, &options.small_database_url)).await?;
     let large = Side::open(&place(&options.large_data_dir, &options.large_database_url)).await?;
     let mut out = serde_json::Map::new();

@@ -60,4 +60,3 @@ fn is_passing(error: &sqlx::Error) -> bool {
         _ => false,
     }
 }
-

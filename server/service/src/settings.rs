@@ -82,8 +82,7 @@ fn differences(before: &Settings, after: &Settings) -> Vec<(&'static str, String
 
 /// The settings of `tenant`; what was never set has its default.
 pub(crate) async fn read(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Settings> {
-    let rows: Vec<Setting> =
-        sql("SELECT name, value FROM settings WHERE tenant_id = $1").bind(tenant).all(on).await?;
+    let rows: Vec<Setting> = sql("SELECT name, value FROM settings WHERE tenant_id = $1").bind(tenant).all(on).await?;
     let mut settings = Settings::default();
     for Setting { name, value } in rows {
         if let Err(error) = settings.set(&name, &value) {

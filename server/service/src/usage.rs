@@ -63,9 +63,7 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
     let text = format!(
         "UPDATE api_keys SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE api_keys.id = used.column1"
     );
-    let values = counted
-        .iter()
-        .flat_map(|one| [Value::from(KeyId::from_bits(one.key_bits)), one.last_at.into()]);
+    let values = counted.iter().flat_map(|one| [Value::from(KeyId::from_bits(one.key_bits)), one.last_at.into()]);
     sql_text(text).bind_all(values).run(tx).await?;
     Ok(())
 }

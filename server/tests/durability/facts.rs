@@ -53,8 +53,7 @@ impl Facts {
     async fn read_all(url: &str) -> Self {
         let database = Database::open(url).await.unwrap();
         let mut connection = database.read().await.unwrap();
-        let rows: Vec<KeyRow> =
-            sql("SELECT id, name, revoked_at FROM api_keys").all(&mut connection).await.unwrap();
+        let rows: Vec<KeyRow> = sql("SELECT id, name, revoked_at FROM api_keys").all(&mut connection).await.unwrap();
         let events: Vec<EventRow> =
             sql("SELECT target_id, action, target FROM events WHERE action LIKE 'api_key.%' ORDER BY at, id")
                 .all(&mut connection)

@@ -46,7 +46,18 @@ fn postgres() {
 }
 
 fn survive(folder: &Folder, url: &str) {
-    let user = ["user", "add", "--email", "ada@example.test", "--name", "Ada", "--role", "tenant-admin", "--role", "developer"];
+    let user = [
+        "user",
+        "add",
+        "--email",
+        "ada@example.test",
+        "--name",
+        "Ada",
+        "--role",
+        "tenant-admin",
+        "--role",
+        "developer",
+    ];
     folder.ok(&[&user[..], &["--password-stdin", "--database-url", url]].concat(), PASSWORD);
     for (name, value) in [("api_keys.enabled", "true"), ("api_keys.max_per_user", "1000")] {
         folder.ok(&["settings", "set", name, value, "--database-url", url], "");
@@ -66,7 +77,8 @@ fn survive(folder: &Folder, url: &str) {
         let (started, took) = start(folder, url);
         program = started;
         slowest = slowest.max(took);
-        let wrong = ledger.newest(40).filter(|key| key.is_wrong(&writer::whoami(&program.address, key.secret()))).count();
+        let wrong =
+            ledger.newest(40).filter(|key| key.is_wrong(&writer::whoami(&program.address, key.secret()))).count();
         assert_eq!(wrong, 0, "of the latest keys are verified as something else after kill {kill}");
     }
     eprintln!("{KILLS} kills, {} acknowledged writes, ready again after at most {slowest:?}", ledger.acknowledged());

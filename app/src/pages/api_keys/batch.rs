@@ -23,8 +23,10 @@ pub(super) fn BatchBar(list: List) -> impl IntoView {
     };
     let active = move || {
         let words = move || selected.with(|selected| words(selected, &matching()));
-        let on_revoke = move |_| asked.set(Some(Asked { selection: selected.get_untracked().to_selection(), name: None }));
-        let select_matching = move |_| selected.update(|s| s.select_matching(query.with_untracked(|q| q.filter.clone())));
+        let on_revoke =
+            move |_| asked.set(Some(Asked { selection: selected.get_untracked().to_selection(), name: None }));
+        let select_matching =
+            move |_| selected.update(|s| s.select_matching(query.with_untracked(|q| q.filter.clone())));
         let more = move || page.with(|page| page.next.is_some() || page.previous.is_some());
         view! {
             <div class="batch" role="region" aria-label="Selection">

@@ -126,9 +126,12 @@ const fn no_keys() -> Page<ApiKey> {
 #[component]
 fn Empty(query: Memo<KeyQuery>) -> impl IntoView {
     let viewer = use_viewer();
-    let unfiltered = query.with(|query| query.filter == domain::credential::KeyFilter::default());
-    let (title, text) = if unfiltered && query.with(|query| query.position == Position::Start) {
-        ("No API keys yet", "People generate keys under Profile settings → API keys once API keys are enabled. They appear here.")
+    let unfiltered = query.with_untracked(|query| query.filter == domain::credential::KeyFilter::default());
+    let (title, text) = if unfiltered && query.with_untracked(|query| query.position == Position::Start) {
+        (
+            "No API keys yet",
+            "People generate keys under Profile settings → API keys once API keys are enabled. They appear here.",
+        )
     } else {
         ("No key matches", "No API key fits the search and the view above.")
     };

@@ -12,7 +12,8 @@ use leptos::{ev, html};
 use super::revoke::Asked;
 use super::{List, address};
 use crate::components::{
-    Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to, use_viewer,
+    Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
+    use_viewer,
 };
 
 const COLUMNS: [(KeySort, &str, &str); 6] = [
@@ -33,9 +34,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
     // A row is drawn anew when anything in it changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.status, key.expires_at, key.name.clone());
     let searched = Memo::new(move |_| query.with(|query| query.filter.text.clone()));
-    let go_to = move |cursor: Option<Position>| {
-        cursor.map(|position| address(&KeyQuery { position, ..query.get() }))
-    };
+    let go_to = move |cursor: Option<Position>| cursor.map(|position| address(&KeyQuery { position, ..query.get() }));
     view! {
         <div class="sheet">
             <table>

@@ -13,7 +13,9 @@ pub(crate) fn Invitation() -> impl IntoView {
         let (service, sent, token) = (service.clone(), sent.clone(), token.clone());
         Suspend::new(async move {
             match link::find(&service, &token).await {
-                Found::Invitation { email, name } => view! { <Form sent=sent token=token email=email name=name /> }.into_any(),
+                Found::Invitation { email, name } => {
+                    view! { <Form sent=sent token=token email=email name=name /> }.into_any()
+                }
                 found => view! { <NoLink found=found /> }.into_any(),
             }
         })

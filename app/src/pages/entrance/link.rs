@@ -25,7 +25,11 @@ pub(super) enum Found {
 /// The token of the address or, when the form was sent, the one in it.
 pub(super) fn token(sent: &Sent) -> String {
     let in_form = sent.value("token");
-    if in_form.is_empty() { use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default() } else { in_form }
+    if in_form.is_empty() {
+        use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default()
+    } else {
+        in_form
+    }
 }
 
 pub(super) async fn find(service: &Service, token: &str) -> Found {

@@ -80,7 +80,10 @@ fn SetUpAlready() -> impl IntoView {
 fn NoLink(found: Found) -> impl IntoView {
     let trouble = match found {
         Found::Unknown(error) => view! { <Unavailable error=error /> }.into_any(),
-        Found::Missing => view! { <p>"This server has no administrator yet. Whoever opens its set-up link becomes the first."</p> }.into_any(),
+        Found::Missing => {
+            view! { <p>"This server has no administrator yet. Whoever opens its set-up link becomes the first."</p> }
+                .into_any()
+        }
         _ => view! {
             <div class="notice danger" role="alert">
                 <div>

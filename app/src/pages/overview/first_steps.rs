@@ -79,7 +79,12 @@ fn Steps(progress: Progress) -> impl IntoView {
     })
 }
 
-fn step(done: bool, title: &'static str, what: &'static str, link: Option<(&'static str, &'static str)>) -> impl IntoView {
+fn step(
+    done: bool,
+    title: &'static str,
+    what: &'static str,
+    link: Option<(&'static str, &'static str)>,
+) -> impl IntoView {
     let end = if done {
         view! { <span class="visually-hidden">"done"</span> }.into_any()
     } else {

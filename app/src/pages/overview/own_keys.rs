@@ -55,16 +55,20 @@ fn Keys(mine: Mine) -> impl IntoView {
     let viewer = use_viewer();
     let has_seat = untrack(|| viewer.get().has_seat);
     let obstacle = match (enabled, has_seat) {
-        (false, _) => Some("API keys are disabled in this tenant: none can be generated, and those that exist are refused. An administrator enables them under Settings."),
-        (true, false) => Some("You hold no licence seat, and generating a key needs one. An administrator can give you one."),
+        (false, _) => Some(
+            "API keys are disabled in this tenant: none can be generated, and those that exist are refused. An administrator enables them under Settings.",
+        ),
+        (true, false) => {
+            Some("You hold no licence seat, and generating a key needs one. An administrator can give you one.")
+        }
         (true, true) => None,
     };
     let none = keys.is_empty();
     let summary = if none { "You have none yet.".to_owned() } else { format!("The newest of {count}.") };
     let link = if none && obstacle.is_none() {
-        view! { <a class="btn primary" href=PATH>"Generate your first key"</a> }
+        view! { <a class="btn primary" href=PATH>"Generate your first key"</a> }.into_any()
     } else {
-        view! { <a class="btn" href=PATH>"All my API keys"</a> }
+        view! { <a class="btn" href=PATH>"All my API keys"</a> }.into_any()
     };
     let what = "With a key, a program calls the APIs as you. You copy it once, when it is generated.";
     view! {

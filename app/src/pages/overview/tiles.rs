@@ -27,7 +27,9 @@ struct Glance {
 fn query(view: View) -> KeyQuery {
     let filter = KeyFilter { view, ..KeyFilter::default() };
     match view {
-        View::ExpiringSoon => KeyQuery { filter, sort: KeySort::Expires, direction: Direction::Ascending, ..KeyQuery::default() },
+        View::ExpiringSoon => {
+            KeyQuery { filter, sort: KeySort::Expires, direction: Direction::Ascending, ..KeyQuery::default() }
+        }
         _ => KeyQuery { filter, ..KeyQuery::default() },
     }
 }
@@ -41,9 +43,7 @@ async fn glance(view: View) -> Answer<Glance> {
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
     let glances = TILES.map(|(view, ..)| Resource::new_blocking(|| (), move |()| glance(view)));
-    let tiles = move || {
-        TILES.into_iter().zip(glances).map(|(about, glance)| tile(about, glance.get())).collect_view()
-    };
+    let tiles = move || TILES.into_iter().zip(glances).map(|(about, glance)| tile(about, glance.get())).collect_view();
     view! { <div class="tiles"><Transition>{tiles}</Transition></div> }
 }
 

@@ -13,7 +13,8 @@ pub(super) fn Facts(user: RwSignal<User>, with_access: bool) -> impl IntoView {
             None => view! { <span class="muted">"never"</span> }.into_any(),
         };
         let access = with_access.then(|| {
-            let tags = roles.into_iter().map(|role| view! { <span class="tag">{role.as_str()}</span> " " }).collect_view();
+            let tags =
+                roles.into_iter().map(|role| view! { <span class="tag">{role.as_str()}</span> " " }).collect_view();
             view! {
                 <div><dt>"Roles"</dt><dd>{tags}</dd></div>
                 <div><dt>"Licence seat"</dt><dd>{if has_seat { "yes" } else { "no" }}</dd></div>

@@ -15,10 +15,13 @@ pub(crate) fn Users() -> impl IntoView {
     let params = use_query_map();
     let query = Memo::new(move |_| params.with(UserQuery::from_params));
     // The answer with its question: while the next one is on its way, the old rows keep their own links.
-    let found = Resource::new_blocking(move || query.get(), |query| async move {
-        let answer = users::list(query.text.clone(), query.position.clone()).await;
-        (query, answer)
-    });
+    let found = Resource::new_blocking(
+        move || query.get(),
+        |query| async move {
+            let answer = users::list(query.text.clone(), query.position.clone()).await;
+            (query, answer)
+        },
+    );
     let retry = Callback::new(move |()| found.refetch());
     let adding = RwSignal::new(false);
     let may_add = use_viewer().may(Permission::UsersWrite);

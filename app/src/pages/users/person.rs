@@ -9,8 +9,8 @@ use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
 use super::link::{Link, LinkDialog};
 use super::screen::BackLink;
-use super::status_pill;
 use super::standing::Standing;
+use super::status_pill;
 use crate::calls::{Problem, users};
 use crate::components::{ConfirmDialog, Icon, Notice, Shape, Told, focus_by_id, link_to, use_viewer};
 
@@ -55,7 +55,9 @@ impl Screen {
         let before = self.user.get_untracked();
         let done = match act {
             Act::Change(change) => users::change(before.id, change).await.map(|after| self.show(&before, after)),
-            Act::MakeLink => users::invite_again(before.id).await.map(|url| self.link.set(Some(Link { name: before.name, url }))),
+            Act::MakeLink => {
+                users::invite_again(before.id).await.map(|url| self.link.set(Some(Link { name: before.name, url })))
+            }
         };
         if let Err(problem) = done {
             self.refuse(problem);
@@ -72,7 +74,10 @@ impl Screen {
             (_, UserStatus::Disabled) => {
                 Told::done(format!("{} disabled.", after.name), "They are signed out and their API keys are refused.")
             }
-            _ => Told::done(format!("{} enabled.", after.name), "They can sign in, and their active API keys are accepted."),
+            _ => Told::done(
+                format!("{} enabled.", after.name),
+                "They can sign in, and their active API keys are accepted.",
+            ),
         });
         self.user.set(after.clone());
         self.refresh.run(after);

@@ -23,8 +23,12 @@ pub(super) fn Standing(user: RwSignal<User>, run: Callback<Act>) -> impl IntoVie
     let is_disabled = move || status.get() == UserStatus::Disabled;
     let link = move || {
         let (what, label) = match status.get() {
-            UserStatus::Invited => ("Has not chosen a password yet. A new link ends the older one.", "New invitation link"),
-            UserStatus::Active => ("Somebody who forgot their password chooses a new one with a link.", "New password link"),
+            UserStatus::Invited => {
+                ("Has not chosen a password yet. A new link ends the older one.", "New invitation link")
+            }
+            UserStatus::Active => {
+                ("Somebody who forgot their password chooses a new one with a link.", "New password link")
+            }
             UserStatus::Disabled => return None,
         };
         Some(view! {
@@ -35,7 +39,11 @@ pub(super) fn Standing(user: RwSignal<User>, run: Callback<Act>) -> impl IntoVie
         })
     };
     let words = move || {
-        if is_disabled() { "Cannot sign in, and every API key is refused." } else { "Disabling signs them out at once and refuses their API keys." }
+        if is_disabled() {
+            "Cannot sign in, and every API key is refused."
+        } else {
+            "Disabling signs them out at once and refuses their API keys."
+        }
     };
     view! {
         <section class="card" aria-labelledby="user-standing">

@@ -9,7 +9,11 @@ use crate::components::{Icon, Marked, Pager, Shape, When};
 
 /// A page of users, or that nobody matches.
 pub(super) fn page(page: Page<User>, query: UserQuery) -> AnyView {
-    if page.items.is_empty() { view! { <NoMatch query=query /> }.into_any() } else { view! { <Table page=page query=query /> }.into_any() }
+    if page.items.is_empty() {
+        view! { <NoMatch query=query /> }.into_any()
+    } else {
+        view! { <Table page=page query=query /> }.into_any()
+    }
 }
 
 #[component]

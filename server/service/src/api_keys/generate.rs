@@ -94,7 +94,12 @@ async fn lock_owner(mutation: &mut Mutation<'_>, id: UserId) -> Result<KeyOwner>
     Ok(owner.ok_or_else(|| domain::Error::not_found("The user"))?)
 }
 
-async fn insert(mut mutation: Mutation<'_>, settings: &Settings, owner: KeyOwner, new: &NewKey) -> Result<GeneratedKey> {
+async fn insert(
+    mut mutation: Mutation<'_>,
+    settings: &Settings,
+    owner: KeyOwner,
+    new: &NewKey,
+) -> Result<GeneratedKey> {
     let now = mutation.now;
     let (name, expires_at) = checked(settings, new, now)?;
     refuse_beyond_maximum(&mut mutation, settings, owner.id).await?;
@@ -163,6 +168,7 @@ async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>, settings: &Settings,
     if held.unwrap_or_default() < i64::from(most) {
         return Ok(());
     }
-    let message = format!("A user may have at most {most} active API keys, and this one has as many. Delete one first.");
+    let message =
+        format!("A user may have at most {most} active API keys, and this one has as many. Delete one first.");
     Err(domain::Error::conflict(message).into())
 }

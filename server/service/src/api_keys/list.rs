@@ -92,7 +92,8 @@ fn cut(mut items: Vec<ApiKey>, count: Count, query: &KeyQuery) -> Page<ApiKey> {
     if backwards {
         items.reverse();
     }
-    let edge = |key: Option<&ApiKey>| key.map(|key| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) });
+    let edge =
+        |key: Option<&ApiKey>| key.map(|key| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) });
     let (has_next, has_previous) = match query.position {
         Position::Start => (more, false),
         Position::After(_) => (more, true),
@@ -131,7 +132,9 @@ fn sort_value(sort: KeySort, key: &ApiKey) -> String {
 fn go_on_from(conditions: &mut Conditions, sort: KeySort, direction: Direction, cursor: &Cursor) {
     let value: Value = match sort {
         KeySort::Name | KeySort::Id | KeySort::Owner => cursor.value.as_str().into(),
-        KeySort::Updated | KeySort::Created | KeySort::Expires => cursor.value.parse::<i64>().unwrap_or_default().into(),
+        KeySort::Updated | KeySort::Created | KeySort::Expires => {
+            cursor.value.parse::<i64>().unwrap_or_default().into()
+        }
     };
     let beyond = match direction {
         Direction::Ascending => ">",

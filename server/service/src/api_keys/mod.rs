@@ -9,5 +9,5 @@ mod row;
 pub use generate::{NewKey, generate, generate_for};
 pub use list::{get, list, list_own};
 pub use own::{delete, rename};
-pub(crate) use row::{owner_renamed, search_text};
 pub use revoke::{impact, revoke};
+pub(crate) use row::{owner_renamed, search_text};

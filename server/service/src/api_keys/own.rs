@@ -27,7 +27,8 @@ pub async fn rename(service: &Service, actor: &Actor, id: KeyId, new_name: &str)
     if key.name == new_name {
         return Ok(());
     }
-    let email: Option<String> = sql("SELECT email AS t FROM users WHERE id = $1").bind(owner).one(mutation.tx()).await?;
+    let email: Option<String> =
+        sql("SELECT email AS t FROM users WHERE id = $1").bind(owner).one(mutation.tx()).await?;
     sql("UPDATE api_keys SET name = $2, sort_name = $3, search = $4, updated_at = $5 WHERE id = $1")
         .bind(id)
         .bind(&new_name)

@@ -107,7 +107,8 @@ async fn refuse_unless_active(service: &Service, actor: &Actor, id: KeyId, now: 
         Status::Active => Ok(()),
         Status::Revoked => Err(domain::Error::conflict("This key is already revoked. Nothing was changed.").into()),
         Status::Expired => {
-            Err(domain::Error::conflict("This key has expired; only active keys can be revoked. Nothing was changed.").into())
+            Err(domain::Error::conflict("This key has expired; only active keys can be revoked. Nothing was changed.")
+                .into())
         }
     }
 }
@@ -139,7 +140,8 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
     let ids = keys.iter().map(|key| key.id.into());
     wanted.and(&format!("id IN ({})", question_marks(keys.len())), ids).and("revoked_at IS NULL", []);
     let set = format!("UPDATE api_keys SET revoked_at = {0}, updated_at = {0}", now.millis());
-    let done: BTreeSet<String> = wanted.statement(&set, "RETURNING id AS t").all(mutation.tx()).await?.into_iter().collect();
+    let done: BTreeSet<String> =
+        wanted.statement(&set, "RETURNING id AS t").all(mutation.tx()).await?.into_iter().collect();
     let mut told = Vec::with_capacity(done.len());
     for key in keys.iter().filter(|key| done.contains(&key.id.to_string())) {
         mutation.changed(Change::ApiKey(key.id));
@@ -156,7 +158,8 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
 async fn conditions(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<Conditions> {
     match selection {
         Selection::Ids(ids) if ids.len() > MOST_IDS => {
-            let message = format!("At most {MOST_IDS} keys can be ticked at once; use “select all that match” for more.");
+            let message =
+                format!("At most {MOST_IDS} keys can be ticked at once; use “select all that match” for more.");
             Err(domain::Error::invalid("selection", message).into())
         }
         Selection::Ids(ids) => {
@@ -200,11 +203,6 @@ impl FromRow for Total {
 
 impl FromRow for Busy {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            name: row.get("name")?,
-            owner: row.get("owner")?,
-            calls: row.count("calls")?,
-        })
+        Ok(Self { id: row.parsed("id")?, name: row.get("name")?, owner: row.get("owner")?, calls: row.count("calls")? })
     }
 }

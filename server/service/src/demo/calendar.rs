@@ -32,7 +32,8 @@ pub(super) fn at_work(dice: &mut Dice, near: Timestamp, latest: Timestamp) -> Ti
     let day = midnight(near).plus(-back * DAY);
     // The sum of two draws: rather noon than dawn.
     let hours = 7 + dice.between(0, 5) + dice.between(0, 5);
-    let at = day.plus(hours * HOUR + dice.between(0, 59) * MINUTE + dice.between(0, 59) * SECOND + dice.between(0, 999));
+    let at =
+        day.plus(hours * HOUR + dice.between(0, 59) * MINUTE + dice.between(0, 59) * SECOND + dice.between(0, 999));
     if at <= latest { at } else { within(dice, latest.plus(-HOUR), latest) }
 }
 

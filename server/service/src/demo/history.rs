@@ -44,7 +44,14 @@ impl<'a> History<'a> {
         Self { people, now, events: Vec::new() }
     }
 
-    fn tell(&mut self, at: Timestamp, action: Action, by: By<'a>, target: (&str, Option<String>), details: Vec<(&'static str, String)>) {
+    fn tell(
+        &mut self,
+        at: Timestamp,
+        action: Action,
+        by: By<'a>,
+        target: (&str, Option<String>),
+        details: Vec<(&'static str, String)>,
+    ) {
         let (target, target_id) = (target.0.to_owned(), target.1);
         self.events.push(Happened { at, action, by, target, target_id, details });
     }
@@ -77,7 +84,8 @@ impl<'a> History<'a> {
         let (people, now) = (self.people, self.now);
         for (i, person) in people.iter().enumerate() {
             let target = || (person.name, Some(person.id.to_string()));
-            let by = if i == FIRST_ADMINISTRATOR { By::Person(person) } else { By::Person(&people[FIRST_ADMINISTRATOR]) };
+            let by =
+                if i == FIRST_ADMINISTRATOR { By::Person(person) } else { By::Person(&people[FIRST_ADMINISTRATOR]) };
             let roles = person.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
             let seat = if person.has_seat { "yes" } else { "no" };
             let facts = vec![("email", person.email.clone()), ("roles", roles), ("seat", seat.to_owned())];
@@ -155,8 +163,9 @@ impl<'a> History<'a> {
     pub(super) async fn write(mut self, dice: &mut Dice, tx: &mut Transaction, tenant: &Value) -> Result<usize> {
         let now = self.now;
         self.events.sort_by_key(|event| event.at);
-        let mut table =
-            Table::new("events (id, tenant_id, at, action, actor, actor_id, target, target_id, address, agent, details)");
+        let mut table = Table::new(
+            "events (id, tenant_id, at, action, actor, actor_id, target, target_id, address, agent, details)",
+        );
         let count = self.events.len();
         for Happened { at, action, by, target, target_id, details } in self.events {
             let at = at.min(now);

@@ -134,7 +134,8 @@ fn password() -> PlainSecret {
 
 /// The tenant of the server, or a `new` one, if nobody is in it yet.
 async fn claim(tx: &mut Transaction, new: TenantId, since: Timestamp) -> Result<TenantId> {
-    let users: Option<i64> = sql("SELECT count(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS any_user").one(&mut *tx).await?;
+    let users: Option<i64> =
+        sql("SELECT count(*) AS n FROM (SELECT 1 FROM users LIMIT 1) AS any_user").one(&mut *tx).await?;
     if users.unwrap_or_default() > 0 {
         let message = "This database has users already; the demo fills only an empty one. \
                        Choose another with --data-dir or --database-url.";

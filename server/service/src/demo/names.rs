@@ -88,16 +88,44 @@ const REGIONS: [&str; 8] =
 const TEAMS: [&str; 10] =
     ["pricing", "customs", "warehouse", "fleet", "finance", "platform", "booking", "analytics", "support", "rail"];
 const CITIES: [&str; 12] = [
-    "Göteborg", "Kraków", "Rotterdam", "Hamburg", "Felixstowe", "Gdańsk", "Antwerp", "Valencia", "Singapore", "Durban", "Santos",
+    "Göteborg",
+    "Kraków",
+    "Rotterdam",
+    "Hamburg",
+    "Felixstowe",
+    "Gdańsk",
+    "Antwerp",
+    "Valencia",
+    "Singapore",
+    "Durban",
+    "Santos",
     "Savannah",
 ];
 const COUNTRIES: [&str; 8] = ["SE", "PL", "NL", "DE", "GB", "SG", "ZA", "BR"];
-const CARRIERS: [&str; 8] =
-    ["Bluewater", "Polaris Line", "TransBaltic", "Meridian Rail", "Hopper Air", "Kestrel Road", "Anchor & Sons", "Skagen Feeder"];
+const CARRIERS: [&str; 8] = [
+    "Bluewater",
+    "Polaris Line",
+    "TransBaltic",
+    "Meridian Rail",
+    "Hopper Air",
+    "Kestrel Road",
+    "Anchor & Sons",
+    "Skagen Feeder",
+];
 const PORTS: [&str; 8] = ["SEGOT", "NLRTM", "DEHAM", "GBFXT", "PLGDN", "BEANR", "SGSIN", "BRSSZ"];
 const REPOSITORIES: [&str; 12] = [
-    "booking-api", "rates-engine", "manifest-parser", "customs-bridge", "yard-planner", "edi-gateway", "invoice-core",
-    "tracking-web", "driver-app", "geo-fences", "quote-desk", "carrier-portal",
+    "booking-api",
+    "rates-engine",
+    "manifest-parser",
+    "customs-bridge",
+    "yard-planner",
+    "edi-gateway",
+    "invoice-core",
+    "tracking-web",
+    "driver-app",
+    "geo-fences",
+    "quote-desk",
+    "carrier-portal",
 ];
 const QUARTERS: [&str; 8] = ["Q1", "Q2", "Q3", "Q4", "year end", "half-year", "audit", "closing"];
 

@@ -41,7 +41,11 @@ pub enum OpenError {
 #[derive(Clone, Debug)]
 pub enum Database {
     /// One connection writes, others read beside it (write-ahead log).
-    Sqlite { writer: SqlitePool, readers: SqlitePool, file: PathBuf },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+        file: PathBuf,
+    },
     Postgres(PgPool),
 }
 
@@ -74,15 +78,15 @@ impl Database {
             // An acknowledged write survives the loss of power, not only of the process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("cache_size", "-16000")
-            .optimize_on_close(true, 400);
+            .pragma("cache_size", "-16000");
         let file = options.get_filename().to_path_buf();
         if let Some(directory) = file.parent().filter(|d| !d.as_os_str().is_empty()) {
             std::fs::create_dir_all(directory)
                 .map_err(|cause| OpenError::Directory { path: directory.to_path_buf(), cause })?;
         }
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer = pool(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        let writer =
+            pool(1).connect_with(options.clone().optimize_on_close(true, 400)).await.map_err(OpenError::Connect)?;
         let readers = pool(READERS).connect_lazy_with(options.read_only(true).create_if_missing(false));
         Ok(Self::Sqlite { writer, readers, file })
     }

@@ -123,13 +123,11 @@ impl Sql {
         let text = AssertSqlSafe(self.text.into_owned());
         match on.into() {
             Handle::Sqlite(c) => {
-                let rows =
-                    sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).fetch_all(c).await?;
+                let rows = sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).fetch_all(c).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Sqlite(row))).collect()
             }
             Handle::Postgres(c) => {
-                let rows =
-                    sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).fetch_all(c).await?;
+                let rows = sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).fetch_all(c).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
             }
         }

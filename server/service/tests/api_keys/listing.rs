@@ -18,7 +18,12 @@ fn view(view: View) -> KeyQuery {
     KeyQuery { filter: KeyFilter { view, ..KeyFilter::default() }, ..KeyQuery::default() }
 }
 
-async fn with_days(service: &Service, owner: &Actor, name: &str, days: Option<u32>) -> domain::credential::GeneratedKey {
+async fn with_days(
+    service: &Service,
+    owner: &Actor,
+    name: &str,
+    days: Option<u32>,
+) -> domain::credential::GeneratedKey {
     let new = NewKey { name: name.into(), expires_in_days: days };
     api_keys::generate(service, owner, &new).await.unwrap()
 }

@@ -9,7 +9,7 @@ use domain::time::{DAY, HOUR, MINUTE};
 use domain::verdict::Code;
 use service::{Actor, Service, api_keys, events};
 
-use crate::common::{refused, resumed, desk};
+use crate::common::{desk, refused, resumed};
 use crate::each_database;
 use crate::makers::{developer, key, names, set, tenant, verdict};
 
@@ -150,6 +150,7 @@ each_database! {
 
 /// The administrator, signed in anew.
 async fn again(service: &Service) -> Option<Actor> {
-    let signed_in = service::sessions::sign_in(service, &desk(), "ada@example.test", crate::common::PASSWORD).await.ok()?;
+    let signed_in =
+        service::sessions::sign_in(service, &desk(), "ada@example.test", crate::common::PASSWORD).await.ok()?;
     Some(resumed(service, &signed_in).await.actor)
 }

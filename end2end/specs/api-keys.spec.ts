@@ -1,0 +1,77 @@
+// The management console's table (product section D, rows 4, 5 and 7).
+import { codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
+
+test("the table shows its columns and finds by name, ID and owner", async ({ page, server, admin, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Yuki Tanaka" });
+  await makeKey(server, owner, "Nightly export <b>");
+  await makeKey(server, owner, "Billing");
+  await signIn(page, admin);
+  await open(page, "/api-keys");
+  for (const column of ["Name", "Key ID", "Owner", "Last update", "Created", "Expires", "Status"]) {
+    await expect(page.getByRole("columnheader", { name: column })).toBeVisible();
+  }
+  const search = page.getByLabel("Search name, ID or owner");
+  await search.fill(owner.name);
+  await expect(page.getByRole("row")).toHaveCount(3);
+  await search.fill("nightly EXPORT <b>");
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await expect(page.getByRole("row", { name: /Nightly export <b>/ })).toBeVisible();
+  await expect(page).toHaveURL(/q=nightly/i);
+  await search.fill("there is no such key");
+  await expect(page.getByRole("heading", { name: "No key matches" })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("sorting and paging are links, and the selection survives them", async ({ page, server, admin, makeUser, request }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Paging" });
+  const secrets: string[] = [];
+  for (let i = 10; i < 65; i++) secrets.push(await makeKey(server, owner, `row ${i}`));
+  await signIn(page, admin);
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}&sort=name`);
+  await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "ascending");
+  await page.getByLabel("Select row 10", { exact: true }).check();
+  await page.getByLabel("Select row 12", { exact: true }).click({ modifiers: ["Shift"] });
+  await expect(page.getByText("3 selected")).toBeVisible();
+  await page.getByRole("link", { name: "Next" }).click();
+  await expect(page.getByLabel("Select row 64", { exact: true })).toBeVisible();
+  await page.getByLabel("Select row 64", { exact: true }).check();
+  await expect(page.getByText("4 selected")).toBeVisible();
+  await page.getByRole("link", { name: "Name" }).click();
+  await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
+  await expect(page.getByText("4 selected")).toBeVisible();
+
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Revoke 4 keys?" })).toBeVisible();
+  await page.getByRole("button", { name: "Revoke 4 keys" }).click();
+  await expect(page.getByText("4 keys revoked.")).toBeVisible();
+  expect(await codeOf(request, server, secrets[1])).toBe("REVOKED");
+  expect(await codeOf(request, server, secrets[54])).toBe("REVOKED");
+  expect(await codeOf(request, server, secrets[3])).toBe("VALID");
+
+  await page.getByLabel("Select this page").check();
+  await page.getByRole("button", { name: /Select all 55 that match/ }).click();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  await expect(page.getByText("4 keys of the selection not active")).toBeVisible();
+  await page.getByRole("button", { name: "Revoke 51 keys" }).click();
+  await expect(page.getByText("51 keys revoked.")).toBeVisible();
+  expect(await codeOf(request, server, secrets[3])).toBe("REVOKED");
+});
+
+test("only an active key can be revoked, and none deleted here", async ({ page, server, admin, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Once" });
+  await makeKey(server, owner, "revoke me");
+  await signIn(page, admin);
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
+  const menu = page.getByRole("button", { name: "Actions for revoke me" });
+  await menu.click();
+  await expect(page.getByRole("menuitem", { name: /Delete/ })).toHaveCount(0);
+  await page.getByRole("menuitem", { name: "Revoke…" }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Revoke 1 key" }).click();
+  await expect(page.getByText("1 key revoked.")).toBeVisible();
+  await menu.click();
+  await expect(page.getByRole("menuitem", { name: /Revoke…/ })).toHaveAttribute("aria-disabled", "true");
+});

@@ -1,0 +1,37 @@
+// The tenant's settings (product section D, rows 1 and 2).
+import { codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
+
+test.use({ tolerated: [/status of 4(22|09|01)/] });
+
+test("values out of range are told beside their fields and nothing typed is lost", async ({ page, server, admin }) => {
+  await enableKeys(server);
+  await signIn(page, admin);
+  await open(page, "/settings");
+  await page.getByLabel("Maximum API keys per user").fill("1001");
+  await page.getByRole("button", { name: /Save/ }).first().click();
+  await expect(page.getByText("must be a whole number from 1 to 1000")).toBeVisible();
+  await expect(page.getByLabel("Maximum API keys per user")).toHaveValue("1001");
+  await expectAccessible(page);
+});
+
+test("switching API keys off refuses every key at once, and on brings them back", async ({ anotherBrowser, freshServer, request }) => {
+  const password = "four quiet horses off";
+  const add = (email: string, role: string) =>
+    freshServer.cli(["user", "add", "--email", email, "--name", "Somebody", "--role", role, "--password-stdin"], `${password}\n`);
+  await add("admin@example.test", "tenant-admin");
+  await add("dev@example.test", "developer");
+  await enableKeys(freshServer);
+  const secret = await makeKey(freshServer, { email: "dev@example.test" }, "export");
+  await expect.poll(() => codeOf(request, freshServer, secret)).toBe("VALID");
+  const page = await anotherBrowser({ baseURL: freshServer.url });
+  await signIn(page, { email: "admin@example.test", password });
+  await open(page, "/settings");
+  await page.getByLabel(/Enable API keys/).uncheck();
+  await page.getByRole("button", { name: /Save/ }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: /Switch off|Turn off|Disable/ }).click();
+  await expect(page.getByText("Settings saved")).toBeVisible();
+  expect(await codeOf(request, freshServer, secret)).toBe("DISABLED");
+  await page.getByLabel(/Enable API keys/).check();
+  await page.getByRole("button", { name: /Save/ }).first().click();
+  await expect.poll(() => codeOf(request, freshServer, secret)).toBe("VALID");
+});
