@@ -33,7 +33,7 @@ pub(crate) use frame::{Frame, use_viewer};
 pub(crate) use icon::{Icon, Shape};
 pub(crate) use marked::Marked;
 pub(crate) use menu::{Menu, MenuItem};
-pub(crate) use notice::{Notice, Told, Tone};
+pub(crate) use notice::{Notice, Told};
 pub(crate) use pager::Pager;
 pub(crate) use search_box::SearchBox;
 pub(crate) use secret_once::SecretOnce;

@@ -6,7 +6,6 @@ use crate::calls::Problem;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
     Ok,
-    Warn,
     Danger,
 }
 
@@ -38,7 +37,6 @@ pub(crate) fn Notice(told: RwSignal<Option<Told>>) -> impl IntoView {
                     .map(|Told { tone, title, more }| {
                         let class = match tone {
                             Tone::Ok => "notice ok",
-                            Tone::Warn => "notice warn",
                             Tone::Danger => "notice danger",
                         };
                         view! {

@@ -1,5 +1,4 @@
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// What the page shows, and links to the pages before and after it.
 #[component]
@@ -21,7 +20,7 @@ pub(crate) fn Pager(
 
 fn page_link(label: &'static str, href: Option<String>) -> AnyView {
     match href {
-        Some(href) => view! { <A href=href attr:class="btn">{label}</A> }.into_any(),
+        Some(href) => view! { <a href=href class="btn">{label}</a> }.into_any(),
         None => view! { <a class="btn" role="link" aria-disabled="true">{label}</a> }.into_any(),
     }
 }

@@ -1,6 +1,5 @@
 use domain::page::Direction;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The head of a column that sorts the table: a link to the list in its order.
 #[component]
@@ -14,7 +13,7 @@ pub(crate) fn SortHeader(
 ) -> impl IntoView {
     view! {
         <th scope="col" class=class aria-sort=move || sorted.get().map(Direction::as_aria)>
-            <A href=move || href.get() scroll=false>{label}</A>
+            <a href=move || href.get() data-noscroll="">{label}</a>
         </th>
     }
 }

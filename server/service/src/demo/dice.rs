@@ -72,7 +72,7 @@ mod tests {
             assert_eq!(drawn, other.between(-3, 3));
             assert!((0.0..1.0).contains(&one.unit()));
             assert_eq!(one.weighted([0, 5, 0].into_iter()), 1);
-            (other.unit(), other.next());
+            _ = (other.unit(), other.next());
         }
         assert_eq!(one.between(4, 4), 4);
         assert_ne!(Dice::new(1).bits(), Dice::new(2).bits());
