@@ -170,7 +170,7 @@ fn ImpactList(impact: Impact) -> impl IntoView {
                 </li>
             }
         };
-        view! { <ul class="impact">{busiest.into_iter().map(line).collect_view()}</ul> }
+        view! { <ul class="impact" tabindex="0" aria-label="Keys with the most calls">{busiest.into_iter().map(line).collect_view()}</ul> }
     });
     view! { {warning} {quiet} {list} {left} }
 }
