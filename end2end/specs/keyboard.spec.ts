@@ -29,6 +29,7 @@ test("finding and revoking a key by keyboard alone", async ({ page, server, admi
   await page.keyboard.press("Escape");
   await expect(menu).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Copy key ID" })).toBeFocused();
   await page.keyboard.press("r");
   await expect(page.getByRole("menuitem", { name: "Revoke…" })).toBeFocused();
   await page.keyboard.press("Enter");
