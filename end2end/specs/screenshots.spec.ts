@@ -3,6 +3,7 @@
 import { expect, open, signIn, test } from "../fixtures";
 
 test("the list of API keys, wide and narrow, light and dark", async ({ anotherBrowser, freshServer }, testInfo) => {
+  test.slow(); // filling the demo in a debug build takes its time
   const told = await freshServer.cli(["demo"]);
   const [email] = told.match(/\S+@\S+/) ?? [];
   const [, password] = told.match(/with the password\s+(\S+)/) ?? [];
