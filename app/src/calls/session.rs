@@ -41,11 +41,13 @@ pub async fn end_others() -> Answer<u64> {
     service::sessions::end_others(&service, &actor).await.map_err(told)
 }
 
-/// Confirms the password, so that sensitive actions go through for five minutes.
+/// Confirms the password, so that sensitive actions go through for five minutes. The session gets another token.
 #[server(prefix = "/calls", endpoint = "session/reauthenticate", input = Json)]
 pub async fn reauthenticate(password: String) -> Answer<()> {
     let (service, actor) = ask()?;
-    service::sessions::reauthenticate(&service, &actor, &password).await.map_err(told)
+    let token = service::sessions::reauthenticate(&service, &actor, &password).await.map_err(told)?;
+    set_cookie(&token);
+    Ok(())
 }
 
 /// Every other session of this person ends; this browser goes on in a new one.
@@ -53,7 +55,12 @@ pub async fn reauthenticate(password: String) -> Answer<()> {
 pub async fn change_password(current: String, new: String) -> Answer<()> {
     let (service, actor) = ask()?;
     let signed_in = service::sessions::change_password(&service, &actor, &current, &new).await.map_err(told)?;
-    let cookie = (expect_context::<crate::SetSession>().0)(signed_in.token.expose());
-    expect_context::<leptos_axum::ResponseOptions>().append_header(http::header::SET_COOKIE, cookie);
+    set_cookie(&signed_in.token);
     Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn set_cookie(token: &service::secret::PlainSecret) {
+    let cookie = (expect_context::<crate::SetSession>().0)(token.expose());
+    expect_context::<leptos_axum::ResponseOptions>().append_header(http::header::SET_COOKIE, cookie);
 }

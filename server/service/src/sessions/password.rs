@@ -7,37 +7,30 @@ use domain::user::UserStatus;
 use super::SignedIn;
 use super::own::own;
 use super::sign_in::{still_holds, tell_refused};
-use super::start::{arriving, start};
+use super::start::{arriving, renew, start};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::links;
 use crate::mutation::{Mutation, Told};
+use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::sql;
 use crate::throttle::{Attempt, Subjects};
 use crate::users::{self, StoredUser};
 
-/// Notes that the person knows their password; it counts for five minutes.
+/// Notes that the person knows their password; it counts for five minutes. The session goes on under
+/// another ID and token, so that nobody who learned the old one is trusted any further.
 ///
 /// # Errors
 /// `Unauthenticated` if there is no such session; `Invalid` for `password` if it is wrong; `Throttled`
 /// after too many failures.
-pub async fn reauthenticate(service: &Service, actor: &Actor, password: &str) -> Result<()> {
-    let (user, session) = own(actor)?;
+pub async fn reauthenticate(service: &Service, actor: &Actor, password: &str) -> Result<PlainSecret> {
     let (attempt, _) = prove(service, actor, "password", password).await?;
     let mut mutation = Mutation::begin(service, actor).await?;
-    let now = mutation.now;
-    let noted = sql("UPDATE sessions SET reauthenticated_at = $3 WHERE id = $1 AND user_id = $2")
-        .bind(session)
-        .bind(user)
-        .bind(now)
-        .run(mutation.tx())
-        .await?;
-    if noted == 0 {
-        return Err(domain::Error::Unauthenticated.into());
-    }
+    let token = renew(&mut mutation, own(actor)?).await?.ok_or(domain::Error::Unauthenticated)?;
     attempt.succeeded(mutation.tx()).await?;
-    mutation.commit().await
+    mutation.commit().await?;
+    Ok(token)
 }
 
 /// Gives the person a new password and a new session; all others of theirs end.

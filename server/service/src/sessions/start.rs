@@ -57,6 +57,27 @@ pub(crate) async fn start(mutation: &mut Mutation<'_>, arriving: &Actor) -> Resu
     Ok(SignedIn { token, expires_at: now.plus(ABSOLUTE) })
 }
 
+/// Gives a session that goes on, of this user, another ID and token; the person has just proved who they
+/// are. `None` if it has ended meanwhile.
+pub(super) async fn renew(
+    mutation: &mut Mutation<'_>,
+    (user, session): (UserId, SessionId),
+) -> Result<Option<PlainSecret>> {
+    let now = mutation.now;
+    let renewed = random::id(SessionId::new, now);
+    let token = PlainSecret::generate(PREFIX, renewed.bits());
+    let found = sql("UPDATE sessions SET id = $3, secret_hash = $4, reauthenticated_at = $5, last_seen_at = $5
+         WHERE id = $1 AND user_id = $2")
+    .bind(session)
+    .bind(user)
+    .bind(renewed)
+    .bind(mutation.hash(&token).to_stored())
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    Ok((found == 1).then_some(token))
+}
+
 async fn remember_place(mutation: &mut Mutation<'_>, user: UserId, address: &str) -> Result<()> {
     let (network, now) = (network(address), mutation.now);
     if network.is_empty() {

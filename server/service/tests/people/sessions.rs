@@ -73,9 +73,9 @@ each_database! {
         let ben = user(&service, &ada, "ben@example.test", &[Role::Developer]).await;
         let (one, two) = (sign_in(&service, "ben@example.test").await, sign_in(&service, "ben@example.test").await);
         let change = UserChange { disabled: true, ..as_is(&ben) };
-        users::change(&service, &ada, ben.id, &change).await.unwrap();
+        users::change(&service, &ada, ben.id, None, &change).await.unwrap();
         assert!(!goes_on(&service, &one).await && !goes_on(&service, &two).await);
-        users::change(&service, &ada, ben.id, &as_is(&ben)).await.unwrap();
+        users::change(&service, &ada, ben.id, None, &as_is(&ben)).await.unwrap();
         assert!(!goes_on(&service, &one).await && !goes_on(&service, &two).await);
         assert!(goes_on(&service, &sign_in(&service, "ben@example.test").await).await);
     }
@@ -98,9 +98,9 @@ each_database! {
                 async move { sessions::sign_in(&service, &desk(), "ben@example.test", PASSWORD).await }
             });
             tokio::time::sleep(std::time::Duration::from_millis(4 * round)).await;
-            users::change(&service, &ada, ben.id, &UserChange { disabled: true, ..as_is(&ben) }).await.unwrap();
+            users::change(&service, &ada, ben.id, None, &UserChange { disabled: true, ..as_is(&ben) }).await.unwrap();
             let signed_in = signing_in.await.unwrap();
-            users::change(&service, &ada, ben.id, &as_is(&ben)).await.unwrap();
+            users::change(&service, &ada, ben.id, None, &as_is(&ben)).await.unwrap();
             if let Ok(signed_in) = signed_in {
                 assert!(!goes_on(&service, &signed_in).await, "in round {round}");
             }
@@ -114,7 +114,7 @@ each_database! {
         let session = sign_in(&service, "ben@example.test").await;
         assert!(users::get(&service, &resumed(&service, &session).await.actor, ben.id).await.is_ok());
         let change = UserChange { roles: vec![Role::Developer], ..as_is(&ben) };
-        users::change(&service, &ada, ben.id, &change).await.unwrap();
+        users::change(&service, &ada, ben.id, None, &change).await.unwrap();
         let error = refused(users::get(&service, &resumed(&service, &session).await.actor, ben.id).await);
         assert!(matches!(error, Error::Forbidden { .. }));
     }
@@ -167,17 +167,19 @@ each_database! {
     async fn a_confirmed_password_counts_for_five_minutes(service: Service) {
         let ada = administrator(&service).await;
         let ben = user(&service, &ada, "ben@example.test", &[]).await;
-        let session = sign_in(&service, "ada@example.test").await;
-        let now_ada = async || resumed(&service, &session).await.actor;
+        let mut session = sign_in(&service, "ada@example.test").await;
+        let holder = async |session: &SignedIn| resumed(&service, session).await.actor;
         let make_auditor = UserChange { roles: vec![Role::Auditor], ..as_is(&ben) };
 
         service.clock().advance(5 * MINUTE + 1);
-        let error = refused(users::change(&service, &now_ada().await, ben.id, &make_auditor).await);
+        let error = refused(users::change(&service, &holder(&session).await, ben.id, None, &make_auditor).await);
         assert_eq!(error, Error::ReauthenticationRequired);
-        sessions::reauthenticate(&service, &now_ada().await, PASSWORD).await.unwrap();
-        users::change(&service, &now_ada().await, ben.id, &make_auditor).await.unwrap();
+        let old = session.token.expose().to_owned();
+        session.token = sessions::reauthenticate(&service, &holder(&session).await, PASSWORD).await.unwrap();
+        assert!(sessions::resume(&service, &old, desk()).await.unwrap().is_none());
+        users::change(&service, &holder(&session).await, ben.id, None, &make_auditor).await.unwrap();
         service.clock().advance(5 * MINUTE + 1);
-        let error = refused(users::change(&service, &now_ada().await, ben.id, &as_is(&ben)).await);
+        let error = refused(users::change(&service, &holder(&session).await, ben.id, None, &as_is(&ben)).await);
         assert_eq!(error, Error::ReauthenticationRequired);
     }
 
