@@ -33,7 +33,6 @@ pub mod serve;
 mod server_functions;
 mod session;
 mod site;
-mod sqlite;
 pub mod startup;
 pub mod state;
 mod stop;

@@ -1,11 +1,14 @@
 //! `claviger backup FILE`.
 
 use std::fs::{self, File, Permissions};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+
+use service::store::{Database, sqlite};
 
 use crate::config::{KeyRingSource, Place};
 use crate::startup::sync_directory;
-use crate::{Stop, output, sqlite, startup};
+use crate::{Stop, output, startup};
 
 pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
     require_sqlite_database(place, "backup", "pg_dump")?;
@@ -13,7 +16,7 @@ pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
     let service = startup::open(place).await?;
     let draft = beside(file, &format!("draft-{}", std::process::id()));
     let _ = fs::remove_file(&draft);
-    let copied = sqlite::copy_to(service.database(), &draft).await;
+    let copied = copy_privately(service.database(), &draft).await;
     service.database().close().await;
     if let Err(failure) = copied {
         let _ = fs::remove_file(&draft);
@@ -30,6 +33,13 @@ pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
         None => output::line("its key ring is the one in CLAVIGER_KEY_RING_JSON; keep a copy of that too")?,
     }
     Ok(())
+}
+
+/// Copies the database to `file`, which must not exist.
+pub(super) async fn copy_privately(database: &Database, file: &Path) -> Result<(), Stop> {
+    // SQLite takes an empty file for a new one; made here, it is private from its first byte on.
+    File::options().write(true).create_new(true).mode(0o600).open(file)?;
+    Ok(sqlite::copy_to(database, file).await?)
 }
 
 /// The file with the key ring that belongs to the backup `file`.

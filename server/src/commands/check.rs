@@ -1,7 +1,9 @@
 //! `claviger check`.
 
+use service::store::sqlite;
+
 use crate::config::{File, Place, Serve, ServeOptions};
-use crate::{Stop, output, sqlite, startup};
+use crate::{Stop, output, startup};
 
 /// Looks at everything, prints what it found, and fails if something is wrong.
 pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Result<(), Stop> {

@@ -11,12 +11,12 @@ use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::store::Database;
+use service::store::sqlite::{self, Refusals};
 use service::{Actor, Service, api_keys, settings, users};
 
-use super::backup::{beside, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
+use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
 use crate::cli::Restore;
 use crate::config::{KeyRingSource, Place};
-use crate::sqlite::{self, Refusals};
 use crate::{Stop, output, startup};
 
 /// Keys to a selection; the use case takes a thousand, and a hundred without a password, which the operator has no need of.
@@ -96,7 +96,7 @@ async fn prepare(
     }
     sqlite::forget_sessions_and_links(backup.database()).await?;
     // What was just written may still be in the log beside the draft; a copy has all of it in one file.
-    sqlite::copy_to(backup.database(), ready).await?;
+    copy_privately(backup.database(), ready).await?;
     backup.database().close().await;
     put_key_ring_in_place(place, &ring)
 }
@@ -154,7 +154,7 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
         let actor = Actor::operator(*tenant);
         let user = users::get(backup, &actor, *id).await?;
         let change = UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
-        match users::change(backup, &actor, *id, &change).await {
+        match users::change(backup, &actor, *id, None, &change).await {
             Ok(_) => output::line(format_args!("disabled again: {id} {}", user.email))?,
             Err(failure) => output::line(format_args!("NOT disabled again: {id} {}: {failure}", user.email))?,
         }

@@ -10,6 +10,7 @@ mod connection;
 mod database;
 mod migrate;
 mod sql;
+pub mod sqlite;
 
 pub use conditions::{Conditions, question_marks};
 pub use connection::{Connection, Handle, Transaction};

@@ -2,31 +2,21 @@
 //! differs. For the commands `backup`, `restore` and `check`.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use domain::id::{KeyId, TenantId, UserId};
 use domain::time::Timestamp;
-use service::Result;
-use service::store::{Database, FromRow, Row, sql};
 
-use crate::Stop;
+use super::{Database, FromRow, Row, sql};
+use crate::error::Result;
 
-/// Writes a consistent copy of the database to `file`, which must not exist. Others may read and write
-/// meanwhile; the copy is of one moment.
+/// Writes a consistent copy of the database to `file`, which must be empty or not exist. Others may read
+/// and write meanwhile; the copy is of one moment.
 ///
 /// # Errors
 /// Of the database, or if the file cannot be written.
-pub async fn copy_to(database: &Database, file: &Path) -> std::result::Result<(), Stop> {
-    // SQLite takes an empty file for a new one; made here, it is private from its first byte on.
-    File::options().write(true).create_new(true).mode(0o600).open(file)?;
-    let mut connection = database.read().await.map_err(service::Failure::from)?;
-    sql("VACUUM INTO $1")
-        .bind(file.display().to_string())
-        .run(&mut connection)
-        .await
-        .map_err(service::Failure::from)?;
+pub async fn copy_to(database: &Database, file: &Path) -> Result<()> {
+    sql("VACUUM INTO $1").bind(file.display().to_string()).run(&mut database.read().await?).await?;
     Ok(())
 }
 
