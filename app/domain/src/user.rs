@@ -50,13 +50,25 @@ pub struct NewUser {
     pub has_seat: bool,
 }
 
-/// What an administrator may change about a user.
+/// What an administrator may change about a user: all of it, as it is to be.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserChange {
     pub name: String,
     pub roles: Vec<Role>,
     pub has_seat: bool,
     pub disabled: bool,
+}
+
+impl From<&User> for UserChange {
+    /// The change that leaves `user` as they are.
+    fn from(user: &User) -> Self {
+        Self {
+            name: user.name.clone(),
+            roles: user.roles.clone(),
+            has_seat: user.has_seat,
+            disabled: user.status == UserStatus::Disabled,
+        }
+    }
 }
 
 /// Up to two capitals to stand for a person: `Marta Lindqvist` gives `ML`.

@@ -37,10 +37,11 @@ pub async fn invite_again(id: UserId) -> Answer<String> {
     Ok(invitation_link(&link))
 }
 
+/// `seen` is what the form showed before it was changed.
 #[server(prefix = "/calls", endpoint = "users/change", input = Json)]
-pub async fn change(id: UserId, change: UserChange) -> Answer<User> {
+pub async fn change(id: UserId, seen: UserChange, change: UserChange) -> Answer<User> {
     let (service, actor) = ask()?;
-    service::users::change(&service, &actor, id, &change).await.map_err(told)
+    service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(told)
 }
 
 #[cfg(feature = "ssr")]

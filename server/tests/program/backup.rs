@@ -97,7 +97,7 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
         let user = found.items.into_iter().next().unwrap();
         let change =
             domain::user::UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
-        service::users::change(&service, &actor, user.id, &change).await.unwrap();
+        service::users::change(&service, &actor, user.id, None, &change).await.unwrap();
         service.database().close().await;
     });
     let said = folder.ok(&["restore", "b.db", "--force"], "");

@@ -1,7 +1,7 @@
 //! Name, roles and seat: what an administrator decides about a person, new or not.
 
 use domain::role::Role;
-use domain::user::{NewUser, User, UserChange, UserStatus};
+use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
 
 use crate::calls::Problem;
@@ -58,7 +58,7 @@ impl Draft {
 
     pub(super) fn to_change(self, user: &User) -> UserChange {
         let NewUser { name, roles, has_seat, .. } = self.to_new_user();
-        UserChange { name, roles, has_seat, disabled: user.status == UserStatus::Disabled }
+        UserChange { name, roles, has_seat, ..user.into() }
     }
 
     pub(super) fn error(self, field: &'static str) -> Signal<Option<String>> {

@@ -1,5 +1,6 @@
 //! The screen of one person.
 
+use domain::Error;
 use domain::permission::Permission;
 use domain::user::{User, UserChange, UserStatus};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use super::screen::BackLink;
 use super::standing::Standing;
 use super::status_pill;
 use crate::calls::{Problem, users};
-use crate::components::{ConfirmDialog, Icon, Notice, Shape, Told, focus_by_id, link_to, use_viewer};
+use crate::components::{ConfirmDialog, Icon, Notice, Shape, Told, Tone, focus_by_id, link_to, use_viewer};
 
 /// What can be done here. Each may ask for the password first and is then done again.
 #[derive(Clone)]
@@ -54,14 +55,36 @@ impl Screen {
     async fn carry_out(self, act: Act) {
         let before = self.user.get_untracked();
         let done = match act {
-            Act::Change(change) => users::change(before.id, change).await.map(|after| self.show(&before, after)),
-            Act::MakeLink => {
-                users::invite_again(before.id).await.map(|url| self.link.set(Some(Link { name: before.name, url })))
+            Act::Change(change) => {
+                let seen = UserChange::from(&before);
+                users::change(before.id, seen, change).await.map(|after| self.show(&before, after))
             }
+            Act::MakeLink => users::invite_again(before.id)
+                .await
+                .map(|url| self.link.set(Some(Link { name: before.name.clone(), url }))),
         };
-        if let Err(problem) = done {
-            self.refuse(problem);
+        match done {
+            Err(Problem::Refused(Error::Conflict { .. })) if self.is_stale(&before).await => {}
+            Err(problem) => self.refuse(problem),
+            Ok(()) => {}
         }
+    }
+
+    /// True if the user is no longer what the form began with; then it goes on from what they are now.
+    async fn is_stale(self, before: &User) -> bool {
+        let Ok(present) = users::get(before.id).await else { return false };
+        if UserChange::from(&present) == UserChange::from(before) {
+            return false;
+        }
+        self.user.set(present);
+        self.tell(Told {
+            tone: Tone::Danger,
+            title: "Nothing was changed.".to_owned(),
+            more: "Somebody changed this user while the form was open. It keeps what you entered: \
+                   Save puts that in place of the present values, Discard shows them."
+                .to_owned(),
+        });
+        true
     }
 
     fn show(self, before: &User, after: User) {

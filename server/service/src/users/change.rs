@@ -17,19 +17,29 @@ use crate::store::sql;
 use crate::{api_keys, links, tenants};
 
 /// Makes a user what `change` says. Disabling ends their sessions and refuses their credentials from the
-/// next verification on.
+/// next verification on. `seen` is what the caller had before them: if somebody else changed the user
+/// meanwhile, nothing is overwritten.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
 /// disabling and enabling; `NotFound`; `Invalid` for `name`, and for `has_seat` if every seat is taken;
-/// `Conflict` if nobody would be left to administer the tenant.
-pub async fn change(service: &Service, actor: &Actor, id: UserId, change: &UserChange) -> Result<User> {
+/// `Conflict` if `seen` is stale, or if nobody would be left to administer the tenant.
+pub async fn change(
+    service: &Service,
+    actor: &Actor,
+    id: UserId,
+    seen: Option<&UserChange>,
+    change: &UserChange,
+) -> Result<User> {
     actor.require(Permission::UsersWrite)?;
     let name = name::parse("name", "Name", &change.name)?;
     let mut mutation = Mutation::begin(service, actor).await?;
     tenants::hold(&mut mutation).await?;
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
     let StoredUser { user: before, password_hash, .. } = found.ok_or_else(|| domain::Error::not_found("The user"))?;
+    if seen.is_some_and(|seen| *seen != UserChange::from(&before)) {
+        return Err(domain::Error::conflict("Somebody changed this user while the form was open.").into());
+    }
     let status = match (change.disabled, password_hash) {
         (true, _) => UserStatus::Disabled,
         (false, None) => UserStatus::Invited,

@@ -67,7 +67,7 @@ each_database! {
         key(&service, &dora, "export").await;
         let user = users::get(&service, &admin, id_of(&dora)).await.unwrap();
         let change = domain::user::UserChange { name: "Zoe Quick".into(), ..as_is(&user) };
-        users::change(&service, &admin, user.id, &change).await.unwrap();
+        users::change(&service, &admin, user.id, None, &change).await.unwrap();
         assert_eq!(names(&service, &admin, &search("zoe qu")).await, ["export"]);
         let page = api_keys::list(&service, &admin, &KeyQuery::default()).await.unwrap();
         assert_eq!(page.items[0].owner.name, "Zoe Quick");

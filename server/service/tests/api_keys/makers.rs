@@ -24,7 +24,7 @@ pub(crate) async fn developer(service: &Service, admin: &Actor, email: &str) -> 
     let actor = person(service, admin, email, &[Role::Developer]).await;
     let user = users::get(service, admin, id_of(&actor)).await.unwrap();
     let change = domain::user::UserChange { has_seat: true, ..as_is(&user) };
-    users::change(service, admin, user.id, &change).await.unwrap();
+    users::change(service, admin, user.id, None, &change).await.unwrap();
     actor
 }
 

@@ -40,7 +40,7 @@ each_database! {
         let made = key(&service, &dora, "export").await;
         let user = users::get(&service, &admin, id_of(&dora)).await.unwrap();
         for (disabled, code) in [(true, Code::OwnerInactive), (false, Code::Valid)] {
-            users::change(&service, &admin, user.id, &UserChange { disabled, ..as_is(&user) }).await.unwrap();
+            users::change(&service, &admin, user.id, None, &UserChange { disabled, ..as_is(&user) }).await.unwrap();
             assert_eq!(verdict(&service, &made.secret), code);
         }
     }
@@ -72,7 +72,7 @@ each_database! {
         assert_eq!(ask().unwrap_err(), CallerRefused::Forbidden);
         let user = users::get(&service, &admin, id_of(&dora)).await.unwrap();
         let gateway = UserChange { roles: vec![Role::Gateway], ..as_is(&user) };
-        users::change(&service, &admin, user.id, &gateway).await.unwrap();
+        users::change(&service, &admin, user.id, None, &gateway).await.unwrap();
         assert_eq!(ask().unwrap().tenant, dora.tenant);
         service.clock().advance(31 * DAY);
         assert_eq!(ask().unwrap_err(), CallerRefused::Invalid(Code::Expired));

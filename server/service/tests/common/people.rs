@@ -66,12 +66,7 @@ pub(crate) async fn resumed(service: &Service, signed_in: &SignedIn) -> Caller {
 
 /// The change that leaves `user` as they are, to alter what a test is about.
 pub(crate) fn as_is(user: &User) -> UserChange {
-    UserChange {
-        name: user.name.clone(),
-        roles: user.roles.clone(),
-        has_seat: user.has_seat,
-        disabled: user.status == domain::user::UserStatus::Disabled,
-    }
+    UserChange::from(user)
 }
 
 /// The latest events of the actor's tenant, newest first.

@@ -78,10 +78,10 @@ each_database! {
         let added = users::add(&service, &ada, &new_user("ivo@example.test", &[]), None).await.unwrap();
         let link = added.link.unwrap();
         let disabled = UserChange { disabled: true, ..as_is(&added.user) };
-        users::change(&service, &ada, added.user.id, &disabled).await.unwrap();
+        users::change(&service, &ada, added.user.id, None, &disabled).await.unwrap();
         assert!(is_dead(&refused(setup::accept_invitation(&service, &desk(), link.expose(), PASSWORD).await)));
         assert!(matches!(refused(users::invite(&service, &ada, added.user.id).await), Error::Conflict { .. }));
-        let enabled = users::change(&service, &ada, added.user.id, &as_is(&added.user)).await.unwrap();
+        let enabled = users::change(&service, &ada, added.user.id, None, &as_is(&added.user)).await.unwrap();
         assert_eq!(enabled.status, UserStatus::Invited);
         assert!(is_dead(&refused(setup::link_target(&service, link.expose()).await)));
     }

@@ -33,7 +33,7 @@ each_database! {
         let ada = administrator(&service).await;
         let disabled = user(&service, &ada, "dora@example.test", &[]).await;
         let change = domain::user::UserChange { disabled: true, ..as_is(&disabled) };
-        assert_eq!(users::change(&service, &ada, disabled.id, &change).await.unwrap().status, UserStatus::Disabled);
+        assert_eq!(users::change(&service, &ada, disabled.id, None, &change).await.unwrap().status, UserStatus::Disabled);
         let invited = users::add(&service, &ada, &new_user("ivo@example.test", &[]), None).await.unwrap();
         assert_eq!(invited.user.status, UserStatus::Invited);
 

@@ -16,7 +16,7 @@ each_database! {
 
         for actor in [&olga, &other] {
             assert!(matches!(refused(users::get(&service, actor, ben.id).await), Error::NotFound { .. }));
-            assert!(matches!(refused(users::change(&service, actor, ben.id, &as_is(&ben)).await), Error::NotFound { .. }));
+            assert!(matches!(refused(users::change(&service, actor, ben.id, None, &as_is(&ben)).await), Error::NotFound { .. }));
             assert!(matches!(refused(users::invite(&service, actor, ben.id).await), Error::NotFound { .. }));
         }
         let names = async |actor, text: &str| -> Vec<String> {

@@ -24,7 +24,7 @@ each_database! {
         let fresh = sessions::change_password(&service, &ada, PASSWORD, "quarry meadow 20931").await.unwrap();
         let ada = resumed(&service, &fresh).await.actor;
         let ivo = users::get(&service, &ada, invitation.user.id).await.unwrap();
-        users::change(&service, &ada, ivo.id, &UserChange { name: "Ivo Two".into(), ..as_is(&ivo) }).await.unwrap();
+        users::change(&service, &ada, ivo.id, None, &UserChange { name: "Ivo Two".into(), ..as_is(&ivo) }).await.unwrap();
 
         let dump = dump(&service).await;
         for present in ["ada@example.test", "Ivo Two", "$argon2id$", "session.started", "session.refused"] {

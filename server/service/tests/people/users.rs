@@ -23,10 +23,26 @@ fn conflict(error: &Error) -> bool {
 }
 
 async fn change(service: &Service, actor: &Actor, user: &User, to: UserChange) -> service::Result<User> {
-    users::change(service, actor, user.id, &to).await
+    users::change(service, actor, user.id, None, &to).await
 }
 
 each_database! {
+    async fn a_stale_form_overwrites_nothing(service: Service) {
+        let ada = administrator(&service).await;
+        let ben = user(&service, &ada, "ben@example.test", &[Role::Auditor]).await;
+        let seen = as_is(&ben);
+        let promoted = UserChange { roles: vec![Role::Developer], ..as_is(&ben) };
+        users::change(&service, &ada, ben.id, Some(&seen), &promoted).await.unwrap();
+
+        let renamed = UserChange { name: "Benno".into(), ..as_is(&ben) };
+        let error = refused(users::change(&service, &ada, ben.id, Some(&seen), &renamed).await);
+        assert!(conflict(&error), "{error}");
+        assert_eq!(as_is(&users::get(&service, &ada, ben.id).await.unwrap()), promoted);
+
+        let renamed = UserChange { name: "Benno".into(), ..promoted.clone() };
+        users::change(&service, &ada, ben.id, Some(&promoted), &renamed).await.unwrap();
+    }
+
     async fn adding_tells_every_mistake_at_once(service: Service) {
         let ada = administrator(&service).await;
         let bad = NewUser { email: "ben".into(), name: "two\nlines".into(), ..NewUser::default() };
@@ -49,7 +65,7 @@ each_database! {
             let actor = person(&service, &ada, email, &roles).await;
             let forbidden = |error| matches!(error, Error::Forbidden { .. });
             assert!(forbidden(refused(users::add(&service, &actor, &new_user("x@example.test", &[]), None).await)));
-            assert!(forbidden(refused(users::change(&service, &actor, ben.id, &as_is(&ben)).await)));
+            assert!(forbidden(refused(users::change(&service, &actor, ben.id, None, &as_is(&ben)).await)));
             assert!(forbidden(refused(users::invite(&service, &actor, ben.id).await)));
             assert_eq!(users::get(&service, &actor, ben.id).await.is_ok(), may_read);
             assert_eq!(users::list(&service, &actor, "", &Position::Start).await.is_ok(), may_read);
@@ -129,7 +145,7 @@ each_database! {
             let demote = |user: User| {
                 let (service, operator) = (service.clone(), operator.clone());
                 let to = UserChange { roles: vec![], ..as_is(&user) };
-                tokio::spawn(async move { users::change(&service, &operator, user.id, &to).await })
+                tokio::spawn(async move { users::change(&service, &operator, user.id, None, &to).await })
             };
             let (a, b) = (demote(one), demote(two));
             let results = [a.await.unwrap(), b.await.unwrap()];
@@ -152,7 +168,7 @@ each_database! {
             .map(|user| {
                 let (service, ada) = (service.clone(), ada.clone());
                 let to = UserChange { has_seat: true, ..as_is(&user) };
-                tokio::spawn(async move { users::change(&service, &ada, user.id, &to).await })
+                tokio::spawn(async move { users::change(&service, &ada, user.id, None, &to).await })
             })
             .collect();
         let mut granted = Vec::new();
@@ -241,9 +257,9 @@ each_database! {
         let not_found = |error| matches!(error, Error::NotFound { .. });
         let to = UserChange { name: "X".into(), roles: vec![], has_seat: false, disabled: false };
         assert!(not_found(refused(users::get(&service, &ada, nobody).await)));
-        assert!(not_found(refused(users::change(&service, &ada, nobody, &to).await)));
+        assert!(not_found(refused(users::change(&service, &ada, nobody, None, &to).await)));
         assert!(not_found(refused(users::invite(&service, &ada, nobody).await)));
-        let name = refused(users::change(&service, &ada, id_of(&ada), &UserChange { name: "x".repeat(101), ..to }).await);
+        let name = refused(users::change(&service, &ada, id_of(&ada), None, &UserChange { name: "x".repeat(101), ..to }).await);
         assert!(name.about("name").is_some());
         assert!(sessions::list(&service, &ada).await.is_ok());
     }
