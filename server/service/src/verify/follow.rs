@@ -4,7 +4,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::index::Index;
+use super::index::{Index, NEVER};
 use super::load::{self, Which};
 use crate::error::{Failure, Result};
 use crate::store::{Connection, Database, FromRow, Row, sql};
@@ -25,11 +25,15 @@ impl Index {
     }
 
     /// Applies every change up to `seq`; on return verifications know of it. If that fails, the index
-    /// stops answering until it has caught up.
+    /// stops answering until it has caught up. An index that was never loaded, as that of a command,
+    /// answers nobody and follows nothing.
     ///
     /// # Errors
     /// [`Failure::IndexBehind`].
     pub(crate) async fn catch_up(&self, database: &Database, seq: i64) -> Result<()> {
+        if self.applied() == NEVER {
+            return Ok(());
+        }
         for _ in 0..TRIES {
             match self.follow_to(database, seq).await {
                 Ok(()) => return Ok(()),

@@ -18,6 +18,9 @@ use crate::secret::{HashedSecret, KeyRing, random};
 
 type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
 
+/// No change has this number: the index is still to be loaded.
+pub(super) const NEVER: i64 = -1;
+
 pub struct Index {
     ring: Arc<KeyRing>,
     pub(super) clock: Clock,
@@ -25,7 +28,7 @@ pub struct Index {
     pub(super) owners: Map<UserId, Arc<Owner>>,
     pub(super) keys: Map<u128, Entry>,
     pub(super) counters: Counters,
-    /// The last change that is in here.
+    /// The last change that is in here, or [`NEVER`].
     pub(super) applied: AtomicI64,
     /// Loaded, and not known to be behind.
     pub(super) answers: AtomicBool,
@@ -110,7 +113,7 @@ impl Index {
             owners: Map::default(),
             keys: Map::default(),
             counters: Counters::default(),
-            applied: AtomicI64::new(0),
+            applied: AtomicI64::new(NEVER),
             answers: AtomicBool::new(false),
             following: tokio::sync::Mutex::new(()),
         }
