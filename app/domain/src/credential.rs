@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::{KeyId, UserId};
-use crate::page::{Direction, Position};
+use crate::page::{Count, Direction, Position};
 use crate::status::Status;
 use crate::time::Timestamp;
 
@@ -210,6 +210,17 @@ impl KeyQuery {
         }
         params
     }
+}
+
+/// The tenant's keys at a glance.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyOverview {
+    pub active: Count,
+    pub expiring_soon: Count,
+    pub never_used: Count,
+    pub idle: Count,
+    /// The name of the active key that expires next, and when; only among those that do so soon.
+    pub next_to_expire: Option<(String, Timestamp)>,
 }
 
 /// `name` ascending, `-name` descending.

@@ -1,4 +1,4 @@
-use domain::credential::{ApiKey, GeneratedKey, KeyQuery};
+use domain::credential::{ApiKey, GeneratedKey, KeyOverview, KeyQuery};
 use domain::id::KeyId;
 use domain::page::Page;
 use domain::selection::{Impact, Outcome, Selection};
@@ -15,6 +15,12 @@ use super::{ask, told};
 pub async fn list(query: KeyQuery) -> Answer<Page<ApiKey>> {
     let (service, actor) = ask()?;
     service::api_keys::list(&service, &actor, &query).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "api-keys/overview", input = Json)]
+pub async fn overview() -> Answer<KeyOverview> {
+    let (service, actor) = ask()?;
+    service::api_keys::overview(&service, &actor).await.map_err(told)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/list-own", input = Json)]

@@ -1,10 +1,8 @@
 //! Four numbers, each a link to the keys that it counts.
 
-use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::credential::{KeyFilter, KeyOverview, KeyQuery, KeySort, View};
 use domain::page::{Count, Direction};
-use domain::time::Timestamp;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::calls::{Answer, api_keys};
 use crate::components::{When, link_to};
@@ -15,13 +13,6 @@ const TILES: [(View, &str, &str); 4] = [
     (View::NeverUsed, "Never used", "active, without a single call"),
     (View::Idle, "Idle 90 days", "active, without a call for that long"),
 ];
-
-/// What a tile needs of a page of keys: the page itself would make the document many times as large.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-struct Glance {
-    count: Count,
-    first: Option<(String, Timestamp)>,
-}
 
 /// The next to expire comes first.
 fn query(view: View) -> KeyQuery {
@@ -34,28 +25,35 @@ fn query(view: View) -> KeyQuery {
     }
 }
 
-async fn glance(view: View) -> Answer<Glance> {
-    let page = api_keys::list(query(view)).await?;
-    let first = page.items.into_iter().next().map(|key| (key.name, key.expires_at));
-    Ok(Glance { count: page.count, first })
+const fn count_of(overview: &KeyOverview, view: View) -> Option<Count> {
+    match view {
+        View::Active => Some(overview.active),
+        View::ExpiringSoon => Some(overview.expiring_soon),
+        View::NeverUsed => Some(overview.never_used),
+        View::Idle => Some(overview.idle),
+        View::All | View::NoExpiry | View::Expired | View::Revoked => None,
+    }
 }
 
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
-    let glances = TILES.map(|(view, ..)| Resource::new_blocking(|| (), move |()| glance(view)));
-    let tiles = move || TILES.into_iter().zip(glances).map(|(about, glance)| tile(about, glance.get())).collect_view();
+    let overview = Resource::new_blocking(|| (), |()| api_keys::overview());
+    let tiles = move || {
+        let overview = overview.get();
+        TILES.map(move |about| tile(about, overview.as_ref())).collect_view()
+    };
     view! { <div class="tiles"><Transition>{tiles}</Transition></div> }
 }
 
-fn tile((view, label, hint): (View, &'static str, &'static str), glance: Option<Answer<Glance>>) -> impl IntoView {
-    let count = match &glance {
-        Some(Ok(glance)) => glance.count.to_string(),
-        _ => "–".to_owned(),
-    };
-    let warns = view == View::ExpiringSoon && matches!(&glance, Some(Ok(glance)) if glance.count.value > 0);
-    let hint = match glance {
-        Some(Ok(Glance { first: Some((name, at)), .. })) if warns => {
-            view! { <small>"next: " {name} ", " <When at=at /></small> }.into_any()
+fn tile(
+    (view, label, hint): (View, &'static str, &'static str),
+    overview: Option<&Answer<KeyOverview>>,
+) -> impl IntoView + use<> {
+    let count = overview.and_then(|answer| count_of(answer.as_ref().ok()?, view));
+    let warns = view == View::ExpiringSoon && count.is_some_and(|count| count.value > 0);
+    let hint = match overview {
+        Some(Ok(KeyOverview { next_to_expire: Some((name, at)), .. })) if warns => {
+            view! { <small>"next: " {name.clone()} ", " <When at=*at /></small> }.into_any()
         }
         Some(Err(_)) => view! { <small>"could not be counted"</small> }.into_any(),
         _ => view! { <small>{hint}</small> }.into_any(),
@@ -63,7 +61,7 @@ fn tile((view, label, hint): (View, &'static str, &'static str), glance: Option<
     view! {
         <a class="tile" class:warn=warns href=link_to("/api-keys", &query(view).to_params())>
             <span>{label}</span>
-            <b>{count}</b>
+            <b>{count.map_or_else(|| "–".to_owned(), |count| count.to_string())}</b>
             {hint}
         </a>
     }

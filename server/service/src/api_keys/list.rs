@@ -1,6 +1,6 @@
 //! Lists of keys: filtered, searched, sorted, a page at a time.
 
-use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyQuery, KeySort, SOON_DAYS, View};
+use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
 use domain::id::{KeyId, TenantId};
 use domain::page::{COUNT_CAP, Count, Cursor, Direction, LIMIT, Page, Position};
 use domain::permission::Permission;
@@ -49,6 +49,35 @@ pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Res
     page(service, actor.tenant, &query).await
 }
 
+/// How the tenant's keys stand.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRead`].
+pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
+    actor.require(Permission::ApiKeysRead)?;
+    let now = service.clock.now();
+    let mut connection = service.database.read().await?;
+    let within =
+        |view| filter_conditions(actor.tenant, &KeyFilter { view, ..KeyFilter::default() }, &Search::Nothing, now);
+    let next: Option<StoredKey> = within(View::ExpiringSoon)
+        .statement(&format!("SELECT {COLUMNS} FROM {TABLES}"), "ORDER BY k.expires_at, k.id LIMIT 1")
+        .one(&mut connection)
+        .await?;
+    Ok(KeyOverview {
+        active: capped_count(&within(View::Active), &mut connection).await?,
+        expiring_soon: capped_count(&within(View::ExpiringSoon), &mut connection).await?,
+        never_used: capped_count(&within(View::NeverUsed), &mut connection).await?,
+        idle: capped_count(&within(View::Idle), &mut connection).await?,
+        next_to_expire: next.map(|row| row.at(now)).map(|key| (key.name, key.expires_at)),
+    })
+}
+
+async fn capped_count(conditions: &Conditions, connection: &mut Connection) -> Result<Count> {
+    let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
+    let statement = conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM api_keys k", &capped);
+    Ok(Count::of(u32::try_from(count(statement, connection).await?).unwrap_or(u32::MAX)))
+}
+
 async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<Page<ApiKey>> {
     let now = service.clock.now();
     let mut connection = service.database.read().await?;
@@ -57,11 +86,7 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
 
     let count = match search {
         Search::Broad(_) if query.filter.view == View::All && query.filter.owner.is_none() => Count::of(COUNT_CAP + 1),
-        _ => {
-            let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
-            let statement = conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM api_keys k", &capped);
-            Count::of(u32::try_from(count(statement, &mut connection).await?).unwrap_or(u32::MAX))
-        }
+        _ => capped_count(&conditions, &mut connection).await?,
     };
 
     let backwards = matches!(query.position, Position::Before(_));

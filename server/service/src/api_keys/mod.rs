@@ -7,7 +7,7 @@ mod revoke;
 mod row;
 
 pub use generate::{NewKey, generate, generate_for};
-pub use list::{get, list, list_own};
+pub use list::{get, list, list_own, overview};
 pub use own::{delete, rename};
 pub use revoke::{impact, revoke};
 pub(crate) use row::{owner_renamed, search_text};
