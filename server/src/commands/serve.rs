@@ -15,6 +15,7 @@ use crate::{Stop, health, logs, output, router, startup};
 pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Result<(), Stop> {
     let mut options = Serve::understand(options, file)?;
     logs::start(options.log_format, &options.log_filter);
+    raise_file_limit(options.max_connections);
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|e| Stop::new(format!("listen: {} cannot be listened on: {e}", options.listen)))?;
@@ -43,6 +44,18 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     tasks.stop().await;
     close(&service).await;
     Ok(())
+}
+
+/// Every connection is an open file, and what a shell allows by default is few.
+fn raise_file_limit(connections: usize) {
+    /// For the database, the log and the site.
+    const OTHERS: u64 = 64;
+    let wanted = connections as u64 + OTHERS;
+    match rlimit::increase_nofile_limit(wanted) {
+        Ok(allowed) if allowed >= wanted => {}
+        Ok(allowed) => tracing::warn!(allowed, wanted, "max-connections is more than the system's limit of open files"),
+        Err(error) => tracing::warn!(%error, "the limit of open files could not be raised"),
+    }
 }
 
 /// What was counted since the last flush is written before the database is closed.
