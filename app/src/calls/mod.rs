@@ -21,7 +21,7 @@ pub enum Problem {
     Refused(#[from] domain::Error),
     /// No answer, or none that can be read.
     #[error(
-        "The server could not be reached, so it is not known whether anything was changed. Check your connection, then look again."
+        "The server could not be reached. Check your connection. If you were changing something, look first whether it is done."
     )]
     Lost,
 }

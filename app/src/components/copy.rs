@@ -3,6 +3,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::notice::{Told, Tone};
+
 const SHOWN: Duration = Duration::from_secs(2);
 
 /// Copies `text`; says so on the button and to screen readers.
@@ -13,6 +15,7 @@ pub(crate) fn CopyButton(
     #[prop(into)]
     what: String,
     #[prop(optional)] class: &'static str,
+    #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let copied = RwSignal::new(None::<bool>);
     let copy = move |_| {
@@ -36,7 +39,7 @@ pub(crate) fn CopyButton(
         }
     };
     view! {
-        <button type="button" class=class class:copied=move || copied.get() == Some(true) aria-label=format!("Copy {what}") on:click=copy>
+        <button type="button" class=class autofocus=autofocus class:copied=move || copied.get() == Some(true) aria-label=format!("Copy {what}") on:click=copy>
             {label}
         </button>
         <span class="visually-hidden" role="status">{announced}</span>
@@ -63,8 +66,13 @@ async fn to_clipboard(text: &str) -> bool {
     JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }
 
-/// Copies without a button of its own to show it.
-pub(crate) fn copy_to_clipboard(text: &str) {
-    let text = text.to_owned();
-    leptos::task::spawn_local(async move { _ = to_clipboard(&text).await });
+/// Copies without a button of its own to show it; `told` says whether it went well.
+pub(crate) fn copy_and_tell(text: String, what: &'static str, told: RwSignal<Option<Told>>) {
+    leptos::task::spawn_local(async move {
+        told.set(Some(if to_clipboard(&text).await {
+            Told::done(format!("{what} copied."), text)
+        } else {
+            Told { tone: Tone::Danger, title: format!("{what} could not be copied."), more: text }
+        }));
+    });
 }

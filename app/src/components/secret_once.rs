@@ -53,7 +53,7 @@ fn Body(shown: Shown, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl 
                 </div>
                 <div class="secret">
                     <code tabindex="0" role="textbox" aria-readonly="true" aria-labelledby="secret-label">{secret.clone()}</code>
-                    <CopyButton text=secret what="API key" />
+                    <CopyButton text=secret what="API key" autofocus=true />
                 </div>
             </div>
             <div>

@@ -10,7 +10,7 @@ use crate::components::use_viewer;
 
 #[component]
 pub(super) fn BatchBar(list: List) -> impl IntoView {
-    let List { query, page, selected, asked } = list;
+    let List { query, page, selected, asked, .. } = list;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
     let matching = move || page.with(|page| page.count.to_string());
     let idle = move || {
@@ -43,7 +43,11 @@ pub(super) fn BatchBar(list: List) -> impl IntoView {
             </div>
         }
     };
-    move || if selected.with(Selected::is_empty) { idle().into_any() } else { active().into_any() }
+    // The line below stays where the bar covers the foot of a narrow window instead of taking its place.
+    view! {
+        <Show when=move || !selected.with(Selected::is_empty)>{active}</Show>
+        {idle}
+    }
 }
 
 fn words(selected: &Selected, matching: &str) -> String {

@@ -36,6 +36,7 @@ struct List {
     selected: RwSignal<Selected>,
     /// The revocation that is being asked about or carried out.
     asked: RwSignal<Option<Asked>>,
+    told: RwSignal<Option<Told>>,
 }
 
 #[component]
@@ -70,7 +71,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         <Views query=query />
         <SearchForm query=query />
         <Transition fallback=|| view! { <Loading what="API keys" /> }>
-            <Sheet keys=keys query=query selected=selected asked=asked reload=reload />
+            <Sheet keys=keys query=query selected=selected asked=asked told=told reload=reload />
         </Transition>
         <RevokeDialog asked=asked selected=selected told=told reload=reload />
     }
@@ -83,6 +84,7 @@ fn Sheet(
     query: Memo<KeyQuery>,
     selected: RwSignal<Selected>,
     asked: RwSignal<Option<Asked>>,
+    told: RwSignal<Option<Told>>,
     reload: Callback<()>,
 ) -> impl IntoView {
     let answer = Memo::new(move |_| keys.get());
@@ -91,7 +93,7 @@ fn Sheet(
         Some(Ok(page)) => page,
         _ => last.cloned().unwrap_or_else(no_keys),
     });
-    let list = List { query, page: page.into(), selected, asked };
+    let list = List { query, page: page.into(), selected, asked, told };
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="the API keys" problem=problem retry=reload /> }.into_any(),

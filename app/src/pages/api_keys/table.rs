@@ -12,8 +12,7 @@ use leptos::{ev, html};
 use super::revoke::Asked;
 use super::{List, address};
 use crate::components::{
-    Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
-    use_viewer,
+    Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to, use_viewer,
 };
 
 const COLUMNS: [(KeySort, &str, &str); 6] = [
@@ -142,26 +141,20 @@ fn KeyRow(
             <td class="c-created"><When at=created_at /></td>
             <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
             <td class="c-status">{shown_status}</td>
-            <td class="c-more"><RowMenu id=id name=name owner=owner.id.to_string() status=status may_revoke=may_revoke asked=asked /></td>
+            <td class="c-more"><RowMenu id=id name=name owner=owner.id.to_string() status=status may_revoke=may_revoke list=list /></td>
         </tr>
     }
 }
 
 #[component]
-fn RowMenu(
-    id: KeyId,
-    name: String,
-    owner: String,
-    status: Status,
-    may_revoke: bool,
-    asked: RwSignal<Option<Asked>>,
-) -> impl IntoView {
+fn RowMenu(id: KeyId, name: String, owner: String, status: Status, may_revoke: bool, list: List) -> impl IntoView {
+    let List { asked, told, .. } = list;
     let unavailable = (status != Status::Active).then(|| "Only active keys can be revoked".to_owned());
     let label = format!("Actions for {name}");
     let revoke = move |()| asked.set(Some(Asked { selection: Selection::Ids(vec![id]), name: Some(name.clone()) }));
     view! {
         <Menu id=format!("menu-{id}") label=label>
-            <MenuItem on_pick=Callback::new(move |()| copy_to_clipboard(&id.to_string()))>"Copy key ID"</MenuItem>
+            <MenuItem on_pick=Callback::new(move |()| copy_and_tell(id.to_string(), "Key ID", told))>"Copy key ID"</MenuItem>
             <a role="menuitem" tabindex="-1" href=link_to("/events", &[("q", id.to_string())])>"Show its events"</a>
             <a role="menuitem" tabindex="-1" href=link_to("/api-keys", &[("owner", owner)])>"Show all keys of the owner"</a>
             {may_revoke.then(|| view! {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::api_keys::{Own, PATH};
 use crate::components::{
-    Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_to_clipboard, link_to,
+    Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to,
 };
 
 fn address(query: &KeyQuery) -> String {
@@ -102,7 +102,7 @@ fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
     let deleted = key.clone();
     view! {
         <Menu id=menu label=label>
-            <MenuItem on_pick=Callback::new(move |()| copy_to_clipboard(&id))>"Copy key ID"</MenuItem>
+            <MenuItem on_pick=Callback::new(move |()| copy_and_tell(id.clone(), "Key ID", own.told))>"Copy key ID"</MenuItem>
             {may_change.then(|| view! {
                 <MenuItem on_pick=Callback::new(move |()| own.renaming.set(Some(key.clone())))>"Rename…"</MenuItem>
                 <hr role="separator" />
