@@ -13,5 +13,5 @@ const features = [
 ];
 
 export function optimise(file) {
-  run("wasm-opt", ["-Oz", ...features.map((feature) => `--enable-${feature}`), file, "-o", file]);
+  run("wasm-opt", ["-Os", ...features.map((feature) => `--enable-${feature}`), file, "-o", file]);
 }
