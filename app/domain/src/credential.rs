@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{KeyId, UserId};
+use crate::access::{Access, AccessByApi};
+use crate::id::{KeyId, ProjectId, UserId};
+use crate::limits::Limits;
 use crate::page::{Count, Direction, Position};
 use crate::status::Status;
 use crate::time::Timestamp;
@@ -18,6 +20,8 @@ pub struct ApiKey {
     pub id: KeyId,
     pub name: String,
     pub owner: Owner,
+    /// With one, the key acts with the owner's role there.
+    pub project: Option<ProjectRef>,
     /// Prefix and last four characters of the secret: `clvk_…W8mQ`.
     pub masked: String,
     pub created_at: Timestamp,
@@ -36,6 +40,84 @@ pub struct ApiKey {
 pub struct Owner {
     pub id: UserId,
     pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProjectRef {
+    pub id: ProjectId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// What somebody asks for with a new key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewKey {
+    pub name: String,
+    /// `None`: as long as the settings allow, which may be without end.
+    #[serde(default)]
+    pub expires_in_days: Option<u32>,
+    /// The slug of the project that it belongs to.
+    #[serde(default)]
+    pub project: Option<String>,
+    /// The most that it may reach, by slug; `None` for all that the owner's roles give.
+    #[serde(default)]
+    pub access: Option<AccessByApi>,
+    #[serde(flatten)]
+    pub limits: Limits,
+}
+
+/// Most days that a validity is extended by at once.
+pub const MOST_EXTENSION: u32 = 36_500;
+/// Longest time that an old secret works beside the new one, in seconds: seven days.
+pub const MAX_OVERLAP: u32 = 7 * 24 * 60 * 60;
+
+/// A key as its own screen shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyDetails {
+    pub key: ApiKey,
+    pub limits: Limits,
+    /// What it may reach now, one for each API.
+    pub access: Vec<Effective>,
+    /// What it is narrowed to, if it is.
+    pub narrowing: Option<AccessByApi>,
+    /// The secret before the last rotation, while it works.
+    pub old_secret: Option<OldSecret>,
+    /// Calls of the last thirty days, oldest first.
+    pub usage: Vec<DayOfUse>,
+}
+
+/// Access to one API, and what it comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effective {
+    pub api: String,
+    pub name: String,
+    pub access: Access,
+    /// In a sentence: which role gives it, or what takes it away.
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldSecret {
+    pub works_until: Timestamp,
+    /// Who called with it since the rotation, the latest first.
+    pub callers: Vec<OldCaller>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OldCaller {
+    pub address: String,
+    pub agent: String,
+    pub calls: u64,
+    pub first_at: Timestamp,
+    pub last_at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayOfUse {
+    /// Its first instant, UTC.
+    pub day: Timestamp,
+    pub valid: u64,
+    pub refused: u64,
 }
 
 /// What generating a key answers, once.

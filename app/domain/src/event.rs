@@ -38,6 +38,20 @@ actions! {
     ApiKeyRenamed = "api_key.renamed", "API key renamed";
     ApiKeyRevoked = "api_key.revoked", "API key revoked";
     ApiKeyDeleted = "api_key.deleted", "API key deleted";
+    ApiKeyRotated = "api_key.rotated", "API key rotated";
+    ApiKeyOldSecretEnded = "api_key.old_secret_ended", "Old secret of an API key ended";
+    ApiKeyExtended = "api_key.extended", "API key extended";
+    ApiKeyLimited = "api_key.limited", "Limits of an API key changed";
+    ApiRegistered = "api.registered", "API registered";
+    ApiChanged = "api.changed", "API changed";
+    ApiRemoved = "api.removed", "API removed";
+    RoleAdded = "role.added", "Role added";
+    RoleChanged = "role.changed", "Role changed";
+    RoleRemoved = "role.removed", "Role removed";
+    ProjectAdded = "project.added", "Project added";
+    ProjectChanged = "project.changed", "Project changed";
+    ProjectArchived = "project.archived", "Project archived";
+    ProjectRestored = "project.restored", "Project restored";
     SettingsChanged = "settings.changed", "Settings changed";
     UserAdded = "user.added", "User added";
     UserInvited = "user.invited", "Invitation link made";
@@ -91,14 +105,21 @@ pub struct Event {
 pub struct EventQuery {
     /// Part of a target's or actor's name, or a whole ID.
     pub text: String,
-    /// Only actions of this family (`api_key`, `user`, `session`, `settings`).
+    /// Only actions of this family, one of [`FAMILIES`].
     pub family: Option<String>,
     pub position: Position,
 }
 
 /// The families of actions, with their label.
-pub const FAMILIES: [(&str, &str); 4] =
-    [("api_key", "API keys"), ("user", "Users"), ("session", "Sign-in"), ("settings", "Settings")];
+pub const FAMILIES: [(&str, &str); 7] = [
+    ("api_key", "API keys"),
+    ("api", "APIs"),
+    ("role", "Roles"),
+    ("project", "Projects"),
+    ("user", "Users"),
+    ("session", "Sign-in"),
+    ("settings", "Settings"),
+];
 
 impl EventQuery {
     #[must_use]

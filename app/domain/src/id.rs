@@ -27,12 +27,21 @@ pub const fn uuid_v7(at: Timestamp, random: u128) -> u128 {
 /// 128 bits as 26 lowercase base32 characters; the first holds only three bits.
 #[must_use]
 pub fn encode(value: u128) -> String {
-    (0..ENCODED_LEN)
-        .map(|i| {
-            let shift = 5 * (ENCODED_LEN - 1 - i);
-            char::from(ALPHABET[((value >> shift) & 31) as usize])
-        })
-        .collect()
+    as_text(&digits(value)).to_owned()
+}
+
+/// Several IDs are written for each verification, so this neither allocates nor formats.
+fn digits(mut value: u128) -> [u8; ENCODED_LEN] {
+    let mut digits = [0; ENCODED_LEN];
+    for digit in digits.iter_mut().rev() {
+        *digit = ALPHABET[(value & 31) as usize];
+        value >>= 5;
+    }
+    digits
+}
+
+fn as_text(digits: &[u8; ENCODED_LEN]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
 }
 
 /// The reverse of [`encode`]; `None` for a wrong length, a foreign character or an overflow.
@@ -74,7 +83,8 @@ macro_rules! typed_id {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{}_{}", $prefix, encode(self.0))
+                f.write_str(concat!($prefix, "_"))?;
+                f.write_str(as_text(&digits(self.0)))
             }
         }
 
@@ -113,6 +123,11 @@ typed_id! {
     UserId = "usr";
     /// An API key; stays the same through rotation.
     KeyId = "key";
+    /// A role of a tenant's own.
+    RoleId = "rol";
+    /// A guarded API.
+    ApiId = "api";
+    ProjectId = "prj";
     EventId = "evt";
     SessionId = "ses";
     /// A single-use link: the first set-up, or an invitation.

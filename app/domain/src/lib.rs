@@ -6,21 +6,28 @@
 //! **To add a kind of thing**: an ID in [`id`], its view and its rules in a module of its own, the
 //! permissions that guard it in [`permission`], what happens to it in [`event`].
 
+pub mod access;
+pub mod api;
 pub mod credential;
 pub mod email;
 pub mod error;
 pub mod event;
 pub mod expiry;
 pub mod id;
+pub mod limits;
 pub mod name;
+pub mod network;
 pub mod page;
 pub mod password;
 pub mod permission;
+pub mod project;
+pub mod refusal;
 pub mod role;
 pub mod secret_format;
 pub mod selection;
 pub mod session;
 pub mod settings;
+pub mod slug;
 pub mod status;
 pub mod time;
 pub mod user;

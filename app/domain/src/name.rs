@@ -26,6 +26,24 @@ pub fn parse(field: &str, label: &str, text: &str) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// As [`parse`], for a text that may be absent and be up to `max` characters long.
+///
+/// # Errors
+/// [`Error::Invalid`] for `field`.
+pub fn parse_optional(field: &str, label: &str, max: usize, text: &str) -> Result<String> {
+    let text = text.trim();
+    let chars = text.chars().count();
+    if chars > max {
+        let message = format!("{label} may have at most {max} characters; this one has {chars}.");
+        return Err(Error::invalid(field, message));
+    }
+    if text.chars().any(is_unprintable) {
+        let message = format!("{label} may not contain line breaks or invisible control characters.");
+        return Err(Error::invalid(field, message));
+    }
+    Ok(text.to_owned())
+}
+
 /// Control characters, and the bidirectional overrides with which one name can pose as another.
 fn is_unprintable(c: char) -> bool {
     c.is_control()

@@ -29,6 +29,14 @@ permissions! {
     ApiKeysRevoke = "api_keys.revoke",
     /// Generate, rename and delete one's own API keys.
     ApiKeysOwn = "api_keys.own",
+    /// See the registered APIs.
+    ApisRead = "apis.read",
+    /// Register, change and remove APIs.
+    ApisWrite = "apis.write",
+    /// See every project and its members.
+    ProjectsRead = "projects.read",
+    /// Make, change and archive projects, and choose their members.
+    ProjectsWrite = "projects.write",
     /// Read the log of events.
     EventsRead = "events.read",
     /// Ask whether a credential may do something.
@@ -37,17 +45,49 @@ permissions! {
     SettingsRead = "security.settings.read",
     /// Change the tenant's settings.
     SettingsWrite = "security.settings.write",
+    /// See the roles and what they confer.
+    RolesRead = "security.roles.read",
+    /// Make, change and remove roles.
+    RolesWrite = "security.roles.write",
     /// See the users and their roles.
     UsersRead = "security.users.read",
     /// Add, change and disable users, and give them roles and seats.
     UsersWrite = "security.users.write",
 }
 
+/// The permissions by the page of the console that they are about, as a matrix shows them.
+pub const BY_PAGE: [(&str, &[Permission]); 9] = [
+    ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
+    ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
+    ("APIs", &[Permission::ApisRead, Permission::ApisWrite]),
+    ("Projects", &[Permission::ProjectsRead, Permission::ProjectsWrite]),
+    ("Events", &[Permission::EventsRead]),
+    ("Verification", &[Permission::Verify]),
+    ("Application users", &[Permission::UsersRead, Permission::UsersWrite]),
+    ("Roles", &[Permission::RolesRead, Permission::RolesWrite]),
+    ("Settings", &[Permission::SettingsRead, Permission::SettingsWrite]),
+];
+
 impl Permission {
     /// True for what only a person signed in to the console can ever do.
     #[must_use]
     pub fn is_console_only(self) -> bool {
         self.as_str().starts_with("security.")
+    }
+
+    /// What it allows, on the page that it is about.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::ApiKeysRead | Self::ApisRead | Self::ProjectsRead | Self::EventsRead => "See",
+            Self::SettingsRead | Self::RolesRead | Self::UsersRead => "See",
+            Self::ApiKeysRevoke => "Revoke",
+            Self::ApiKeysOwn => "Generate, rename, delete",
+            Self::Verify => "Ask about credentials",
+            Self::ApisWrite | Self::ProjectsWrite | Self::SettingsWrite | Self::RolesWrite | Self::UsersWrite => {
+                "Change"
+            }
+        }
     }
 
     const fn bit(self) -> u32 {
@@ -94,6 +134,19 @@ impl PermissionSet {
     }
 }
 
+impl PermissionSet {
+    /// Those that are in it, in the order of [`Permission::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |&permission| self.has(permission))
+    }
+
+    /// The set with `permission`, or without it.
+    #[must_use]
+    pub const fn with(self, permission: Permission, given: bool) -> Self {
+        if given { Self(self.0 | permission.bit()) } else { Self(self.0 & !permission.bit()) }
+    }
+}
+
 impl FromIterator<Permission> for PermissionSet {
     fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
         Self(permissions.into_iter().fold(0, |bits, p| bits | p.bit()))
@@ -111,6 +164,8 @@ mod tests {
             assert!(PermissionSet::from_iter([p]).has(p));
             assert!(!PermissionSet::NONE.has(p));
         }
+        let shown: PermissionSet = BY_PAGE.iter().flat_map(|(_, permissions)| permissions.iter().copied()).collect();
+        assert_eq!(shown, Permission::ALL.iter().copied().collect(), "every permission is on the matrix");
         let all: PermissionSet = Permission::ALL.iter().copied().collect();
         let carried = all.without_console_only();
         assert!(carried.has(Permission::Verify) && !carried.has(Permission::SettingsWrite));

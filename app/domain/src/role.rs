@@ -1,23 +1,100 @@
-//! Roles: named sets of console permissions.
+//! Roles: named sets of console permissions and of access to APIs.
+//!
+//! Four are built in and the same in every tenant; a tenant adds its own beside them. A role is known
+//! by its name, which never changes.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::{Error, Result};
+use crate::access::{Access, AccessByApi};
+use crate::error::{Checks, Error, Result};
 use crate::permission::{Permission, PermissionSet};
+use crate::time::Timestamp;
+use crate::{name, slug};
+
+/// Longest description, in characters.
+pub const MAX_DESCRIPTION: usize = 300;
+
+/// The name of a role, built in or a tenant's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct RoleName(Cow<'static, str>);
+
+impl RoleName {
+    pub const TENANT_ADMIN: Self = Self(Cow::Borrowed("tenant-admin"));
+    pub const DEVELOPER: Self = Self(Cow::Borrowed("developer"));
+    pub const AUDITOR: Self = Self(Cow::Borrowed("auditor"));
+    pub const GATEWAY: Self = Self(Cow::Borrowed("gateway"));
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What it stands for, if it is built in.
+    #[must_use]
+    pub fn built_in(&self) -> Option<BuiltIn> {
+        BuiltIn::ALL.into_iter().find(|role| role.as_str() == self.as_str())
+    }
+
+    /// The order in which roles are listed everywhere: the built-in ones first, as [`BuiltIn::ALL`].
+    fn rank(&self) -> usize {
+        BuiltIn::ALL.into_iter().position(|role| role.as_str() == self.as_str()).unwrap_or(BuiltIn::ALL.len())
+    }
+}
+
+impl Ord for RoleName {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.rank().cmp(&other.rank()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for RoleName {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for RoleName {
+    type Err = Error;
+
+    /// Says nothing about whether there is such a role.
+    fn from_str(text: &str) -> Result<Self> {
+        slug::parse("roles", "The name of a role", text).map(|name| Self(Cow::Owned(name)))
+    }
+}
+
+impl<'de> Deserialize<'de> for RoleName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl From<BuiltIn> for RoleName {
+    fn from(role: BuiltIn) -> Self {
+        Self(Cow::Borrowed(role.as_str()))
+    }
+}
 
 /// The roles that every tenant has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuiltIn {
     TenantAdmin,
     Developer,
     Auditor,
     Gateway,
 }
 
-impl Role {
+impl BuiltIn {
     pub const ALL: [Self; 4] = [Self::TenantAdmin, Self::Developer, Self::Auditor, Self::Gateway];
 
     #[must_use]
@@ -48,32 +125,74 @@ impl Role {
             // Generating keys is the developer's; an administrator may give themself that role.
             Self::TenantAdmin => P::ALL.iter().copied().filter(|&p| p != P::ApiKeysOwn).collect(),
             Self::Developer => [P::ApiKeysOwn].into_iter().collect(),
-            Self::Auditor => [P::ApiKeysRead, P::EventsRead, P::SettingsRead, P::UsersRead].into_iter().collect(),
+            Self::Auditor => P::ALL.iter().copied().filter(|p| p.as_str().ends_with(".read")).collect(),
             Self::Gateway => [P::Verify].into_iter().collect(),
+        }
+    }
+
+    /// To every API of the tenant, those that are registered later included.
+    #[must_use]
+    pub const fn access(self) -> Access {
+        match self {
+            Self::TenantAdmin => Access::Full,
+            Self::Auditor => Access::Read,
+            Self::Developer | Self::Gateway => Access::None,
         }
     }
 }
 
-/// What somebody with all of `roles` may do.
-#[must_use]
-pub fn permissions_of(roles: &[Role]) -> PermissionSet {
-    roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.permissions()))
+/// A role with what it confers, as the console lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub name: RoleName,
+    pub description: String,
+    pub permissions: PermissionSet,
+    /// By slug; an API that is not named gets [`Access::None`]. Of a built-in role, every API is named.
+    pub access: AccessByApi,
+    /// Users who have it.
+    pub users: u32,
+    /// Memberships of projects that have it.
+    pub members: u32,
+    pub updated_at: Timestamp,
 }
 
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+/// What somebody gives for a role of the tenant's own: all of it, as it is to be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleDraft {
+    pub name: String,
+    pub description: String,
+    pub permissions: PermissionSet,
+    pub access: AccessByApi,
+}
+
+impl RoleDraft {
+    /// The draft with its texts in order.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for `name` and `description`.
+    pub fn checked(&self) -> Result<(RoleName, Self)> {
+        let mut checks = Checks::default();
+        let role = checks.take(slug::parse("name", "Name", &self.name));
+        if role.as_deref().is_some_and(|name| BuiltIn::ALL.iter().any(|built_in| built_in.as_str() == name)) {
+            checks.refuse("name", format!("“{}” is the name of a built-in role.", self.name));
+        }
+        let description =
+            checks.take(name::parse_optional("description", "Description", MAX_DESCRIPTION, &self.description));
+        checks.done()?;
+        let name = role.unwrap_or_default();
+        let draft = Self { name: name.clone(), description: description.unwrap_or_default(), ..self.clone() };
+        Ok((RoleName(Cow::Owned(name)), draft))
     }
 }
 
-impl FromStr for Role {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|r| r.as_str() == text).ok_or_else(|| {
-            let known = Self::ALL.map(Self::as_str).join(", ");
-            Error::invalid("roles", format!("There is no role “{text}”. The roles are {known}."))
-        })
+impl From<&Role> for RoleDraft {
+    fn from(role: &Role) -> Self {
+        Self {
+            name: role.name.to_string(),
+            description: role.description.clone(),
+            permissions: role.permissions,
+            access: role.access.clone(),
+        }
     }
 }
 
@@ -83,11 +202,31 @@ mod tests {
 
     #[test]
     fn only_a_developer_makes_keys_and_an_auditor_changes_nothing() {
-        assert!(!Role::TenantAdmin.permissions().has(Permission::ApiKeysOwn));
-        assert!(permissions_of(&[Role::TenantAdmin, Role::Developer]).has(Permission::ApiKeysOwn));
-        for p in [Permission::ApiKeysRevoke, Permission::SettingsWrite, Permission::UsersWrite, Permission::Verify] {
-            assert!(!Role::Auditor.permissions().has(p));
+        assert!(!BuiltIn::TenantAdmin.permissions().has(Permission::ApiKeysOwn));
+        assert!(BuiltIn::Developer.permissions().has(Permission::ApiKeysOwn));
+        for &p in Permission::ALL {
+            assert_eq!(BuiltIn::Auditor.permissions().has(p), p.as_str().ends_with(".read"), "{p}");
         }
-        assert_eq!(Role::Gateway.permissions(), [Permission::Verify].into_iter().collect());
+        assert_eq!(BuiltIn::Gateway.permissions(), [Permission::Verify].into_iter().collect());
+    }
+
+    #[test]
+    fn built_in_roles_are_listed_first() {
+        let mut names: Vec<RoleName> =
+            ["zebra", "gateway", "apple", "tenant-admin"].map(|name| name.parse().unwrap()).into();
+        names.sort();
+        assert_eq!(
+            names.iter().map(RoleName::as_str).collect::<Vec<_>>(),
+            ["tenant-admin", "gateway", "apple", "zebra"]
+        );
+    }
+
+    #[test]
+    fn a_draft_is_told_all_that_is_wrong_with_it() {
+        let bad = RoleDraft { name: "Order Reader".into(), description: "x".repeat(301), ..RoleDraft::default() };
+        let error = bad.checked().unwrap_err();
+        assert!(error.about("name").is_some() && error.about("description").is_some());
+        let taken = RoleDraft { name: "developer".into(), ..RoleDraft::default() };
+        assert!(taken.checked().unwrap_err().about("name").is_some());
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{SessionId, UserId};
 use crate::permission::{Permission, PermissionSet};
-use crate::role::Role;
+use crate::role::RoleName;
 use crate::time::Timestamp;
 
 /// The signed-in person, as the console's frame needs them.
@@ -14,7 +14,7 @@ pub struct Viewer {
     pub name: String,
     pub email: String,
     pub tenant: String,
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     pub permissions: PermissionSet,
     pub has_seat: bool,
 }

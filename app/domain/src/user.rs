@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
-use crate::role::Role;
+use crate::role::RoleName;
 use crate::time::Timestamp;
 
 /// Whether somebody can sign in and their credentials work.
@@ -33,7 +33,7 @@ pub struct User {
     pub id: UserId,
     pub email: String,
     pub name: String,
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     pub status: UserStatus,
     /// Holds one of the tenant's licence seats, which generating a key needs.
     pub has_seat: bool,
@@ -46,7 +46,7 @@ pub struct User {
 pub struct NewUser {
     pub email: String,
     pub name: String,
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     pub has_seat: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct NewUser {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserChange {
     pub name: String,
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     pub has_seat: bool,
     pub disabled: bool,
 }

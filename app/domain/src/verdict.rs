@@ -17,12 +17,18 @@ pub enum Code {
     Revoked,
     /// The user who owns it is disabled or has not joined.
     OwnerInactive,
+    /// Its access to the API does not allow the request, or there is no such API.
+    InsufficientAccess,
+    /// It may not be used from this address.
+    AddressNotAllowed,
+    /// It was used more often than it may.
+    RateLimited,
     /// This server cannot vouch for an answer at the moment.
     Unavailable,
 }
 
 impl Code {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Valid,
         Self::Malformed,
         Self::NotFound,
@@ -30,6 +36,9 @@ impl Code {
         Self::Expired,
         Self::Revoked,
         Self::OwnerInactive,
+        Self::InsufficientAccess,
+        Self::AddressNotAllowed,
+        Self::RateLimited,
         Self::Unavailable,
     ];
 
@@ -43,8 +52,39 @@ impl Code {
             Self::Expired => "EXPIRED",
             Self::Revoked => "REVOKED",
             Self::OwnerInactive => "OWNER_INACTIVE",
+            Self::InsufficientAccess => "INSUFFICIENT_ACCESS",
+            Self::AddressNotAllowed => "ADDRESS_NOT_ALLOWED",
+            Self::RateLimited => "RATE_LIMITED",
             Self::Unavailable => "UNAVAILABLE",
         }
+    }
+}
+
+impl Code {
+    /// The rule that refused, as a person says it.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Valid => "The credential is valid.",
+            Self::Malformed => "This is not a secret of ours, or it is cut or mistyped.",
+            Self::NotFound => "There is no such credential for whoever asked.",
+            Self::Disabled => "The credential, or what it is for, is switched off.",
+            Self::Expired => "The credential has expired.",
+            Self::Revoked => "The credential was revoked.",
+            Self::OwnerInactive => "The owner is disabled, or no member of the project.",
+            Self::InsufficientAccess => "The access to the API does not allow this.",
+            Self::AddressNotAllowed => "The credential may not be used from this address.",
+            Self::RateLimited => "The credential was used more often than it may.",
+            Self::Unavailable => "This server could not vouch for an answer.",
+        }
+    }
+}
+
+impl std::str::FromStr for Code {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|code| code.as_str() == text).ok_or(())
     }
 }
 
