@@ -53,6 +53,17 @@ impl Actor {
         Err(domain::Error::Forbidden { permission: permission.to_string() }.into())
     }
 
+    /// The same for whoever has one of several.
+    ///
+    /// # Errors
+    /// [`domain::Error::Forbidden`], naming the first.
+    pub fn require_any(&self, permissions: &[Permission]) -> Result<()> {
+        match permissions.first() {
+            Some(&first) if !permissions.iter().any(|&p| self.permissions.has(p)) => self.require(first),
+            _ => Ok(()),
+        }
+    }
+
     /// The person who acts, for what only a person can do.
     ///
     /// # Errors

@@ -12,12 +12,17 @@
 
 pub mod actor;
 pub mod api_keys;
+pub mod apis;
 pub mod clock;
 pub mod demo;
 mod error;
 pub mod events;
 mod links;
 mod mutation;
+pub mod organisation;
+pub mod projects;
+pub mod refusals;
+pub mod roles;
 pub mod secret;
 mod service;
 pub mod sessions;

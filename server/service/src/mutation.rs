@@ -3,7 +3,7 @@
 //! the caller is told is already true for the next verification.
 
 use domain::event::Action;
-use domain::id::{EventId, KeyId, TenantId, UserId};
+use domain::id::{EventId, KeyId, ProjectId, TenantId, UserId};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
@@ -16,6 +16,9 @@ use crate::store::{Handle, Transaction, insert_many, sql};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Change {
     Tenant(TenantId),
+    /// APIs or roles of the tenant.
+    Access(TenantId),
+    Project(ProjectId),
     User(UserId),
     ApiKey(KeyId),
 }
@@ -24,6 +27,8 @@ impl Change {
     fn kind_and_id(self) -> (&'static str, String) {
         match self {
             Self::Tenant(id) => ("tenant", id.to_string()),
+            Self::Access(id) => ("access", id.to_string()),
+            Self::Project(id) => ("project", id.to_string()),
             Self::User(id) => ("user", id.to_string()),
             Self::ApiKey(id) => ("api_key", id.to_string()),
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use domain::error::Checks;
 use domain::event::Action;
 use domain::id::{TenantId, UserId};
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::time::HOUR;
 use domain::user::UserStatus;
 use domain::{email, name, password};
@@ -122,7 +122,7 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
         id,
         email: &address,
         name: &name,
-        roles: &[Role::TenantAdmin],
+        roles: &[RoleName::TENANT_ADMIN],
         has_seat: users::has_free_seat(&mut mutation).await?,
         password_hash: Some(&hash),
     };

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use domain::id::KeyId;
-use domain::time::HOUR;
+use domain::id::{ApiId, KeyId};
+use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
 use crate::service::Service;
 use crate::store::{Transaction, Value, row_list, sql, sql_text};
-use crate::verify::Counted;
+use crate::verify::{Caller, Counted, Seen};
 
 /// Rows to a statement.
 const CHUNK: usize = 500;
@@ -20,15 +20,61 @@ const CHUNK: usize = 500;
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
     let counted = service.index.take_counted();
-    if counted.is_empty() {
+    let of_apis = service.index.take_api_calls();
+    let old_secrets: Vec<_> = service.index.take_old_secret_calls().into_iter().collect();
+    if counted.is_empty() && of_apis.is_empty() && old_secrets.is_empty() {
         return Ok(());
     }
+    let now = service.clock.now();
     let mut tx = service.database.begin().await?;
     for chunk in counted.chunks(CHUNK) {
         add_calls(&mut tx, chunk).await?;
         set_last_used(&mut tx, chunk).await?;
     }
+    for chunk in of_apis.chunks(CHUNK) {
+        add_api_calls(&mut tx, chunk, now).await?;
+    }
+    for (caller, seen) in &old_secrets {
+        note_old_secret(&mut tx, caller, *seen).await?;
+    }
     Ok(tx.commit().await?)
+}
+
+/// An API or a key may be gone since: what is counted for it then goes nowhere.
+async fn add_api_calls(tx: &mut Transaction, counted: &[(ApiId, u32, u32)], now: Timestamp) -> Result<()> {
+    let hour = now.millis().div_euclid(HOUR) * HOUR;
+    for &(api, valid, refused) in counted {
+        for (outcome, calls) in [("valid", valid), ("refused", refused)] {
+            if calls > 0 {
+                sql("INSERT INTO api_usage_hours (api_id, hour, outcome, calls)
+                     SELECT id, $2, $3, $4 FROM apis WHERE id = $1
+                     ON CONFLICT (api_id, hour, outcome) DO UPDATE SET calls = api_usage_hours.calls + excluded.calls")
+                .bind(api)
+                .bind(hour)
+                .bind(outcome)
+                .bind(calls)
+                .run(&mut *tx)
+                .await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> Result<()> {
+    sql("INSERT INTO old_secret_callers (key_id, address, agent, calls, first_at, last_at)
+         SELECT id, $2, $3, $4, $5, $6 FROM api_keys WHERE id = $1
+         ON CONFLICT (key_id, address, agent)
+         DO UPDATE SET calls = old_secret_callers.calls + excluded.calls, last_at = excluded.last_at")
+    .bind(KeyId::from_bits(caller.key_bits))
+    .bind(caller.address.map(|address| address.to_string()).unwrap_or_default())
+    .bind(&*caller.agent)
+    .bind(seen.calls)
+    .bind(seen.first_at)
+    .bind(seen.last_at)
+    .run(tx)
+    .await?;
+    Ok(())
 }
 
 async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {

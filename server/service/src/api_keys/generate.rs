@@ -1,30 +1,25 @@
 //! Generating a key.
 
-use domain::credential::{ApiKey, GeneratedKey, Owner, SOON_DAYS};
+use domain::access::{Access, AccessByApi};
+use domain::credential::{ApiKey, GeneratedKey, NewKey, Owner, ProjectRef, SOON_DAYS};
 use domain::error::Checks;
 use domain::event::Action;
 use domain::id::{KeyId, UserId};
+use domain::limits::Limits;
 use domain::permission::Permission;
 use domain::settings::Settings;
 use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 use domain::{expiry, name, secret_format};
 
-use super::row::search_text;
+use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
-use crate::settings;
-use crate::store::{FromRow, Row, sql};
-
-#[derive(Clone, Debug)]
-pub struct NewKey {
-    pub name: String,
-    /// `None`: the key does not expire.
-    pub expires_in_days: Option<u32>,
-}
+use crate::store::{FromRow, Row, insert_many, sql};
+use crate::{apis, settings};
 
 /// A person generates a key for themself.
 ///
@@ -102,14 +97,17 @@ async fn insert(
 ) -> Result<GeneratedKey> {
     let now = mutation.now;
     let (name, expires_at) = checked(settings, new, now)?;
+    let limits = new.limits.clone().checked()?;
+    let project = project_of(&mut mutation, owner.id, new.project.as_deref()).await?;
     refuse_beyond_maximum(&mut mutation, settings, owner.id).await?;
 
     let id = random::id(KeyId::new, now);
     let secret = PlainSecret::generate(&settings.key_prefix, id.bits());
     let last_four = secret_format::last_four(secret.expose());
     sql("INSERT INTO api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at,
-                               expires_at, sort_name, sort_owner, search)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12)")
+                               expires_at, sort_name, sort_owner, search, project_id, narrowed,
+                               allowed_addresses, rate_limit, rate_per)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
     .bind(id)
     .bind(mutation.tenant())
     .bind(owner.id)
@@ -122,13 +120,20 @@ async fn insert(
     .bind(name.to_lowercase())
     .bind(owner.name.to_lowercase())
     .bind(search_text(&name, &id.to_string(), &owner.name, &owner.email))
+    .bind(project.as_ref().map(|project| project.id.to_string()))
+    .bind(new.access.is_some())
+    .bind_all(limit_values(&limits))
     .run(mutation.tx())
     .await?;
+    if let Some(access) = &new.access {
+        narrow(&mut mutation, id, access).await?;
+    }
 
     let key = ApiKey {
         id,
         masked: format!("{}_…{last_four}", settings.key_prefix),
         owner: Owner { id: owner.id, name: owner.name },
+        project,
         created_at: now,
         updated_at: now,
         expires_at,
@@ -139,12 +144,69 @@ async fn insert(
         name,
     };
     let expires = if expires_at == Timestamp::NEVER { "never".to_owned() } else { expires_at.to_string() };
-    let details = vec![("owner", key.owner.name.clone()), ("expires", expires)];
+    let mut details = vec![("owner", key.owner.name.clone()), ("expires", expires)];
+    details.extend(key.project.as_ref().map(|project| ("project", project.name.clone())));
+    details.extend(new.access.as_ref().map(|access| ("narrowed to", listed(access))));
+    details.extend(limits_told(&limits));
     let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
     mutation.event(Action::ApiKeyGenerated, told).await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await?;
     Ok(GeneratedKey { secret: secret.expose().to_owned(), key })
+}
+
+/// The project called `slug`, of which the owner must be a member.
+async fn project_of(mutation: &mut Mutation<'_>, owner: UserId, slug: Option<&str>) -> Result<Option<ProjectRef>> {
+    let Some(slug) = slug.filter(|slug| !slug.is_empty()) else { return Ok(None) };
+    let tenant = mutation.tenant();
+    let found: Option<ProjectRef> = sql("SELECT p.id, p.slug, p.name FROM projects p
+         JOIN project_members m ON m.project_id = p.id AND m.user_id = $3
+         WHERE p.tenant_id = $1 AND p.slug = $2 AND p.archived_at IS NULL")
+    .bind(tenant)
+    .bind(slug)
+    .bind(owner)
+    .one(mutation.tx())
+    .await?;
+    let message = || format!("“{slug}” is no project that you are a member of and that goes on.");
+    Ok(Some(found.ok_or_else(|| domain::Error::invalid("project", message()))?))
+}
+
+impl FromRow for ProjectRef {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.parsed("id")?, slug: row.get("slug")?, name: row.get("name")? })
+    }
+}
+
+/// Writes what a new key may reach at most.
+async fn narrow(mutation: &mut Mutation<'_>, id: KeyId, access: &AccessByApi) -> Result<()> {
+    let tenant = mutation.tenant();
+    let apis = apis::all(mutation.tx(), tenant).await?;
+    let mut values = Vec::new();
+    for (slug, access) in access {
+        let Some(api) = apis.iter().find(|api| api.slug == *slug) else {
+            return Err(domain::Error::invalid("access", format!("There is no API “{slug}”.")).into());
+        };
+        if *access != Access::None {
+            values.extend([id.into(), api.id.into(), access.as_str().into()]);
+        }
+    }
+    if !values.is_empty() {
+        insert_many("api_key_access (key_id, api_id, access)", 3, values).run(mutation.tx()).await?;
+    }
+    Ok(())
+}
+
+fn listed(access: &AccessByApi) -> String {
+    let given = access.iter().filter(|(_, access)| **access != Access::None);
+    let text = given.map(|(slug, access)| format!("{slug}:{access}")).collect::<Vec<_>>().join(", ");
+    if text.is_empty() { "nothing".to_owned() } else { text }
+}
+
+/// The limits of a key, as an event tells them.
+pub(super) fn limits_told(limits: &Limits) -> Vec<(&'static str, String)> {
+    let networks = limits.allowed_addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let networks = (!networks.is_empty()).then_some(("allowed addresses", networks));
+    networks.into_iter().chain(limits.ratelimit.map(|rate| ("rate", rate.to_string()))).collect()
 }
 
 fn checked(settings: &Settings, new: &NewKey, now: Timestamp) -> Result<(String, Timestamp)> {
@@ -156,7 +218,11 @@ fn checked(settings: &Settings, new: &NewKey, now: Timestamp) -> Result<(String,
 }
 
 /// Only keys that still work count: a revoked or expired one does not keep its owner from making another.
-async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>, settings: &Settings, owner: UserId) -> Result<()> {
+pub(super) async fn refuse_beyond_maximum(
+    mutation: &mut Mutation<'_>,
+    settings: &Settings,
+    owner: UserId,
+) -> Result<()> {
     let now = mutation.now;
     let held: Option<i64> =
         sql("SELECT count(*) AS n FROM api_keys WHERE owner_id = $1 AND revoked_at IS NULL AND expires_at > $2")

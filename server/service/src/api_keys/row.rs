@@ -1,17 +1,20 @@
 //! How an API key lies in its table.
 
-use domain::credential::{ApiKey, Owner, SOON_DAYS};
+use domain::credential::{ApiKey, Owner, ProjectRef, SOON_DAYS};
 use domain::id::UserId;
+use domain::limits::{Limits, RateLimit};
 use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 
-use crate::error::Result;
-use crate::store::{Connection, FromRow, Handle, Row, sql, sql_text};
+use crate::error::{Failure, Result};
+use crate::store::{Connection, FromRow, Handle, Row, Value, sql, sql_text};
 
 /// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
 pub(super) const COLUMNS: &str = "k.id, k.name, k.owner_id, u.name AS owner_name, k.prefix, k.last_four, \
-     k.created_at, k.updated_at, k.expires_at, k.revoked_at, k.last_used_at";
-pub(super) const TABLES: &str = "api_keys k JOIN users u ON u.id = k.owner_id";
+     k.created_at, k.updated_at, k.expires_at, k.revoked_at, k.last_used_at, \
+     k.project_id, p.slug AS project_slug, p.name AS project_name";
+pub(super) const TABLES: &str =
+    "api_keys k JOIN users u ON u.id = k.owner_id LEFT JOIN projects p ON p.id = k.project_id";
 
 /// A row, before the present instant gives it a status.
 pub(super) struct StoredKey(ApiKey);
@@ -32,6 +35,7 @@ impl FromRow for StoredKey {
             id: row.parsed("id")?,
             name: row.get("name")?,
             owner: Owner { id: row.parsed("owner_id")?, name: row.get("owner_name")? },
+            project: project(row)?,
             masked: format!("{prefix}_…{last_four}"),
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
@@ -42,6 +46,39 @@ impl FromRow for StoredKey {
             expires_soon: false,
         }))
     }
+}
+
+fn project(row: &Row) -> Result<Option<ProjectRef>> {
+    let Some(id) = row.parsed_if_any("project_id")? else { return Ok(None) };
+    Ok(Some(ProjectRef { id, slug: row.get("project_slug")?, name: row.get("project_name")? }))
+}
+
+/// The limits of a key, from the columns `allowed_addresses`, `rate_limit` and `rate_per`.
+pub(crate) fn stored_limits(row: &Row) -> Result<Limits> {
+    let networks: Option<String> = row.get("allowed_addresses")?;
+    let networks = networks.map(|json| serde_json::from_str(&json)).transpose();
+    let limit: Option<i64> = row.get("rate_limit")?;
+    let per = row.parsed_if_any("rate_per")?;
+    let rate = limit.zip(per).map(|(limit, per)| {
+        let limit = u32::try_from(limit).map_err(|_| Failure::Corrupt { what: "rate_limit" })?;
+        Ok::<_, Failure>(RateLimit { limit, per })
+    });
+    Ok(Limits {
+        allowed_addresses: networks.map_err(|_| Failure::Corrupt { what: "allowed_addresses" })?.unwrap_or_default(),
+        ratelimit: rate.transpose()?,
+    })
+}
+
+/// The values of those columns.
+pub(super) fn limit_values(limits: &Limits) -> [Value; 3] {
+    let networks =
+        (!limits.allowed_addresses.is_empty()).then(|| serde_json::to_string(&limits.allowed_addresses).ok());
+    let rate = limits.ratelimit;
+    [
+        networks.flatten().into(),
+        rate.map(|rate| i64::from(rate.limit)).into(),
+        rate.map(|rate| rate.per.as_str()).into(),
+    ]
 }
 
 /// What the search field looks in: name, ID (without the prefix that all share) and owner, lowercase,

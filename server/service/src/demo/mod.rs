@@ -6,6 +6,7 @@
 //! **To add a kind of thing** (APIs, projects, another credential): a module that draws it and knows its
 //! table, called in [`fill`] after what it refers to, and its events in [`history`].
 
+mod access;
 mod calendar;
 mod dice;
 mod history;
@@ -16,7 +17,7 @@ mod table;
 mod usage;
 
 use domain::id::{self, KeyId, TenantId};
-use domain::role::Role;
+use domain::role::BuiltIn;
 use domain::time::{DAY, Timestamp};
 
 use self::dice::Dice;
@@ -72,7 +73,7 @@ pub struct Summary {
 pub struct Account {
     pub name: &'static str,
     pub email: String,
-    pub roles: &'static [Role],
+    pub roles: &'static [BuiltIn],
 }
 
 #[derive(Debug)]
@@ -106,6 +107,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
         history.beginning(tenant_id, ORGANISATION);
         history.people(&mut dice);
         events = history.write(&mut dice, &mut tx, &tenant).await?;
+        access::write(&mut tx, &mut dice, &tenant, &people, now).await?;
     }
     // A number without its change: every index that follows the log reads everything anew.
     sql("UPDATE change_head SET seq = seq + 1 WHERE id = 1").run(&mut tx).await?;

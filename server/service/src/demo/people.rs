@@ -1,7 +1,7 @@
 //! The forty people of Northwind Freight.
 
 use domain::id::UserId;
-use domain::role::Role;
+use domain::role::BuiltIn::{self, Auditor, Developer, Gateway, TenantAdmin};
 use domain::time::{DAY, HOUR, Timestamp};
 
 use super::calendar::at_work;
@@ -10,7 +10,6 @@ use super::table::Table;
 use crate::error::Result;
 use crate::store::{Transaction, Value};
 
-use Role::{Auditor, Developer, Gateway, TenantAdmin};
 use Standing::{Active, Disabled, Invited};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,7 @@ pub(super) enum Standing {
 
 /// Name, the part of the address before the @, roles, how many of the keys are theirs (a share), and
 /// how many days ago they came, at least.
-type Card = (&'static str, &'static str, &'static [Role], Standing, u32, i64);
+type Card = (&'static str, &'static str, &'static [BuiltIn], Standing, u32, i64);
 
 const ROSTER: [Card; 40] = [
     ("Marta Lindqvist", "marta.lindqvist", &[TenantAdmin, Developer], Active, 6, 760),
@@ -80,7 +79,7 @@ pub(super) struct Person {
     pub(super) id: UserId,
     pub(super) name: &'static str,
     pub(super) email: String,
-    pub(super) roles: &'static [Role],
+    pub(super) roles: &'static [BuiltIn],
     pub(super) standing: Standing,
     pub(super) has_seat: bool,
     pub(super) share: u32,

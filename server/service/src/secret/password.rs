@@ -99,6 +99,16 @@ impl Hasher {
     }
 }
 
+/// True for a hash of argon2id that [`Hasher::verify`] can read, and that asks for no more memory than this
+/// server gives to one.
+#[must_use]
+pub fn is_hash(text: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(text) else { return false };
+    let most = [("m", MEMORY_KIB * 4), ("t", PASSES * 10), ("p", LANES * 8)];
+    let fits = |(name, most): (&str, u32)| hash.params.get_decimal(name).is_some_and(|value| value <= most);
+    hash.algorithm.as_str() == "argon2id" && hash.hash.is_some() && most.into_iter().all(fits)
+}
+
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Failure::Hashing(e.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -120,6 +130,8 @@ mod tests {
         assert_ne!(hash, hasher.hash("correct horse battery").await.unwrap());
         assert!(hasher.verify("correct horse battery", Some(&hash)).await.unwrap());
         assert!(!hasher.verify("correct horse batterx", Some(&hash)).await.unwrap());
+        assert!(is_hash(&hash) && !is_hash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"));
+        assert!(!is_hash(&hash.replace("m=19456", "m=4000000")) && !is_hash("$2b$12$abc"));
         assert!(!hasher.verify("correct horse battery", None).await.unwrap());
         assert!(matches!(hasher.verify("x", Some("no hash")).await, Err(Failure::Corrupt { .. })));
     }

@@ -1,7 +1,8 @@
 //! From a session's token to who is asking.
 
 use domain::id::{SessionId, TenantId, UserId};
-use domain::role::permissions_of;
+use domain::permission::PermissionSet;
+use domain::role::RoleName;
 use domain::session::Viewer;
 use domain::time::{MINUTE, Timestamp};
 
@@ -23,7 +24,7 @@ const SEEN_EVERY: i64 = MINUTE;
 pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Option<Caller>> {
     let Some(bits) = PlainSecret::presented(token).id_bits() else { return Ok(None) };
     let now = service.clock.now();
-    let Some((session, roles)) = read(service, SessionId::from_bits(bits)).await? else { return Ok(None) };
+    let Some((session, roles, permissions)) = read(service, SessionId::from_bits(bits)).await? else { return Ok(None) };
     if !session.hash.matches(token, &service.ring) || is_over(session.created_at, session.last_seen_at, now) {
         return Ok(None);
     }
@@ -33,7 +34,6 @@ pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Op
         // A database that is busy writing is no reason to turn a reader away.
         tracing::warn!(%error, "the use of a session was not noted");
     }
-    let permissions = permissions_of(&roles);
     let who = Who::Person {
         id: session.user,
         name: session.name.clone(),
@@ -54,7 +54,7 @@ pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Op
     }))
 }
 
-async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<domain::role::Role>)>> {
+async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<RoleName>, PermissionSet)>> {
     let mut connection = service.database.read().await?;
     let found: Option<Open> = sql("SELECT s.id, s.secret_hash, s.created_at, s.last_seen_at, s.reauthenticated_at,
                 u.id AS user_id, u.name, u.email, u.has_seat, t.id AS tenant_id, t.name AS tenant_name
@@ -65,7 +65,8 @@ async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<doma
     .await?;
     let Some(open) = found else { return Ok(None) };
     let roles = crate::users::roles_of(&mut connection, open.user).await?;
-    Ok(Some((open, roles)))
+    let permissions = crate::roles::permissions_of((&mut connection).into(), open.tenant, &roles).await?;
+    Ok(Some((open, roles, permissions)))
 }
 
 async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<()> {

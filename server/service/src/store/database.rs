@@ -78,6 +78,8 @@ impl Database {
             // An acknowledged write survives the loss of power, not only of the process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
+            // Rows come from a thread of their own; a few at a time, each side would wait for the other.
+            .row_buffer_size(1_000)
             .pragma("cache_size", "-16000");
         let file = options.get_filename().to_path_buf();
         if let Some(directory) = file.parent().filter(|d| !d.as_os_str().is_empty()) {

@@ -46,6 +46,11 @@ value_from! {
     domain::id::EventId => Text(v => Some(v.to_string()));
     domain::id::SessionId => Text(v => Some(v.to_string()));
     domain::id::LinkId => Text(v => Some(v.to_string()));
+    domain::id::RoleId => Text(v => Some(v.to_string()));
+    domain::id::ApiId => Text(v => Some(v.to_string()));
+    domain::id::ProjectId => Text(v => Some(v.to_string()));
+    domain::id::RequestId => Text(v => Some(v.to_string()));
+    &domain::role::RoleName => Text(v => Some(v.to_string()));
 }
 
 /// A statement and the values bound to `$1`, `$2`, … in order.
@@ -83,14 +88,15 @@ impl Sql {
     /// # Errors
     /// Of the database.
     pub async fn run(self, on: impl Into<Handle<'_>>) -> sqlx::Result<u64> {
-        let text = AssertSqlSafe(self.text.into_owned());
         match on.into() {
             Handle::Sqlite(c) => {
-                let done = sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).execute(c).await?;
+                let (text, arguments) = self.for_sqlite()?;
+                let done = sqlx::query_with::<Sqlite, _>(text, arguments).execute(c).await?;
                 Ok(done.rows_affected())
             }
             Handle::Postgres(c) => {
-                let done = sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).execute(c).await?;
+                let (text, arguments) = self.for_postgres()?;
+                let done = sqlx::query_with::<Postgres, _>(text, arguments).execute(c).await?;
                 Ok(done.rows_affected())
             }
         }
@@ -101,16 +107,15 @@ impl Sql {
     /// # Errors
     /// Of the database, or if the row cannot be read as `T`.
     pub async fn one<T: FromRow>(self, on: impl Into<Handle<'_>>) -> Result<Option<T>> {
-        let text = AssertSqlSafe(self.text.into_owned());
         let row = match on.into() {
-            Handle::Sqlite(c) => sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?)
-                .fetch_optional(c)
-                .await?
-                .map(Row::Sqlite),
-            Handle::Postgres(c) => sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?)
-                .fetch_optional(c)
-                .await?
-                .map(Row::Postgres),
+            Handle::Sqlite(c) => {
+                let (text, arguments) = self.for_sqlite()?;
+                sqlx::query_with::<Sqlite, _>(text, arguments).fetch_optional(c).await?.map(Row::Sqlite)
+            }
+            Handle::Postgres(c) => {
+                let (text, arguments) = self.for_postgres()?;
+                sqlx::query_with::<Postgres, _>(text, arguments).fetch_optional(c).await?.map(Row::Postgres)
+            }
         };
         row.as_ref().map(T::from_row).transpose()
     }
@@ -120,18 +125,51 @@ impl Sql {
     /// # Errors
     /// As [`Self::one`].
     pub async fn all<T: FromRow>(self, on: impl Into<Handle<'_>>) -> Result<Vec<T>> {
-        let text = AssertSqlSafe(self.text.into_owned());
         match on.into() {
             Handle::Sqlite(c) => {
-                let rows = sqlx::query_with::<Sqlite, _>(text, sqlite_arguments(self.values)?).fetch_all(c).await?;
+                let (text, arguments) = self.for_sqlite()?;
+                let rows = sqlx::query_with::<Sqlite, _>(text, arguments).fetch_all(c).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Sqlite(row))).collect()
             }
             Handle::Postgres(c) => {
-                let rows = sqlx::query_with::<Postgres, _>(text, postgres_arguments(self.values)?).fetch_all(c).await?;
+                let (text, arguments) = self.for_postgres()?;
+                let rows = sqlx::query_with::<Postgres, _>(text, arguments).fetch_all(c).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
             }
         }
     }
+}
+
+impl Sql {
+    fn for_sqlite(self) -> sqlx::Result<(AssertSqlSafe<String>, SqliteArguments)> {
+        let text = if self.values.len() > FEW { unnumbered(&self.text) } else { None };
+        let text = text.unwrap_or_else(|| self.text.into_owned());
+        Ok((AssertSqlSafe(text), sqlite_arguments(self.values)?))
+    }
+
+    fn for_postgres(self) -> sqlx::Result<(AssertSqlSafe<String>, PgArguments)> {
+        Ok((AssertSqlSafe(self.text.into_owned()), postgres_arguments(self.values)?))
+    }
+}
+
+/// SQLite looks each numbered parameter up along a list of all of them. Beyond this many that is noticed.
+const FEW: usize = 32;
+
+/// `text` with `?` for its parameters, if they stand in it in their order and each once.
+fn unnumbered(text: &str) -> Option<String> {
+    let mut pieces = text.split('$');
+    let mut out = String::with_capacity(text.len());
+    out.push_str(pieces.next()?);
+    for (i, piece) in pieces.enumerate() {
+        let end = piece.find(|c: char| !c.is_ascii_digit()).unwrap_or(piece.len());
+        let (number, rest) = piece.split_at(end);
+        if number.parse() != Ok(i + 1) {
+            return None;
+        }
+        out.push('?');
+        out.push_str(rest);
+    }
+    Some(out)
 }
 
 macro_rules! arguments {
@@ -199,6 +237,15 @@ impl Row {
         self.get::<String>(column)?.parse().map_err(|_| Failure::Corrupt { what: column })
     }
 
+    /// The same for text that may be NULL.
+    ///
+    /// # Errors
+    /// As [`Self::parsed`].
+    pub fn parsed_if_any<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
+        let text: Option<String> = self.get(column)?;
+        text.map(|text| text.parse().map_err(|_| Failure::Corrupt { what: column })).transpose()
+    }
+
     /// # Errors
     /// As [`Self::get`], or [`Failure::Corrupt`] for a negative number.
     pub fn count(&self, column: &'static str) -> Result<u64> {
@@ -242,4 +289,17 @@ pub fn row_list(width: usize, rows: usize) -> String {
         format!("({})", parameters.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unnumbered;
+
+    #[test]
+    fn parameters_in_order_lose_their_numbers() {
+        assert_eq!(unnumbered("a = $1 AND b IN ($2, $3)").as_deref(), Some("a = ? AND b IN (?, ?)"));
+        assert_eq!(unnumbered("a = $2 AND b = $1"), None);
+        assert_eq!(unnumbered("a = $1 OR b = $1"), None);
+        assert_eq!(unnumbered("no parameters").as_deref(), Some("no parameters"));
+    }
 }

@@ -8,15 +8,14 @@ use domain::time::DAY;
 use domain::user::{NewUser, User, UserStatus};
 use domain::{email, name, password};
 
-use super::row::{NewRow, by_id, insert, listed, sorted};
+use super::row::{NewRow, by_id, insert, listed};
 use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::links;
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
-use crate::tenants;
+use crate::{links, roles, tenants};
 
 /// An invitation can be accepted this long, in milliseconds.
 const INVITATION: i64 = 7 * DAY;
@@ -32,46 +31,64 @@ pub struct Added {
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `Invalid` with everything
-/// that is wrong with `email`, `name`, `password` and `has_seat`; `Throttled` if too many passwords are
-/// being hashed.
+/// that is wrong with `email`, `name`, `password`, `roles` and `has_seat`; `Throttled` if too many
+/// passwords are being hashed.
 pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option<&str>) -> Result<Added> {
     actor.require(Permission::UsersWrite)?;
-    actor.require_recent_password(service.clock.now())?;
     let mut checks = Checks::default();
-    let address = checks.take(email::parse(&new.email));
-    let name = checks.take(name::parse("name", "Name", &new.name));
+    checks.take(checked(new));
     if let Some(chosen) = chosen {
         checks.take(password::check("password", chosen));
     }
     checks.done()?;
-    let password_hash = match chosen {
+    let hash = match chosen {
         Some(chosen) => Some(service.hasher.hash(chosen).await?),
         None => None,
     };
+    add_hashed(service, actor, new, hash.as_deref()).await
+}
 
+/// The same with a password that is hashed already, which nothing is asked of.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_hashed(service: &Service, actor: &Actor, new: &NewUser, hash: Option<&str>) -> Result<Added> {
+    actor.require(Permission::UsersWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    let (address, name) = checked(new)?;
     let mut mutation = Mutation::begin(service, actor).await?;
     tenants::hold(&mut mutation).await?;
     if new.has_seat {
         refuse_without_free_seat(&mut mutation).await?;
     }
+    let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &new.roles).await?;
     let now = mutation.now;
     let row = NewRow {
         id: random::id(UserId::new, now),
-        email: &address.unwrap_or_default(),
-        name: &name.unwrap_or_default(),
-        roles: &sorted(&new.roles),
+        email: &address,
+        name: &name,
+        roles: &roles,
         has_seat: new.has_seat,
-        password_hash: password_hash.as_deref(),
+        password_hash: hash,
     };
     let user = insert(&mut mutation, &row).await?;
     tell(&mut mutation, Action::UserAdded, &user, facts(&user)).await?;
-    let link = match chosen {
+    let link = match hash {
         Some(_) => None,
         None => Some(make_link(service, &mut mutation, &user).await?),
     };
     mutation.changed(Change::User(user.id));
     mutation.commit().await?;
     Ok(Added { user, link })
+}
+
+/// E-mail address and name as they are kept.
+fn checked(new: &NewUser) -> domain::Result<(String, String)> {
+    let mut checks = Checks::default();
+    let address = checks.take(email::parse(&new.email));
+    let name = checks.take(name::parse("name", "Name", &new.name));
+    checks.done()?;
+    Ok((address.unwrap_or_default(), name.unwrap_or_default()))
 }
 
 /// Makes a link with which the user chooses a password: an invitation, or a way back in for somebody

@@ -4,17 +4,17 @@ use domain::event::Action;
 use domain::id::UserId;
 use domain::name;
 use domain::permission::Permission;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::user::{User, UserChange, UserStatus};
 
-use super::row::{StoredUser, by_id, listed, set_roles, sorted};
+use super::row::{StoredUser, by_id, listed, set_roles};
 use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
 use crate::service::Service;
 use crate::store::sql;
-use crate::{api_keys, links, tenants};
+use crate::{api_keys, links, roles, tenants};
 
 /// Makes a user what `change` says. Disabling ends their sessions and refuses their credentials from the
 /// next verification on. `seen` is what the caller had before them: if somebody else changed the user
@@ -22,7 +22,7 @@ use crate::{api_keys, links, tenants};
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
-/// disabling and enabling; `NotFound`; `Invalid` for `name`, and for `has_seat` if every seat is taken;
+/// disabling and enabling; `NotFound`; `Invalid` for `name` and `roles`, and for `has_seat` if every seat is taken;
 /// `Conflict` if `seen` is stale, or if nobody would be left to administer the tenant.
 pub async fn change(
     service: &Service,
@@ -45,7 +45,8 @@ pub async fn change(
         (false, None) => UserStatus::Invited,
         (false, Some(_)) => UserStatus::Active,
     };
-    let after = User { name, roles: sorted(&change.roles), has_seat: change.has_seat, status, ..before.clone() };
+    let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &change.roles).await?;
+    let after = User { name, roles, has_seat: change.has_seat, status, ..before.clone() };
     if after == before {
         return Ok(after);
     }
@@ -66,7 +67,7 @@ pub async fn change(
 }
 
 fn administers(user: &User) -> bool {
-    user.status == UserStatus::Active && user.roles.contains(&Role::TenantAdmin)
+    user.status == UserStatus::Active && user.roles.contains(&RoleName::TENANT_ADMIN)
 }
 
 async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Result<()> {

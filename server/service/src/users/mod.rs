@@ -6,7 +6,7 @@ mod list;
 mod row;
 mod seats;
 
-pub use add::{Added, add, invite};
+pub use add::{Added, add, add_hashed, invite};
 pub use change::change;
 pub use list::{get, list};
 pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, insert, roles_of};

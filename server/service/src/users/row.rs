@@ -1,10 +1,10 @@
 //! How a user lies in the tables.
 
 use domain::id::{TenantId, UserId};
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::user::{User, UserStatus};
 
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::mutation::Mutation;
 use crate::store::{FromRow, Handle, Row, insert_many, row_list, sql, sql_text};
 
@@ -64,9 +64,9 @@ pub(crate) async fn by_any_id(on: impl Into<Handle<'_>>, id: UserId) -> Result<O
 }
 
 /// The roles of a user, in the order in which they are listed everywhere.
-pub(crate) async fn roles_of(on: impl Into<Handle<'_>>, user: UserId) -> Result<Vec<Role>> {
+pub(crate) async fn roles_of(on: impl Into<Handle<'_>>, user: UserId) -> Result<Vec<RoleName>> {
     let given: Vec<Given> = sql("SELECT user_id, role FROM user_roles WHERE user_id = $1").bind(user).all(on).await?;
-    let mut roles: Vec<Role> = given.into_iter().map(|given| given.role).collect();
+    let mut roles: Vec<RoleName> = given.into_iter().map(|given| given.role).collect();
     roles.sort();
     Ok(roles)
 }
@@ -82,7 +82,7 @@ pub(super) async fn with_roles(on: Handle<'_>, mut users: Vec<StoredUser>) -> Re
         .all(on)
         .await?;
     for StoredUser { user, .. } in &mut users {
-        user.roles = given.iter().filter(|given| given.user == user.id).map(|given| given.role).collect();
+        user.roles = given.iter().filter(|given| given.user == user.id).map(|given| given.role.clone()).collect();
         user.roles.sort();
     }
     Ok(users)
@@ -90,15 +90,12 @@ pub(super) async fn with_roles(on: Handle<'_>, mut users: Vec<StoredUser>) -> Re
 
 struct Given {
     user: UserId,
-    role: Role,
+    role: RoleName,
 }
 
 impl FromRow for Given {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            user: row.parsed("user_id")?,
-            role: row.get::<String>("role")?.parse().map_err(|_| Failure::Corrupt { what: "role" })?,
-        })
+        Ok(Self { user: row.parsed("user_id")?, role: row.parsed("role")? })
     }
 }
 
@@ -107,7 +104,7 @@ pub(crate) struct NewRow<'a> {
     pub(crate) id: UserId,
     pub(crate) email: &'a str,
     pub(crate) name: &'a str,
-    pub(crate) roles: &'a [Role],
+    pub(crate) roles: &'a [RoleName],
     pub(crate) has_seat: bool,
     pub(crate) password_hash: Option<&'a str>,
 }
@@ -150,23 +147,18 @@ pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Res
     })
 }
 
-pub(super) async fn set_roles(mutation: &mut Mutation<'_>, user: UserId, roles: &[Role]) -> Result<()> {
+pub(super) async fn set_roles(mutation: &mut Mutation<'_>, user: UserId, roles: &[RoleName]) -> Result<()> {
     sql("DELETE FROM user_roles WHERE user_id = $1").bind(user).run(mutation.tx()).await?;
     if roles.is_empty() {
         return Ok(());
     }
-    let values = roles.iter().flat_map(|role| [user.into(), role.as_str().into()]).collect();
+    let values = roles.iter().flat_map(|role| [user.into(), role.into()]).collect();
     insert_many("user_roles (user_id, role)", 2, values).run(mutation.tx()).await?;
     Ok(())
 }
 
-/// Each role once, in the order in which they are listed everywhere.
-pub(super) fn sorted(roles: &[Role]) -> Vec<Role> {
-    Role::ALL.into_iter().filter(|role| roles.contains(role)).collect()
-}
-
 /// `developer, auditor`, as an event tells it.
-pub(super) fn listed(roles: &[Role]) -> String {
+pub(super) fn listed(roles: &[RoleName]) -> String {
     if roles.is_empty() {
         return "none".to_owned();
     }

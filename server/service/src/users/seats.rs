@@ -2,7 +2,7 @@
 //! tenant ([`crate::tenants::hold`]), so that the answer is still true at the commit.
 
 use domain::id::UserId;
-use domain::role::Role;
+use domain::role::RoleName;
 
 use crate::error::Result;
 use crate::mutation::Mutation;
@@ -45,7 +45,7 @@ pub(super) async fn refuse_last_administrator(mutation: &mut Mutation<'_>, user:
          WHERE u.tenant_id = $1 AND u.id <> $2 AND r.role = $3 AND NOT u.disabled AND u.password_hash IS NOT NULL")
     .bind(tenant)
     .bind(user)
-    .bind(Role::TenantAdmin.as_str())
+    .bind(RoleName::TENANT_ADMIN.as_str())
     .one(mutation.tx())
     .await?;
     if others.unwrap_or_default() > 0 {

@@ -16,6 +16,20 @@ pub(super) struct Counter {
     queued: AtomicBool,
 }
 
+/// The calls of one API since the last flush.
+#[derive(Default)]
+pub(super) struct Calls {
+    pub(super) valid: AtomicU32,
+    pub(super) refused: AtomicU32,
+}
+
+impl Calls {
+    pub(super) fn count(&self, code: Code) {
+        let count = if code == Code::Valid { &self.valid } else { &self.refused };
+        count.fetch_add(1, Relaxed);
+    }
+}
+
 /// What a flush writes for one credential.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {

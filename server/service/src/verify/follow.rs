@@ -1,6 +1,7 @@
 //! Keeping the index true: whoever commits a change, in this process or another, the index reads the
 //! changed rows again in the order of the commits.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -86,11 +87,20 @@ impl Index {
         }
         let last = last.seq;
         let ids = |kind: &str| -> Vec<String> {
-            changes.iter().filter(|change| change.kind == kind).map(|change| change.id.clone()).collect()
+            let of_kind = changes.iter().filter(|change| change.kind == kind);
+            of_kind.map(|change| change.id.clone()).collect::<BTreeSet<_>>().into_iter().collect()
         };
         let (tenants, users, keys) = (ids("tenant"), ids("user"), ids("api_key"));
+        let (access, projects) = (ids("access"), ids("project"));
         if !tenants.is_empty() {
             load::tenants(self, connection, Which::Only(&tenants)).await?;
+        }
+        if !access.is_empty() {
+            load::apis(self, connection, Which::Only(&access)).await?;
+            load::roles(self, connection, Which::Only(&access)).await?;
+        }
+        if !projects.is_empty() {
+            load::projects(self, connection, Which::Only(&projects)).await?;
         }
         if !users.is_empty() {
             load::owners(self, connection, Which::Only(&users)).await?;
@@ -106,6 +116,9 @@ impl Index {
     async fn load_all(&self, connection: &mut Connection) -> Result<()> {
         let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut *connection).await?;
         load::tenants(self, connection, Which::All).await?;
+        load::apis(self, connection, Which::All).await?;
+        load::roles(self, connection, Which::All).await?;
+        load::projects(self, connection, Which::All).await?;
         load::owners(self, connection, Which::All).await?;
         load::all_keys(self, connection).await?;
         self.applied.store(head.unwrap_or_default(), Ordering::Release);

@@ -1,22 +1,26 @@
 //! Every credential in memory.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use arc_swap::ArcSwap;
-use domain::id::{KeyId, RequestId, TenantId, UserId};
-use domain::permission::{Permission, PermissionSet};
-use domain::role::Role;
+use domain::id::{ApiId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::permission::Permission;
 use domain::secret_format;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
-use super::counter::{Counted, Counter, Counters, Totals};
-use super::stages;
+use super::counter::{Counted, Counters, Totals};
+use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
+use super::grants::Grants;
+use super::old_secret::{self, OldSecretCalls};
+use super::question::{Question, Target};
+use super::refusals::{Refusals, Refused};
+use super::stages::{self, Case};
+use super::verdict::{Asker, CallerRefused, Credential, Verdict};
 use crate::clock::Clock;
-use crate::secret::{HashedSecret, KeyRing, random};
-
-type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
+use crate::secret::{KeyRing, random};
 
 /// No change has this number: the index is still to be loaded.
 pub(super) const NEVER: i64 = -1;
@@ -25,9 +29,12 @@ pub struct Index {
     ring: Arc<KeyRing>,
     pub(super) clock: Clock,
     pub(super) tenants: Map<TenantId, Arc<Tenant>>,
+    pub(super) projects: Map<ProjectId, Arc<Project>>,
     pub(super) owners: Map<UserId, Arc<Owner>>,
     pub(super) keys: Map<u128, Entry>,
     pub(super) counters: Counters,
+    pub(super) refusals: Refusals,
+    pub(super) old_secret_calls: OldSecretCalls,
     /// The last change that is in here, or [`NEVER`].
     pub(super) applied: AtomicI64,
     /// Loaded, and not known to be behind.
@@ -36,151 +43,139 @@ pub struct Index {
     pub(super) following: tokio::sync::Mutex<()>,
 }
 
-pub(super) struct Tenant {
-    pub(super) id: TenantId,
-    pub(super) enabled: AtomicBool,
-}
-
-impl Tenant {
-    pub(super) fn api_keys_enabled(&self) -> bool {
-        self.enabled.load(Ordering::Acquire)
-    }
-}
-
-pub(super) struct Owner {
-    pub(super) id: UserId,
-    pub(super) tenant: Arc<Tenant>,
-    pub(super) active: AtomicBool,
-    pub(super) card: ArcSwap<OwnerCard>,
-}
-
-impl Owner {
-    pub(super) fn is_active(&self) -> bool {
-        self.active.load(Ordering::Acquire)
-    }
-}
-
-pub(super) struct OwnerCard {
-    pub(super) email: String,
-    pub(super) roles: Vec<Role>,
-    /// What a credential of theirs may do at Claviger itself.
-    pub(super) permissions: PermissionSet,
-}
-
-pub(super) struct Entry {
-    pub(super) owner: Arc<Owner>,
-    pub(super) hash: HashedSecret,
-    pub(super) expires_at: Timestamp,
-    pub(super) revoked: bool,
-    pub(super) name: Box<str>,
-    pub(super) counter: Arc<Counter>,
-}
-
-/// The answer of a verification.
-pub struct Verdict<'v> {
-    pub code: Code,
-    pub request_id: RequestId,
-    /// Present if and only if the code is [`Code::Valid`].
-    pub credential: Option<Credential<'v>>,
-}
-
-/// What a valid credential is.
-pub struct Credential<'v> {
-    pub id: KeyId,
-    pub name: &'v str,
-    pub tenant: TenantId,
-    pub owner: UserId,
-    pub owner_email: &'v str,
-    pub roles: &'v [Role],
-    /// [`Timestamp::NEVER`] for a key without expiry.
-    pub expires_at: Timestamp,
-}
-
-/// A credential that may ask about others.
-#[derive(Clone, Copy, Debug)]
-pub struct Caller {
-    pub key: KeyId,
-    /// Credentials of any other tenant are not found for it.
-    pub tenant: TenantId,
-}
-
 impl Index {
     pub(crate) fn new(ring: Arc<KeyRing>, clock: Clock) -> Self {
         Self {
             ring,
             clock,
             tenants: Map::default(),
+            projects: Map::default(),
             owners: Map::default(),
             keys: Map::default(),
             counters: Counters::default(),
+            refusals: Refusals::default(),
+            old_secret_calls: OldSecretCalls::default(),
             applied: AtomicI64::new(NEVER),
             answers: AtomicBool::new(false),
             following: tokio::sync::Mutex::new(()),
         }
     }
 
-    /// Judges the secret that somebody presented and hands the verdict to `answer`. With a `tenant`,
-    /// credentials of any other are not found.
-    pub fn verify<R>(&self, secret: &str, tenant: Option<TenantId>, answer: impl FnOnce(&Verdict<'_>) -> R) -> R {
+    /// Judges the secret that somebody presented and hands the verdict to `answer`.
+    pub fn verify<R>(&self, question: &Question<'_>, answer: impl FnOnce(&Verdict<'_>) -> R) -> R {
         let now = self.clock.now();
         let request_id = RequestId::new(now, random::quick_bits());
-        let refuse = |code| {
-            self.counters.verdict(code);
-            Verdict { code, request_id, credential: None }
+        let refused = |code| Verdict { code, request_id, credential: None, ratelimit: None, api: None };
+        let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
+            let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
+            return answer(&self.refuse_unknown(refused(code), question, now));
         };
-        if !self.is_answering() {
-            return answer(&refuse(Code::Unavailable));
-        }
-        let Some(parsed) = secret_format::parse(secret) else { return answer(&refuse(Code::Malformed)) };
         let keys = self.keys.pin();
-        let known = keys.get(&parsed.id_bits).filter(|entry| {
-            tenant.is_none_or(|tenant| tenant == entry.owner.tenant.id) && entry.hash.matches(secret, &self.ring)
+        let known = keys.get(&parsed.id_bits).and_then(|entry| {
+            let is_asked_for = question.tenant.is_none_or(|tenant| tenant == entry.owner.tenant.id);
+            let presented = entry.presented(question.secret, &self.ring, now).filter(|_| is_asked_for)?;
+            Some((entry, presented))
         });
-        let Some(entry) = known else { return answer(&refuse(Code::NotFound)) };
-        let code = stages::judge(entry, now);
-        self.counters.call(parsed.id_bits, &entry.counter, code, now);
-        if code != Code::Valid {
-            return answer(&refuse(code));
-        }
-        self.counters.verdict(code);
-        let card = entry.owner.card.load();
-        let credential = Credential {
-            id: KeyId::from_bits(parsed.id_bits),
-            name: &entry.name,
-            tenant: entry.owner.tenant.id,
-            owner: entry.owner.id,
-            owner_email: &card.email,
-            roles: &card.roles,
-            expires_at: entry.expires_at,
+        let Some((entry, presented)) = known else {
+            return answer(&self.refuse_unknown(refused(Code::NotFound), question, now));
         };
-        answer(&Verdict { code, request_id, credential: Some(credential) })
+        let apis = entry.owner.tenant.apis.load();
+        let api = match question.target {
+            Target::Anything | Target::Untold => None,
+            Target::Api(slug) => apis.called(slug),
+            Target::Place { host, path } => apis.at(host, path),
+        };
+        entry.with_roles(|card, roles| {
+            let grants = Grants { roles, narrowing: entry.narrowing() };
+            let mut case = Case { entry, now, question, apis: &apis, api, grants, left: None };
+            let code = stages::judge(&mut case);
+            self.counters.verdict(code);
+            self.counters.call(parsed.id_bits, &entry.counter, code, now);
+            if let Some(api) = api {
+                api.calls.count(code);
+            }
+            if presented == Presented::Previous {
+                self.old_secret_calls.note(parsed.id_bits, question, now);
+            }
+            let mut verdict = Verdict { ratelimit: case.left, api: api.map(|api| &*api.slug), ..refused(code) };
+            if code == Code::Valid {
+                verdict.credential = Some(Credential {
+                    id: KeyId::from_bits(parsed.id_bits),
+                    name: &entry.name,
+                    tenant: entry.owner.tenant.id,
+                    owner: entry.owner.id,
+                    owner_email: &card.email,
+                    project: entry.project.as_ref().map(|project| (project.id, &*project.slug)),
+                    expires_at: entry.expires_at,
+                    apis: &apis,
+                    grants,
+                });
+            } else {
+                let mut kept = Refused::new((request_id, now), entry.owner.tenant.id, code, question);
+                kept.credential = Some(KeyId::from_bits(parsed.id_bits));
+                kept.detail = stages::why(code, &case);
+                if let Some(api) = api {
+                    kept.api = Some(api.slug.clone());
+                }
+                self.refusals.keep(kept);
+            }
+            answer(&verdict)
+        })
     }
 
-    /// The credential with which somebody asks about others, if it is valid and its owner's roles have
+    /// Counts and keeps the refusal of what is no credential here.
+    fn refuse_unknown<'v>(&self, verdict: Verdict<'v>, question: &Question<'_>, now: Timestamp) -> Verdict<'v> {
+        self.counters.verdict(verdict.code);
+        // Whoever asks belongs to a tenant, or is a door that guards for all of them.
+        if let Some(tenant) = question.tenant.or_else(|| self.only_tenant()) {
+            self.refusals.keep(Refused::new((verdict.request_id, now), tenant, verdict.code, question));
+        }
+        verdict
+    }
+
+    fn only_tenant(&self) -> Option<TenantId> {
+        let tenants = self.tenants.pin();
+        let mut all = tenants.keys();
+        all.next().copied().filter(|_| all.next().is_none())
+    }
+
+    /// The credential with which somebody asks about others, if it is valid and its roles have
     /// `permission`.
     ///
     /// # Errors
     /// [`CallerRefused`].
-    pub fn caller(&self, secret: &str, permission: Permission) -> Result<Caller, CallerRefused> {
+    pub fn caller(
+        &self,
+        secret: &str,
+        address: Option<IpAddr>,
+        permission: Permission,
+    ) -> Result<Asker, CallerRefused> {
         if !self.is_answering() {
             return Err(CallerRefused::Unavailable);
         }
         let now = self.clock.now();
         let parsed = secret_format::parse(secret).ok_or(CallerRefused::Unknown)?;
         let keys = self.keys.pin();
-        let entry = keys
-            .get(&parsed.id_bits)
-            .filter(|entry| entry.hash.matches(secret, &self.ring))
-            .ok_or(CallerRefused::Unknown)?;
-        let code = stages::judge(entry, now);
-        self.counters.call(parsed.id_bits, &entry.counter, code, now);
-        if code != Code::Valid {
-            return Err(CallerRefused::Invalid(code));
-        }
-        if !entry.owner.card.load().permissions.has(permission) {
-            return Err(CallerRefused::Forbidden);
-        }
-        Ok(Caller { key: KeyId::from_bits(parsed.id_bits), tenant: entry.owner.tenant.id })
+        let entry = keys.get(&parsed.id_bits).ok_or(CallerRefused::Unknown)?;
+        let presented = entry.presented(secret, &self.ring, now).ok_or(CallerRefused::Unknown)?;
+        let question = Question { secret, address, ..Question::default() };
+        let apis = entry.owner.tenant.apis.load();
+        entry.with_roles(|_, roles| {
+            let grants = Grants { roles, narrowing: entry.narrowing() };
+            let mut case = Case { entry, now, question: &question, apis: &apis, api: None, grants, left: None };
+            let code = stages::judge(&mut case);
+            self.counters.call(parsed.id_bits, &entry.counter, code, now);
+            if presented == Presented::Previous {
+                self.old_secret_calls.note(parsed.id_bits, &question, now);
+            }
+            if code != Code::Valid {
+                return Err(CallerRefused::Invalid(code));
+            }
+            if !roles.iter().any(|role| role.may(permission)) {
+                return Err(CallerRefused::Forbidden);
+            }
+            Ok(Asker { key: KeyId::from_bits(parsed.id_bits), tenant: entry.owner.tenant.id })
+        })
     }
 
     /// True when loaded and not known to be behind the database.
@@ -215,16 +210,27 @@ impl Index {
     pub(crate) fn take_counted(&self) -> Vec<Counted> {
         self.counters.take()
     }
-}
 
-/// Why somebody may not ask about others.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CallerRefused {
-    /// No secret of a credential here.
-    Unknown,
-    /// A credential that is not valid (any more).
-    Invalid(Code),
-    /// Its owner's roles do not have the permission.
-    Forbidden,
-    Unavailable,
+    /// Calls of each API since the last time: valid and refused ones.
+    pub(crate) fn take_api_calls(&self) -> Vec<(ApiId, u32, u32)> {
+        let tenants = self.tenants.pin();
+        let mut taken = Vec::new();
+        for tenant in tenants.values() {
+            for api in &tenant.apis.load().all {
+                let calls = (api.calls.valid.swap(0, Ordering::Relaxed), api.calls.refused.swap(0, Ordering::Relaxed));
+                if calls != (0, 0) {
+                    taken.push((api.id, calls.0, calls.1));
+                }
+            }
+        }
+        taken
+    }
+
+    pub(crate) fn take_refusals(&self) -> Vec<Refused> {
+        self.refusals.take()
+    }
+
+    pub(crate) fn take_old_secret_calls(&self) -> HashMap<old_secret::Caller, old_secret::Seen> {
+        self.old_secret_calls.take()
+    }
 }

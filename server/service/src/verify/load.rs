@@ -1,24 +1,31 @@
-//! Reading tenants, owners and keys into the index: all of them at start, or those that changed.
+//! Reading tenants, what they guard, people and keys into the index: all at start, or what changed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
-use domain::id::{KeyId, TenantId, UserId};
-use domain::role::{Role, permissions_of};
-use domain::time::Timestamp;
+use domain::access::Access;
+use domain::api::Api;
+use domain::id::{ApiId, KeyId, TenantId};
+use domain::role::RoleName;
 
 use super::counter::Counter;
-use super::index::{Entry, Index, Owner, OwnerCard, Tenant};
+use super::entry::{Entry, Owner, OwnerCard, Project, Rare, Tenant};
+use super::grants::{Apis, Guarded, RoleBody};
+use super::index::Index;
+use super::rate::Rate;
+use super::rows::{KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow};
+use crate::apis;
 use crate::error::{Failure, Result};
-use crate::secret::HashedSecret;
-use crate::store::{Connection, FromRow, Row, Value, question_marks, sql_text};
+use crate::roles::{self, StoredRole};
+use crate::store::{Connection, Value, question_marks, sql_text};
 
 /// Keys to a statement when all are read.
 const PAGE: i64 = 20_000;
 
 /// Which rows to read.
+#[derive(Clone, Copy)]
 pub(super) enum Which<'a> {
     All,
     /// These IDs; those that are gone are removed.
@@ -54,8 +61,84 @@ pub(super) async fn tenants(index: &Index, connection: &mut Connection, which: W
     for TenantRow { id, enabled } in rows {
         match tenants.get(&id) {
             Some(tenant) => tenant.enabled.store(enabled, Ordering::Release),
-            None => _ = tenants.insert(id, Arc::new(Tenant { id, enabled: AtomicBool::new(enabled) })),
+            None => _ = tenants.insert(id, Arc::new(Tenant::new(id, enabled))),
         }
+    }
+    Ok(())
+}
+
+/// The APIs of these tenants, or of all.
+pub(super) async fn apis(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+    for tenant in of(index, which) {
+        let before = tenant.apis.load();
+        // What was counted for an API and not written yet stays with it.
+        let calls = |api: &Api| before.called(&api.slug).map(|known| known.calls.clone()).unwrap_or_default();
+        let all = apis::all(&mut *connection, tenant.id).await?.into_iter().map(|api| Guarded {
+            calls: calls(&api),
+            id: api.id,
+            slug: api.slug.into(),
+            hosts: api.hosts,
+            prefixes: api.path_prefixes,
+            enabled: api.enabled,
+        });
+        let mut all: Vec<Guarded> = all.collect();
+        all.sort_by(|a, b| a.slug.cmp(&b.slug));
+        tenant.apis.store(Arc::new(Apis { all }));
+    }
+    Ok(())
+}
+
+/// The roles of these tenants' own, or of all; to be read after the APIs.
+pub(super) async fn roles(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+    for tenant in of(index, which) {
+        let apis = tenant.apis.load();
+        let body = |role: &StoredRole| {
+            let given = role.access.iter().filter_map(|(slug, access)| Some((apis.called(slug)?.id, *access)));
+            let mut by_api: Vec<_> = given.collect();
+            by_api.sort_by_key(|(id, _)| *id);
+            RoleBody { permissions: role.permissions.without_console_only(), blanket: Access::None, by_api }
+        };
+        let own = roles::own(&mut *connection, tenant.id).await?;
+        tenant.set_roles(own.iter().map(|role| (role.name.clone(), body(role))).collect());
+    }
+    Ok(())
+}
+
+fn of(index: &Index, which: Which<'_>) -> Vec<Arc<Tenant>> {
+    let tenants = index.tenants.pin();
+    match which {
+        Which::All => tenants.values().cloned().collect(),
+        Which::Only(ids) => {
+            let ids = ids.iter().filter_map(|id| id.parse::<TenantId>().ok());
+            ids.filter_map(|id| tenants.get(&id).cloned()).collect()
+        }
+    }
+}
+
+pub(super) async fn projects(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+    let (condition, values) = which.condition("p.id");
+    let text = format!(
+        "SELECT p.id, p.tenant_id, p.slug, p.archived_at IS NOT NULL AS archived, m.user_id, m.role
+         FROM projects p LEFT JOIN project_members m ON m.project_id = p.id WHERE {condition} ORDER BY p.id"
+    );
+    let rows: Vec<ProjectRow> = sql_text(text).bind_all(values).all(connection).await?;
+    for of_one in rows.chunk_by(|a, b| a.id == b.id) {
+        let Some(first) = of_one.first() else { continue };
+        let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
+        let members = of_one.iter().filter_map(|row| Some((row.user?, tenant.role(row.role.as_ref()?)))).collect();
+        let projects = index.projects.pin();
+        if let Some(project) = projects.get(&first.id) {
+            project.archived.store(first.archived, Ordering::Release);
+            project.members.store(Arc::new(members));
+            continue;
+        }
+        let project = Project {
+            id: first.id,
+            slug: first.slug.as_str().into(),
+            archived: AtomicBool::new(first.archived),
+            members: ArcSwap::from_pointee(members),
+        };
+        projects.insert(first.id, Arc::new(project));
     }
     Ok(())
 }
@@ -69,23 +152,25 @@ pub(super) async fn owners(index: &Index, connection: &mut Connection, which: Wh
     let rows: Vec<OwnerRow> = sql_text(text).bind_all(values).all(connection).await?;
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(first) = of_one.first() else { continue };
-        let roles: Vec<Role> = of_one.iter().filter_map(|row| row.role.as_deref()?.parse().ok()).collect();
-        let permissions = permissions_of(&roles).without_console_only();
-        let card = Arc::new(OwnerCard { email: first.email.clone(), roles, permissions });
+        let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
+        let mut names: Vec<&RoleName> = of_one.iter().filter_map(|row| row.role.as_ref()).collect();
+        names.sort();
+        let roles = names.into_iter().map(|name| tenant.role(name)).collect();
+        let card = Arc::new(OwnerCard { email: first.email.clone(), roles });
         let owners = index.owners.pin();
         if let Some(owner) = owners.get(&first.id) {
             owner.active.store(first.active, Ordering::Release);
             owner.card.store(card);
             continue;
         }
-        let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
         let active = AtomicBool::new(first.active);
         owners.insert(first.id, Arc::new(Owner { id: first.id, tenant, active, card: ArcSwap::new(card) }));
     }
     Ok(())
 }
 
-const KEY_COLUMNS: &str = "id, owner_id, name, secret_hash, expires_at, revoked_at IS NOT NULL AS revoked";
+const KEY_COLUMNS: &str = "id, owner_id, project_id, name, secret_hash, expires_at, revoked_at IS NOT NULL AS revoked, \
+     narrowed, allowed_addresses, rate_limit, rate_per, previous_hash, previous_until";
 
 /// Every key, a page after the other, so that a million do not lie in memory twice. Keys that are gone
 /// from the database are removed in passing; the others answer all the while.
@@ -98,7 +183,7 @@ pub(super) async fn all_keys(index: &Index, connection: &mut Connection) -> Resu
         let Some(last) = rows.last() else { break };
         after = last.id.to_string();
         rows.iter().for_each(|row| _ = stale.remove(&row.id.bits()));
-        rows.into_iter().try_for_each(|row| put(index, row))?;
+        put_all(index, connection, rows).await?;
     }
     let keys = index.keys.pin();
     stale.iter().for_each(|bits| _ = keys.remove(bits));
@@ -108,7 +193,7 @@ pub(super) async fn all_keys(index: &Index, connection: &mut Connection) -> Resu
 pub(super) async fn some_keys(index: &Index, connection: &mut Connection, ids: &[String]) -> Result<()> {
     let (condition, values) = Which::Only(ids).condition("id");
     let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE {condition}");
-    let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(&mut *connection).await?;
     let found: HashSet<u128> = rows.iter().map(|row| row.id.bits()).collect();
     for id in ids {
         let bits = id.parse::<KeyId>().map_err(|_| Failure::Corrupt { what: "entity_id" })?.bits();
@@ -116,69 +201,61 @@ pub(super) async fn some_keys(index: &Index, connection: &mut Connection, ids: &
             index.keys.pin().remove(&bits);
         }
     }
-    rows.into_iter().try_for_each(|row| put(index, row))
+    put_all(index, connection, rows).await
 }
 
-/// Replaces or adds an entry; what was counted for it and not written yet stays with it.
-fn put(index: &Index, row: KeyRow) -> Result<()> {
-    let owner = index.owners.pin().get(&row.owner).cloned().ok_or(Failure::Corrupt { what: "owner_id" })?;
-    let keys = index.keys.pin();
-    let counter = keys.get(&row.id.bits()).map_or_else(|| Arc::new(Counter::default()), |entry| entry.counter.clone());
-    let KeyRow { id, hash, expires_at, revoked, name, .. } = row;
-    keys.insert(id.bits(), Entry { owner, hash, expires_at, revoked, name: name.into(), counter });
+async fn put_all(index: &Index, connection: &mut Connection, rows: Vec<KeyRow>) -> Result<()> {
+    let mut narrowing = narrowing(connection, &rows).await?;
+    for row in rows {
+        let of_this = row.narrowed.then(|| {
+            let mut given = narrowing.remove(&row.id).unwrap_or_default();
+            given.sort_by_key(|(api, _)| *api);
+            given
+        });
+        put(index, row, of_this)?;
+    }
     Ok(())
 }
 
-struct TenantRow {
-    id: TenantId,
-    enabled: bool,
-}
-
-impl FromRow for TenantRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        let enabled: Option<String> = row.get("enabled")?;
-        Ok(Self { id: row.parsed("id")?, enabled: enabled.as_deref() == Some("true") })
+/// What those of `rows` that are narrowed are narrowed to.
+async fn narrowing(connection: &mut Connection, rows: &[KeyRow]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
+    /// Parameters to a statement.
+    const CHUNK: usize = 500;
+    let narrowed: Vec<KeyId> = rows.iter().filter(|row| row.narrowed).map(|row| row.id).collect();
+    let mut found: HashMap<KeyId, Vec<(ApiId, Access)>> = HashMap::new();
+    for chunk in narrowed.chunks(CHUNK) {
+        let marks = numbered(&question_marks(chunk.len()));
+        let rows: Vec<NarrowingRow> =
+            sql_text(format!("SELECT key_id, api_id, access FROM api_key_access WHERE key_id IN ({marks})"))
+                .bind_all(chunk.iter().map(|id| (*id).into()))
+                .all(&mut *connection)
+                .await?;
+        for NarrowingRow { key, api, access } in rows {
+            found.entry(key).or_default().push((api, access));
+        }
     }
+    Ok(found)
 }
 
-struct OwnerRow {
-    id: UserId,
-    tenant: TenantId,
-    email: String,
-    active: bool,
-    role: Option<String>,
-}
-
-impl FromRow for OwnerRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            tenant: row.parsed("tenant_id")?,
-            email: row.get("email")?,
-            active: !row.get::<bool>("disabled")?,
-            role: row.get("role")?,
-        })
-    }
-}
-
-struct KeyRow {
-    id: KeyId,
-    owner: UserId,
-    name: String,
-    hash: HashedSecret,
-    expires_at: Timestamp,
-    revoked: bool,
-}
-
-impl FromRow for KeyRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            owner: row.parsed("owner_id")?,
-            name: row.get("name")?,
-            hash: row.parsed("secret_hash")?,
-            expires_at: row.time("expires_at")?,
-            revoked: row.get("revoked")?,
-        })
-    }
+/// Replaces or adds an entry; what was counted for it and not written yet stays with it, and so do the
+/// calls that its rate has left.
+fn put(index: &Index, row: KeyRow, narrowing: Option<Vec<(ApiId, Access)>>) -> Result<()> {
+    let owner = index.owners.pin().get(&row.owner).cloned().ok_or(Failure::Corrupt { what: "owner_id" })?;
+    let project = match row.project {
+        None => None,
+        Some(id) => Some(index.projects.pin().get(&id).cloned().ok_or(Failure::Corrupt { what: "project_id" })?),
+    };
+    let keys = index.keys.pin();
+    let before = keys.get(&row.id.bits());
+    let counter = before.map_or_else(|| Arc::new(Counter::default()), |entry| entry.counter.clone());
+    let known_rate = before.and_then(|entry| entry.rare.as_ref()?.rate.clone());
+    let KeyRow { id, hash, expires_at, revoked, name, networks, rate, previous, .. } = row;
+    let rate = rate.map(|limit| match known_rate.filter(|known| known.limit == limit) {
+        Some(known) => known,
+        None => Arc::new(Rate::new(limit)),
+    });
+    let is_plain = narrowing.is_none() && networks.is_empty() && rate.is_none() && previous.is_none();
+    let rare = (!is_plain).then(|| Box::new(Rare { narrowing, networks, rate, previous }));
+    keys.insert(id.bits(), Entry { owner, project, hash, expires_at, revoked, name: name.into(), counter, rare });
+    Ok(())
 }

@@ -5,10 +5,23 @@
 //! [`counter`] and written every few seconds by [`crate::usage`].
 
 mod counter;
+mod entry;
 mod follow;
+mod grants;
 mod index;
 mod load;
+mod old_secret;
+mod question;
+mod rate;
+mod refusals;
+mod rows;
 mod stages;
+mod verdict;
 
 pub use counter::{Counted, Totals};
-pub use index::{Caller, CallerRefused, Credential, Index, Verdict};
+pub use index::Index;
+pub(crate) use old_secret::{Caller, Seen};
+pub use question::{Question, Target};
+pub use rate::Left;
+pub(crate) use refusals::{MOST as MOST_REFUSALS, Refused};
+pub use verdict::{Asker, CallerRefused, Credential, Verdict};

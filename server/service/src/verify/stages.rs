@@ -1,31 +1,124 @@
 //! The rules that a known credential must pass, in order. The first that refuses is the verdict.
 
+use domain::access::Access;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
-use super::index::Entry;
+use super::entry::Entry;
+use super::grants::{Apis, Grants, Guarded};
+use super::question::{Question, Target};
+use super::rate::Left;
 
-type Stage = fn(&Entry, Timestamp) -> Option<Code>;
-
-/// To add a rule, add its function here, in its place.
-const STAGES: [Stage; 4] = [tenant_switch, owner, revoked, expired];
-
-pub(super) fn judge(entry: &Entry, now: Timestamp) -> Code {
-    STAGES.iter().find_map(|stage| stage(entry, now)).unwrap_or(Code::Valid)
+/// A credential and what is asked about it.
+pub(super) struct Case<'c> {
+    pub(super) entry: &'c Entry,
+    pub(super) now: Timestamp,
+    pub(super) question: &'c Question<'c>,
+    pub(super) apis: &'c Apis,
+    /// What the question names, if the tenant has such an API.
+    pub(super) api: Option<&'c Guarded>,
+    pub(super) grants: Grants<'c>,
+    /// How many calls the last stage left.
+    pub(super) left: Option<Left>,
 }
 
-fn tenant_switch(entry: &Entry, _: Timestamp) -> Option<Code> {
-    (!entry.owner.tenant.api_keys_enabled()).then_some(Code::Disabled)
+type Stage = fn(&mut Case<'_>) -> Option<Code>;
+
+/// To add a rule, add its function here, in its place. What costs nothing to ask comes first, and what
+/// spends something last: who is refused before has spent nothing.
+const STAGES: [Stage; 9] = [tenant_switch, owner, project, revoked, expired, address, api_switch, access, rate];
+
+pub(super) fn judge(case: &mut Case<'_>) -> Code {
+    STAGES.iter().find_map(|stage| stage(case)).unwrap_or(Code::Valid)
 }
 
-fn owner(entry: &Entry, _: Timestamp) -> Option<Code> {
-    (!entry.owner.is_active()).then_some(Code::OwnerInactive)
+fn tenant_switch(case: &mut Case<'_>) -> Option<Code> {
+    (!case.entry.owner.tenant.api_keys_enabled()).then_some(Code::Disabled)
 }
 
-fn revoked(entry: &Entry, _: Timestamp) -> Option<Code> {
-    entry.revoked.then_some(Code::Revoked)
+fn owner(case: &mut Case<'_>) -> Option<Code> {
+    (!case.entry.owner.is_active()).then_some(Code::OwnerInactive)
 }
 
-fn expired(entry: &Entry, now: Timestamp) -> Option<Code> {
-    (entry.expires_at <= now).then_some(Code::Expired)
+/// A key in a project works while the project goes on and its owner is a member.
+fn project(case: &mut Case<'_>) -> Option<Code> {
+    let project = case.entry.project.as_ref()?;
+    if project.is_archived() {
+        return Some(Code::Disabled);
+    }
+    case.grants.roles.is_empty().then_some(Code::OwnerInactive)
+}
+
+fn revoked(case: &mut Case<'_>) -> Option<Code> {
+    case.entry.revoked.then_some(Code::Revoked)
+}
+
+fn expired(case: &mut Case<'_>) -> Option<Code> {
+    (case.entry.expires_at <= case.now).then_some(Code::Expired)
+}
+
+fn address(case: &mut Case<'_>) -> Option<Code> {
+    let networks = &case.entry.rare.as_ref()?.networks;
+    let is_inside = |address| networks.iter().any(|network| network.contains(address));
+    (!networks.is_empty() && !case.question.address.is_some_and(is_inside)).then_some(Code::AddressNotAllowed)
+}
+
+fn api_switch(case: &mut Case<'_>) -> Option<Code> {
+    case.api.is_some_and(|api| !api.enabled).then_some(Code::Disabled)
+}
+
+fn access(case: &mut Case<'_>) -> Option<Code> {
+    let granted = match (case.question.target, case.api) {
+        (Target::Anything, _) => return None,
+        (_, Some(api)) => case.grants.access_to(api),
+        // Where no API is registered there is none to be denied at a door that only asks who comes.
+        (Target::Place { .. } | Target::Untold, None) if case.apis.all.is_empty() => return None,
+        (_, None) => Access::None,
+    };
+    (granted < Access::needed_for(case.question.method)).then_some(Code::InsufficientAccess)
+}
+
+fn rate(case: &mut Case<'_>) -> Option<Code> {
+    let taken = case.entry.rare.as_ref()?.rate.as_ref()?.take(case.now);
+    case.left = Some(taken.unwrap_or_else(|left| left));
+    taken.is_err().then_some(Code::RateLimited)
+}
+
+/// What the rule that refused compared, in a sentence for an administrator.
+pub(super) fn why(code: Code, case: &Case<'_>) -> String {
+    let Case { entry, question, .. } = case;
+    match code {
+        Code::Disabled if !entry.owner.tenant.api_keys_enabled() => {
+            "API keys are switched off in the tenant.".to_owned()
+        }
+        Code::Disabled if entry.project.as_ref().is_some_and(|project| project.is_archived()) => {
+            "The project of the key is archived.".to_owned()
+        }
+        Code::Disabled => "The API is switched off.".to_owned(),
+        Code::OwnerInactive if entry.owner.is_active() => "The owner is no member of the key’s project.".to_owned(),
+        Code::OwnerInactive => "The owner of the key is disabled.".to_owned(),
+        Code::Revoked => "The key was revoked.".to_owned(),
+        Code::Expired => format!("The key expired at {}.", entry.expires_at),
+        Code::AddressNotAllowed => match question.address {
+            Some(address) => format!("{address} is in none of the networks that the key allows."),
+            None => "The key allows some networks only, and the question names no address.".to_owned(),
+        },
+        Code::InsufficientAccess => match (question.target, case.api) {
+            (_, Some(api)) => format!(
+                "The key has the access {} to {}, and {} takes {}.",
+                case.grants.access_to(api),
+                api.slug,
+                question.method.unwrap_or("asking without a method"),
+                Access::needed_for(question.method)
+            ),
+            (Target::Api(slug), None) => format!("There is no API “{slug}”."),
+            (Target::Place { host, path }, None) => format!("No API answers at {host}{path}."),
+            _ => "The proxy did not tell the original request.".to_owned(),
+        },
+        Code::RateLimited => match case.left {
+            Some(left) => format!("The key may be used {}.", left.limit),
+            None => "The key was used more often than it may.".to_owned(),
+        },
+        Code::Valid | Code::Malformed | Code::NotFound | Code::Unavailable => String::new(),
+    }
 }

@@ -1,0 +1,211 @@
+//! A key as its own screen shows it: what it may reach and why, its limits, its use.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Access, AccessByApi};
+use domain::api::Api;
+use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret};
+use domain::id::KeyId;
+use domain::limits::Limits;
+use domain::permission::Permission;
+use domain::role::RoleName;
+use domain::time::{DAY, Timestamp};
+
+use super::row::{find, stored_limits};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::roles::StoredRole;
+use crate::service::Service;
+use crate::store::{Connection, FromRow, Row, sql};
+use crate::{apis, roles, users};
+
+const DAYS: i64 = 30;
+/// Callers with an old secret that are shown.
+const MOST_CALLERS: i64 = 50;
+
+/// One key with everything about it: the actor's own, or any for who may read them all.
+///
+/// # Errors
+/// `NotFound`, also for a key that the actor may not see.
+pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyDetails> {
+    let now = service.clock.now();
+    let mut connection = service.database.read().await?;
+    let found = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
+    let sees_all = actor.permissions.has(Permission::ApiKeysRead);
+    let key = found.filter(|key| sees_all || actor.person().is_ok_and(|person| person == key.owner.id));
+    let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
+    let stored: Option<Stored> = sql("SELECT narrowed, allowed_addresses, rate_limit, rate_per, previous_until
+         FROM api_keys WHERE id = $1")
+    .bind(id)
+    .one(&mut connection)
+    .await?;
+    let stored = stored.ok_or_else(|| domain::Error::not_found("The API key"))?;
+    let narrowing = if stored.narrowed { Some(narrowing(&mut connection, id).await?) } else { None };
+    let access = effective(&mut connection, actor, &key, narrowing.as_ref()).await?;
+    let old_secret = match stored.previous_until.filter(|until| now < *until) {
+        Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut connection, id).await? }),
+        None => None,
+    };
+    let usage = usage(&mut connection, id, now).await?;
+    Ok(KeyDetails { key, limits: stored.limits, access, narrowing, old_secret, usage })
+}
+
+struct Stored {
+    narrowed: bool,
+    limits: Limits,
+    previous_until: Option<Timestamp>,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            narrowed: row.get("narrowed")?,
+            limits: stored_limits(row)?,
+            previous_until: row.time_if_any("previous_until")?,
+        })
+    }
+}
+
+async fn narrowing(connection: &mut Connection, id: KeyId) -> Result<AccessByApi> {
+    let given: Vec<(String, Access)> = sql("SELECT p.slug, a.access FROM api_key_access a
+         JOIN apis p ON p.id = a.api_id WHERE a.key_id = $1")
+    .bind(id)
+    .all(connection)
+    .await?;
+    Ok(given.into_iter().collect())
+}
+
+impl FromRow for (String, Access) {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok((row.get("slug")?, row.parsed("access")?))
+    }
+}
+
+/// The roles that a key acts with, and a word for where they come from; or why it acts with none.
+async fn acting(
+    connection: &mut Connection,
+    key: &ApiKey,
+) -> Result<std::result::Result<(Vec<RoleName>, String), String>> {
+    let Some(project) = &key.project else {
+        let roles = users::roles_of(&mut *connection, key.owner.id).await?;
+        return Ok(Ok((roles, format!("of {}", key.owner.name))));
+    };
+    let archived: Option<i64> = sql("SELECT count(*) AS n FROM projects WHERE id = $1 AND archived_at IS NOT NULL")
+        .bind(project.id)
+        .one(&mut *connection)
+        .await?;
+    if archived.unwrap_or_default() > 0 {
+        return Ok(Err(format!("the project {} is archived", project.name)));
+    }
+    let role: Option<String> = sql("SELECT role AS t FROM project_members WHERE project_id = $1 AND user_id = $2")
+        .bind(project.id)
+        .bind(key.owner.id)
+        .one(&mut *connection)
+        .await?;
+    Ok(match role.and_then(|role| role.parse().ok()) {
+        Some(role) => Ok((vec![role], format!("of {} in {}", key.owner.name, project.name))),
+        None => Err(format!("{} is no member of {}", key.owner.name, project.name)),
+    })
+}
+
+async fn effective(
+    connection: &mut Connection,
+    actor: &Actor,
+    key: &ApiKey,
+    narrowing: Option<&AccessByApi>,
+) -> Result<Vec<Effective>> {
+    let apis = apis::all(&mut *connection, actor.tenant).await?;
+    let own = roles::own(&mut *connection, actor.tenant).await?;
+    let acting = acting(connection, key).await?;
+    let explain = |api: Api| {
+        let (access, reason) = match &acting {
+            Err(reason) => (Access::None, reason.clone()),
+            Ok((roles, whose)) => reach(&api, roles, whose, &own, narrowing),
+        };
+        Effective { api: api.slug, name: api.name, access, reason }
+    };
+    Ok(apis.into_iter().map(explain).collect())
+}
+
+fn reach(
+    api: &Api,
+    acting: &[RoleName],
+    whose: &str,
+    own: &[StoredRole],
+    narrowing: Option<&AccessByApi>,
+) -> (Access, String) {
+    if !api.enabled {
+        return (Access::None, "the API is switched off".to_owned());
+    }
+    let given = |role: &RoleName| match role.built_in() {
+        Some(built_in) => built_in.access(),
+        None => own
+            .iter()
+            .find(|stored| stored.name == *role)
+            .and_then(|stored| stored.access.get(&api.slug))
+            .copied()
+            .unwrap_or_default(),
+    };
+    let Some((most, role)) = acting.iter().map(|role| (given(role), role)).max_by_key(|(access, _)| *access) else {
+        return (Access::None, format!("no role {whose}"));
+    };
+    let cap = narrowing.map_or(Access::Full, |narrowing| narrowing.get(&api.slug).copied().unwrap_or_default());
+    match (most, most.min(cap)) {
+        (Access::None, _) => (Access::None, format!("no role {whose} gives any")),
+        (_, access) if access < most => (access, format!("the role {role} {whose} gives {most}; the key is narrowed")),
+        (_, access) => (access, format!("by the role {role} {whose}")),
+    }
+}
+
+async fn callers(connection: &mut Connection, id: KeyId) -> Result<Vec<OldCaller>> {
+    sql("SELECT address, agent, calls, first_at, last_at FROM old_secret_callers WHERE key_id = $1
+         ORDER BY last_at DESC, address, agent LIMIT $2")
+    .bind(id)
+    .bind(MOST_CALLERS)
+    .all(connection)
+    .await
+}
+
+impl FromRow for OldCaller {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            address: row.get("address")?,
+            agent: row.get("agent")?,
+            calls: row.count("calls")?,
+            first_at: row.time("first_at")?,
+            last_at: row.time("last_at")?,
+        })
+    }
+}
+
+struct Hour {
+    at: Timestamp,
+    outcome: String,
+    calls: u64,
+}
+
+impl FromRow for Hour {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { at: row.time("hour")?, outcome: row.get("outcome")?, calls: row.count("calls")? })
+    }
+}
+
+async fn usage(connection: &mut Connection, id: KeyId, now: Timestamp) -> Result<Vec<DayOfUse>> {
+    let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
+    let first = day_of(now) - DAYS + 1;
+    let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
+        .bind(id)
+        .bind(first * DAY)
+        .all(connection)
+        .await?;
+    let mut days: BTreeMap<i64, DayOfUse> = (first..=day_of(now))
+        .map(|day| (day, DayOfUse { day: Timestamp::from_millis(day * DAY), ..DayOfUse::default() }))
+        .collect();
+    for Hour { at, outcome, calls } in hours {
+        if let Some(day) = days.get_mut(&day_of(at)) {
+            let count = if outcome == "valid" { &mut day.valid } else { &mut day.refused };
+            *count += calls;
+        }
+    }
+    Ok(days.into_values().collect())
+}

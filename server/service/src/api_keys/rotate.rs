@@ -1,0 +1,103 @@
+//! A new secret under the same ID, and the end of the old one.
+
+use domain::credential::{GeneratedKey, MAX_OVERLAP};
+use domain::event::Action;
+use domain::id::{KeyId, UserId};
+use domain::permission::Permission;
+use domain::secret_format;
+use domain::status::Status;
+use domain::time::Timestamp;
+
+use super::row::find;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::PlainSecret;
+use crate::service::Service;
+use crate::settings;
+use crate::store::sql;
+
+/// Gives one's own key a new secret. The old one works for `overlap` seconds more, but never longer than
+/// the key itself; a still older one ends at once. Also tells until when the old one works.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for
+/// `overlap_seconds` beyond [`MAX_OVERLAP`]; `Conflict` if API keys are switched off or the key is not active.
+pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -> Result<(GeneratedKey, Timestamp)> {
+    actor.require(Permission::ApiKeysOwn)?;
+    let owner = actor.person()?;
+    if overlap > MAX_OVERLAP {
+        let message = format!("The old secret may work for at most {MAX_OVERLAP} seconds (7 days); {overlap} is more.");
+        return Err(domain::Error::invalid("overlap_seconds", message).into());
+    }
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let now = mutation.now;
+    let settings = settings::read(mutation.tx(), actor.tenant).await?;
+    if !settings.api_keys_enabled {
+        return Err(domain::Error::conflict("API keys are switched off in this tenant.").into());
+    }
+    hold(&mut mutation, id).await?;
+    let mut key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
+    if key.status != Status::Active {
+        let message = format!("Only an active key gets a new secret; this one is {}.", key.status.as_str());
+        return Err(domain::Error::conflict(message).into());
+    }
+    let until = now.plus(i64::from(overlap) * 1_000).min(key.expires_at);
+    let secret = PlainSecret::generate(&settings.key_prefix, id.bits());
+    let last_four = secret_format::last_four(secret.expose());
+    let hash = mutation.hash(&secret).to_stored();
+    sql("UPDATE api_keys SET secret_hash = $2, prefix = $3, last_four = $4, updated_at = $5, previous_until = $6,
+                previous_hash = CASE WHEN $7 THEN secret_hash ELSE NULL END WHERE id = $1")
+    .bind(id)
+    .bind(hash)
+    .bind(&settings.key_prefix)
+    .bind(last_four)
+    .bind(now)
+    .bind((overlap > 0).then_some(until))
+    .bind(overlap > 0)
+    .run(mutation.tx())
+    .await?;
+    sql("DELETE FROM old_secret_callers WHERE key_id = $1").bind(id).run(mutation.tx()).await?;
+    let details = vec![("old secret works until", if overlap > 0 { until.to_string() } else { "now".to_owned() })];
+    mutation.event(Action::ApiKeyRotated, Told { target_id: Some(id.to_string()), target: &key.name, details }).await?;
+    mutation.changed(Change::ApiKey(id));
+    mutation.commit().await?;
+    key.masked = format!("{}_…{last_four}", settings.key_prefix);
+    key.updated_at = now;
+    Ok((GeneratedKey { key, secret: secret.expose().to_owned() }, until))
+}
+
+/// Ends the secret before the last rotation now.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key.
+pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Result<()> {
+    actor.require(Permission::ApiKeysOwn)?;
+    let owner: UserId = actor.person()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let now = mutation.now;
+    let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
+    let ended = sql("UPDATE api_keys SET previous_hash = NULL, previous_until = NULL, updated_at = $2
+                     WHERE id = $1 AND previous_hash IS NOT NULL")
+    .bind(id)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    if ended == 0 {
+        return Ok(());
+    }
+    let told = Told { target_id: Some(id.to_string()), target: &key.name, details: Vec::new() };
+    mutation.event(Action::ApiKeyOldSecretEnded, told).await?;
+    mutation.changed(Change::ApiKey(id));
+    mutation.commit().await
+}
+
+/// Holds the row, so that of two rotations at once the second sees the first.
+async fn hold(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()> {
+    sql("UPDATE api_keys SET updated_at = updated_at WHERE id = $1").bind(id).run(mutation.tx()).await?;
+    Ok(())
+}
+
+fn not_found() -> domain::Error {
+    domain::Error::not_found("The API key")
+}

@@ -1,0 +1,242 @@
+//! APIs: registering what is guarded.
+
+use domain::api::{Api, ApiDraft, InUse};
+use domain::event::Action;
+use domain::id::{ApiId, TenantId};
+use domain::permission::Permission;
+use domain::time::HOUR;
+
+use crate::actor::Actor;
+use crate::error::{Failure, Result};
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::random;
+use crate::service::Service;
+use crate::store::{FromRow, Handle, Row, sql};
+use crate::tenants;
+
+/// Most APIs of one tenant.
+pub const MOST: usize = 500;
+
+/// The tenant's APIs, by slug.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApisRead`].
+pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Api>> {
+    actor.require(Permission::ApisRead)?;
+    all(&mut service.database.read().await?, actor.tenant).await
+}
+
+/// The slugs and names of the tenant's APIs, for whoever narrows a key of their own.
+///
+/// # Errors
+/// `Unauthenticated` for anybody but a person.
+pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<(String, String)>> {
+    actor.person()?;
+    let apis = all(&mut service.database.read().await?, actor.tenant).await?;
+    Ok(apis.into_iter().map(|api| (api.slug, api.name)).collect())
+}
+
+/// # Errors
+/// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
+pub async fn get(service: &Service, actor: &Actor, id: ApiId) -> Result<Api> {
+    actor.require(Permission::ApisRead)?;
+    let mut connection = service.database.read().await?;
+    Ok(find(&mut connection, actor.tenant, id).await?.ok_or_else(not_found)?)
+}
+
+/// # Errors
+/// `Forbidden` without [`Permission::ApisWrite`]; `Invalid` for each field; `Conflict` if the slug is taken.
+pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Result<Api> {
+    actor.require(Permission::ApisWrite)?;
+    let draft = draft.checked()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let others = all(mutation.tx(), actor.tenant).await?;
+    if others.len() >= MOST {
+        return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} APIs.")).into());
+    }
+    if others.iter().any(|other| other.slug == draft.slug) {
+        let message = format!("There is already an API “{}”.", draft.slug);
+        return Err(domain::Error::invalid("slug", message).into());
+    }
+    refuse_overlap(&draft, &others)?;
+    let (id, now) = (random::id(ApiId::new, mutation.now), mutation.now);
+    sql("INSERT INTO apis (id, tenant_id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)")
+    .bind(id)
+    .bind(actor.tenant)
+    .bind(&draft.slug)
+    .bind(&draft.name)
+    .bind(&draft.description)
+    .bind(json(&draft.hosts))
+    .bind(json(&draft.path_prefixes))
+    .bind(draft.enabled)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
+    mutation.event(Action::ApiRegistered, told).await?;
+    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await?;
+    Ok(api)
+}
+
+/// Makes an API what `draft` says; its slug stays. `seen` is what the caller had before them.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApisWrite`]; `NotFound`; `Invalid` for each field; `Conflict` if
+/// `seen` is stale.
+pub async fn change(
+    service: &Service,
+    actor: &Actor,
+    id: ApiId,
+    seen: Option<&ApiDraft>,
+    draft: &ApiDraft,
+) -> Result<Api> {
+    actor.require(Permission::ApisWrite)?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let before = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    let was = ApiDraft::from(&before);
+    if seen.is_some_and(|seen| *seen != was) {
+        return Err(domain::Error::conflict("Somebody changed this API while the form was open.").into());
+    }
+    let draft = ApiDraft { slug: before.slug.clone(), ..draft.clone() }.checked()?;
+    if draft == was {
+        return Ok(before);
+    }
+    let others = all(mutation.tx(), actor.tenant).await?;
+    refuse_overlap(&draft, others.iter().filter(|other| other.id != id))?;
+    let now = mutation.now;
+    sql("UPDATE apis SET name = $2, description = $3, hosts = $4, path_prefixes = $5, enabled = $6, updated_at = $7
+         WHERE id = $1")
+    .bind(id)
+    .bind(&draft.name)
+    .bind(&draft.description)
+    .bind(json(&draft.hosts))
+    .bind(json(&draft.path_prefixes))
+    .bind(draft.enabled)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
+    mutation.event(Action::ApiChanged, told).await?;
+    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await?;
+    Ok(api)
+}
+
+/// What removing it would break.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
+pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse> {
+    let api = get(service, actor, id).await?;
+    let mut connection = service.database.read().await?;
+    let roles = sql("SELECT r.name AS t FROM role_access a JOIN roles r ON r.id = a.role_id
+         WHERE a.api_id = $1 AND a.access <> 'none' ORDER BY r.name")
+    .bind(api.id)
+    .all(&mut connection)
+    .await?;
+    let keys: Option<i64> = sql("SELECT count(*) AS n FROM api_key_access a JOIN api_keys k ON k.id = a.key_id
+         WHERE a.api_id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2")
+    .bind(api.id)
+    .bind(service.clock.now())
+    .one(&mut connection)
+    .await?;
+    let calls: Option<i64> = sql("SELECT CAST(coalesce(sum(calls), 0) AS BIGINT) AS n FROM api_usage_hours
+         WHERE api_id = $1 AND outcome = 'valid' AND hour >= $2")
+    .bind(api.id)
+    .bind(service.clock.now().plus(-24 * HOUR))
+    .one(&mut connection)
+    .await?;
+    let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
+    Ok(InUse { roles, keys: count(keys), calls: count(calls) })
+}
+
+/// Removes an API for good. From the next verification on nothing has access to it.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApisWrite`]; `NotFound`.
+pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
+    actor.require(Permission::ApisWrite)?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
+    let told = Told { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
+    mutation.event(Action::ApiRemoved, told).await?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await
+}
+
+fn not_found() -> domain::Error {
+    domain::Error::not_found("The API")
+}
+
+fn refuse_overlap<'a>(draft: &ApiDraft, others: impl IntoIterator<Item = &'a Api>) -> Result<()> {
+    for other in others {
+        if let Some(place) = draft.overlap(&ApiDraft::from(other)) {
+            let message = format!("{place} belongs to {} ({}) already.", other.name, other.slug);
+            return Err(domain::Error::invalid("path_prefixes", message).into());
+        }
+    }
+    Ok(())
+}
+
+fn places(draft: &ApiDraft) -> Vec<(&'static str, String)> {
+    vec![("slug", draft.slug.clone()), ("hosts", draft.hosts.join(", ")), ("prefixes", draft.path_prefixes.join(", "))]
+}
+
+fn differences(was: &ApiDraft, is: &ApiDraft) -> Vec<(&'static str, String)> {
+    let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
+    [
+        ("name", was.name.clone(), is.name.clone()),
+        ("description", was.description.clone(), is.description.clone()),
+        ("hosts", was.hosts.join(", "), is.hosts.join(", ")),
+        ("prefixes", was.path_prefixes.join(", "), is.path_prefixes.join(", ")),
+        ("enabled", switch(was.enabled), switch(is.enabled)),
+    ]
+    .into_iter()
+    .filter(|(_, was, is)| was != is)
+    .map(|(what, was, is)| (what, format!("{was} → {is}")))
+    .collect()
+}
+
+fn json(texts: &[String]) -> String {
+    serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned())
+}
+
+const SELECT: &str =
+    "SELECT id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at FROM apis";
+
+/// The APIs of `tenant`, by slug.
+pub(crate) async fn all(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Vec<Api>> {
+    crate::store::sql_text(format!("{SELECT} WHERE tenant_id = $1 ORDER BY slug")).bind(tenant).all(on).await
+}
+
+async fn find(on: impl Into<Handle<'_>>, tenant: TenantId, id: ApiId) -> Result<Option<Api>> {
+    let text = format!("{SELECT} WHERE tenant_id = $1 AND id = $2");
+    crate::store::sql_text(text).bind(tenant).bind(id).one(on).await
+}
+
+impl FromRow for Api {
+    fn from_row(row: &Row) -> Result<Self> {
+        let texts = |column: &'static str| {
+            serde_json::from_str(&row.get::<String>(column)?).map_err(|_| Failure::Corrupt { what: column })
+        };
+        Ok(Self {
+            id: row.parsed("id")?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            hosts: texts("hosts")?,
+            path_prefixes: texts("path_prefixes")?,
+            enabled: row.get("enabled")?,
+            created_at: row.time("created_at")?,
+            updated_at: row.time("updated_at")?,
+        })
+    }
+}

@@ -1,0 +1,392 @@
+//! Roles: the built-in ones and a tenant's own, and what each confers.
+
+use std::collections::BTreeMap;
+
+use domain::access::Access;
+use domain::event::Action;
+use domain::id::{RoleId, TenantId};
+use domain::permission::{Permission, PermissionSet};
+use domain::role::{BuiltIn, Role, RoleDraft, RoleName};
+use domain::time::Timestamp;
+
+use crate::actor::Actor;
+use crate::apis;
+use crate::error::{Failure, Result};
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::random;
+use crate::service::Service;
+use crate::store::{FromRow, Handle, Row, insert_many, sql, sql_text};
+use crate::tenants;
+
+/// Most roles of a tenant's own.
+pub const MOST: usize = 200;
+
+/// Every role of the tenant, the built-in ones first.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::RolesRead`].
+pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Role>> {
+    actor.require(Permission::RolesRead)?;
+    let mut connection = service.database.read().await?;
+    all((&mut connection).into(), actor.tenant).await
+}
+
+/// The names of the tenant's roles, for whoever gives roles to people.
+///
+/// # Errors
+/// `Forbidden` with neither [`Permission::UsersRead`] nor [`Permission::ProjectsRead`].
+pub async fn names(service: &Service, actor: &Actor) -> Result<Vec<(RoleName, String)>> {
+    actor.require_any(&[Permission::UsersRead, Permission::ProjectsRead])?;
+    let mut connection = service.database.read().await?;
+    let own = own(&mut connection, actor.tenant).await?;
+    let built_in = BuiltIn::ALL.map(|role| (role.into(), role.description().to_owned()));
+    Ok(built_in.into_iter().chain(own.into_iter().map(|role| (role.name, role.description))).collect())
+}
+
+/// # Errors
+/// `Forbidden` without [`Permission::RolesRead`]; `NotFound`.
+pub async fn get(service: &Service, actor: &Actor, name: &RoleName) -> Result<Role> {
+    let all = list(service, actor).await?;
+    Ok(all.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?)
+}
+
+/// # Errors
+/// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `Invalid` for each field.
+pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<RoleName> {
+    actor.require(Permission::RolesWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    let (name, draft) = draft.checked()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let own = own(mutation.tx(), actor.tenant).await?;
+    if own.len() >= MOST {
+        return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} roles of its own.")).into());
+    }
+    if own.iter().any(|role| role.name == name) {
+        return Err(domain::Error::invalid("name", format!("There is already a role “{name}”.")).into());
+    }
+    let (id, now) = (random::id(RoleId::new, mutation.now), mutation.now);
+    sql("INSERT INTO roles (id, tenant_id, name, description, permissions, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)")
+    .bind(id)
+    .bind(actor.tenant)
+    .bind(&name)
+    .bind(&draft.description)
+    .bind(written(draft.permissions))
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    write_access(&mut mutation, id, &draft).await?;
+    let details = differences(&RoleDraft { name: draft.name.clone(), ..RoleDraft::default() }, &draft);
+    mutation.event(Action::RoleAdded, Told { target_id: Some(id.to_string()), target: name.as_str(), details }).await?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await?;
+    Ok(name)
+}
+
+/// Makes a role of the tenant's own what `draft` says; its name stays. It counts from the next
+/// verification on. `seen` is what the caller had before them.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Invalid` for
+/// each field; `Conflict` for a built-in role and if `seen` is stale.
+pub async fn change(
+    service: &Service,
+    actor: &Actor,
+    name: &RoleName,
+    seen: Option<&RoleDraft>,
+    draft: &RoleDraft,
+) -> Result<()> {
+    actor.require(Permission::RolesWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    refuse_built_in(name)?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let own = own(mutation.tx(), actor.tenant).await?;
+    let before = own.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
+    let was = before.draft();
+    if seen.is_some_and(|seen| *seen != was) {
+        return Err(domain::Error::conflict("Somebody changed this role while the form was open.").into());
+    }
+    let (_, draft) = RoleDraft { name: name.to_string(), ..draft.clone() }.checked()?;
+    let details = differences(&was, &draft);
+    if details.is_empty() {
+        return Ok(());
+    }
+    let now = mutation.now;
+    sql("UPDATE roles SET description = $2, permissions = $3, updated_at = $4 WHERE id = $1")
+        .bind(before.id)
+        .bind(&draft.description)
+        .bind(written(draft.permissions))
+        .bind(now)
+        .run(mutation.tx())
+        .await?;
+    sql("DELETE FROM role_access WHERE role_id = $1").bind(before.id).run(mutation.tx()).await?;
+    write_access(&mut mutation, before.id, &draft).await?;
+    let told = Told { target_id: Some(before.id.to_string()), target: name.as_str(), details };
+    mutation.event(Action::RoleChanged, told).await?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await
+}
+
+/// Removes a role that nobody has.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
+/// a built-in role, and for one that users or members of projects have.
+pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result<()> {
+    actor.require(Permission::RolesWrite)?;
+    actor.require_recent_password(service.clock.now())?;
+    refuse_built_in(name)?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let all = all(mutation.tx(), actor.tenant).await?;
+    let role = all.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
+    if role.users + role.members > 0 {
+        let message = format!(
+            "{name} is in use: {} and {} of projects have it. Take it from them first.",
+            counted(role.users, "user"),
+            counted(role.members, "member")
+        );
+        return Err(domain::Error::conflict(message).into());
+    }
+    sql("DELETE FROM roles WHERE tenant_id = $1 AND name = $2")
+        .bind(actor.tenant)
+        .bind(name)
+        .run(mutation.tx())
+        .await?;
+    mutation.event(Action::RoleRemoved, Told { target_id: None, target: name.as_str(), details: Vec::new() }).await?;
+    mutation.changed(Change::Access(actor.tenant));
+    mutation.commit().await
+}
+
+fn counted(count: u32, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+fn not_found() -> domain::Error {
+    domain::Error::not_found("The role")
+}
+
+fn refuse_built_in(name: &RoleName) -> Result<()> {
+    match name.built_in() {
+        None => Ok(()),
+        Some(_) => Err(domain::Error::conflict(format!("{name} is built in and stays as it is.")).into()),
+    }
+}
+
+async fn write_access(mutation: &mut Mutation<'_>, id: RoleId, draft: &RoleDraft) -> Result<()> {
+    let tenant = mutation.tenant();
+    let apis = apis::all(mutation.tx(), tenant).await?;
+    let mut values = Vec::new();
+    for (slug, access) in &draft.access {
+        let Some(api) = apis.iter().find(|api| api.slug == *slug) else {
+            let message = format!("There is no API “{slug}”. It may have been removed while the form was open.");
+            return Err(domain::Error::invalid("access", message).into());
+        };
+        if *access != Access::None {
+            values.extend([id.into(), api.id.into(), access.as_str().into()]);
+        }
+    }
+    if !values.is_empty() {
+        insert_many("role_access (role_id, api_id, access)", 3, values).run(mutation.tx()).await?;
+    }
+    Ok(())
+}
+
+fn differences(was: &RoleDraft, is: &RoleDraft) -> Vec<(&'static str, String)> {
+    let access = |draft: &RoleDraft| {
+        let given = draft.access.iter().filter(|(_, access)| **access != Access::None);
+        given.map(|(slug, access)| format!("{slug}:{access}")).collect::<Vec<_>>().join(", ")
+    };
+    let permissions = |draft: &RoleDraft| draft.permissions.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(", ");
+    [
+        ("description", was.description.clone(), is.description.clone()),
+        ("permissions", permissions(was), permissions(is)),
+        ("access", access(was), access(is)),
+    ]
+    .into_iter()
+    .filter(|(_, was, is)| was != is)
+    .map(|(what, was, is)| (what, format!("{} → {}", or_none(&was), or_none(&is))))
+    .collect()
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
+/// What holders of `roles` may do at Claviger. A role that is gone confers nothing.
+pub(crate) async fn permissions_of(mut on: Handle<'_>, tenant: TenantId, roles: &[RoleName]) -> Result<PermissionSet> {
+    let mut set = PermissionSet::NONE;
+    let mut own = Vec::new();
+    for role in roles {
+        match role.built_in() {
+            Some(built_in) => set = set.union(built_in.permissions()),
+            None => own.push(role),
+        }
+    }
+    if own.is_empty() {
+        return Ok(set);
+    }
+    let wanted = (0..own.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");
+    let given: Vec<String> =
+        sql_text(format!("SELECT permissions AS t FROM roles WHERE tenant_id = $1 AND name IN ({wanted})"))
+            .bind(tenant)
+            .bind_all(own.into_iter().map(Into::into))
+            .all(&mut on)
+            .await?;
+    Ok(given.iter().fold(set, |set, text| set.union(read(text))))
+}
+
+/// `roles` as they are kept: each once, in the order in which they are listed everywhere.
+///
+/// # Errors
+/// `Invalid` for `field` if the tenant has no such role.
+pub(crate) async fn existing(
+    on: Handle<'_>,
+    tenant: TenantId,
+    field: &str,
+    roles: impl IntoIterator<Item = &RoleName>,
+) -> Result<Vec<RoleName>> {
+    let mut wanted: Vec<RoleName> = roles.into_iter().cloned().collect();
+    wanted.sort();
+    wanted.dedup();
+    if wanted.iter().all(|role| role.built_in().is_some()) {
+        return Ok(wanted);
+    }
+    let own = own(on, tenant).await?;
+    let unknown = |role: &&RoleName| role.built_in().is_none() && own.iter().all(|known| known.name != **role);
+    match wanted.iter().find(unknown) {
+        None => Ok(wanted),
+        Some(role) => {
+            let built_in = BuiltIn::ALL.iter().map(|role| role.as_str());
+            let known = built_in.chain(own.iter().map(|role| role.name.as_str())).collect::<Vec<_>>().join(", ");
+            let message = format!("There is no role “{role}”. The roles are {known}.");
+            Err(domain::Error::invalid(field, message).into())
+        }
+    }
+}
+
+/// A role of a tenant's own as it lies in the tables.
+pub(crate) struct StoredRole {
+    pub(crate) id: RoleId,
+    pub(crate) name: RoleName,
+    pub(crate) description: String,
+    pub(crate) permissions: PermissionSet,
+    pub(crate) access: BTreeMap<String, Access>,
+    updated_at: Timestamp,
+}
+
+impl StoredRole {
+    fn draft(&self) -> RoleDraft {
+        RoleDraft {
+            name: self.name.to_string(),
+            description: self.description.clone(),
+            permissions: self.permissions,
+            access: self.access.clone(),
+        }
+    }
+}
+
+impl FromRow for StoredRole {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            name: row.parsed("name")?,
+            description: row.get("description")?,
+            permissions: read(&row.get::<String>("permissions")?),
+            access: BTreeMap::new(),
+            updated_at: row.time("updated_at")?,
+        })
+    }
+}
+
+/// The roles of `tenant`'s own, by name.
+pub(crate) async fn own(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Vec<StoredRole>> {
+    let mut on = on.into();
+    let mut roles: Vec<StoredRole> =
+        sql("SELECT id, name, description, permissions, updated_at FROM roles WHERE tenant_id = $1 ORDER BY name")
+            .bind(tenant)
+            .all(&mut on)
+            .await?;
+    let access: Vec<AccessRow> = sql("SELECT a.role_id, p.slug, a.access FROM role_access a
+         JOIN apis p ON p.id = a.api_id WHERE p.tenant_id = $1")
+    .bind(tenant)
+    .all(&mut on)
+    .await?;
+    for AccessRow { role, slug, access } in access {
+        if let Some(found) = roles.iter_mut().find(|found| found.id == role) {
+            found.access.insert(slug, access);
+        }
+    }
+    Ok(roles)
+}
+
+async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
+    let apis = apis::all(&mut on, tenant).await?;
+    let own = own(&mut on, tenant).await?;
+    let users: Vec<Held> = sql("SELECT r.role, count(*) AS n FROM user_roles r JOIN users u ON u.id = r.user_id
+         WHERE u.tenant_id = $1 GROUP BY r.role")
+    .bind(tenant)
+    .all(&mut on)
+    .await?;
+    let members: Vec<Held> = sql("SELECT m.role, count(*) AS n FROM project_members m
+         JOIN projects p ON p.id = m.project_id WHERE p.tenant_id = $1 GROUP BY m.role")
+    .bind(tenant)
+    .all(&mut on)
+    .await?;
+    let held = |list: &[Held], name: &RoleName| list.iter().find(|h| h.role == name.as_str()).map_or(0, |h| h.count);
+    let built_in = BuiltIn::ALL.into_iter().map(|role| Role {
+        name: role.into(),
+        description: role.description().to_owned(),
+        permissions: role.permissions(),
+        access: apis.iter().map(|api| (api.slug.clone(), role.access())).collect(),
+        users: 0,
+        members: 0,
+        updated_at: Timestamp::from_millis(0),
+    });
+    let own = own.into_iter().map(|stored| Role {
+        name: stored.name,
+        description: stored.description,
+        permissions: stored.permissions,
+        access: stored.access,
+        users: 0,
+        members: 0,
+        updated_at: stored.updated_at,
+    });
+    let count = |role: Role| Role { users: held(&users, &role.name), members: held(&members, &role.name), ..role };
+    Ok(built_in.chain(own).map(count).collect())
+}
+
+struct AccessRow {
+    role: RoleId,
+    slug: String,
+    access: Access,
+}
+
+impl FromRow for AccessRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { role: row.parsed("role_id")?, slug: row.get("slug")?, access: row.parsed("access")? })
+    }
+}
+
+struct Held {
+    role: String,
+    count: u32,
+}
+
+impl FromRow for Held {
+    fn from_row(row: &Row) -> Result<Self> {
+        let count = u32::try_from(row.count("n")?).map_err(|_| Failure::Corrupt { what: "n" })?;
+        Ok(Self { role: row.get("role")?, count })
+    }
+}
+
+fn written(permissions: PermissionSet) -> String {
+    permissions.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// A permission that this version does not know is left out.
+pub(crate) fn read(text: &str) -> PermissionSet {
+    text.split_whitespace().filter_map(|name| name.parse::<Permission>().ok()).collect()
+}

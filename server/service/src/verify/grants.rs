@@ -1,0 +1,142 @@
+//! What roles give, and which API a request belongs to.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use domain::access::Access;
+use domain::api::is_below;
+use domain::id::ApiId;
+use domain::permission::{Permission, PermissionSet};
+use domain::role::RoleName;
+
+use super::counter::Calls;
+
+/// A role of a tenant. Holders point at it, so that a change of the role counts for all of them at once.
+pub(super) struct RoleCell {
+    pub(super) name: RoleName,
+    pub(super) body: ArcSwap<RoleBody>,
+}
+
+impl RoleCell {
+    pub(super) fn new(name: RoleName) -> Self {
+        let body = name.built_in().map(|role| RoleBody {
+            permissions: role.permissions().without_console_only(),
+            blanket: role.access(),
+            by_api: Vec::new(),
+        });
+        Self { name, body: ArcSwap::from_pointee(body.unwrap_or_default()) }
+    }
+
+    pub(super) fn may(&self, permission: Permission) -> bool {
+        self.body.load().permissions.has(permission)
+    }
+}
+
+/// What a role confers. One that was removed confers nothing.
+#[derive(Default)]
+pub(super) struct RoleBody {
+    /// Without what only a person in the console can do.
+    pub(super) permissions: PermissionSet,
+    /// To every API.
+    pub(super) blanket: Access,
+    /// Sorted by ID.
+    pub(super) by_api: Vec<(ApiId, Access)>,
+}
+
+impl RoleBody {
+    fn access_to(&self, api: ApiId) -> Access {
+        self.blanket.max(at(&self.by_api, api))
+    }
+}
+
+fn at(sorted: &[(ApiId, Access)], api: ApiId) -> Access {
+    sorted.binary_search_by_key(&api, |(id, _)| *id).map_or(Access::None, |found| sorted[found].1)
+}
+
+/// What one credential may reach: the most that any of its roles gives, and no more than it is narrowed to.
+#[derive(Clone, Copy)]
+pub(super) struct Grants<'v> {
+    pub(super) roles: &'v [Arc<RoleCell>],
+    /// Sorted by ID.
+    pub(super) narrowing: Option<&'v [(ApiId, Access)]>,
+}
+
+impl Grants<'_> {
+    pub(super) fn access_to(&self, api: &Guarded) -> Access {
+        if !api.enabled {
+            return Access::None;
+        }
+        let most = self.narrowing.map_or(Access::Full, |narrowing| at(narrowing, api.id));
+        let given = self.roles.iter().map(|role| role.body.load().access_to(api.id)).max().unwrap_or_default();
+        given.min(most)
+    }
+}
+
+/// The APIs of one tenant.
+#[derive(Default)]
+pub(super) struct Apis {
+    /// Sorted by slug.
+    pub(super) all: Vec<Guarded>,
+}
+
+pub(super) struct Guarded {
+    pub(super) id: ApiId,
+    pub(super) slug: Box<str>,
+    pub(super) hosts: Vec<String>,
+    pub(super) prefixes: Vec<String>,
+    pub(super) enabled: bool,
+    pub(super) calls: Arc<Calls>,
+}
+
+impl Apis {
+    pub(super) fn called(&self, slug: &str) -> Option<&Guarded> {
+        self.all.binary_search_by(|api| (*api.slug).cmp(slug)).ok().map(|found| &self.all[found])
+    }
+
+    /// The API with the longest prefix that `path` is below, on a host of its own or on every host.
+    pub(super) fn at(&self, host: &str, path: &str) -> Option<&Guarded> {
+        let longest = |api: &Guarded| {
+            let on_own_host = api.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
+            if !on_own_host && !api.hosts.is_empty() {
+                return None;
+            }
+            let below = api.prefixes.iter().filter(|prefix| is_below(prefix, path));
+            below.map(|prefix| (prefix.len(), on_own_host)).max()
+        };
+        self.all.iter().filter_map(|api| Some((longest(api)?, api))).max_by_key(|(rank, _)| *rank).map(|(_, api)| api)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn api(slug: &str, hosts: &[&str], prefixes: &[&str]) -> Guarded {
+        Guarded {
+            id: ApiId::from_bits(slug.len() as u128),
+            slug: slug.into(),
+            hosts: hosts.iter().map(|&host| host.to_owned()).collect(),
+            prefixes: prefixes.iter().map(|&prefix| prefix.to_owned()).collect(),
+            enabled: true,
+            calls: Arc::default(),
+        }
+    }
+
+    #[test]
+    fn the_longest_prefix_wins_and_a_named_host_before_every_host() {
+        let apis = Apis {
+            all: vec![
+                api("archive", &["a.test"], &["/orders/archive"]),
+                api("any", &[], &["/orders", "/all"]),
+                api("orders", &["a.test"], &["/orders"]),
+            ],
+        };
+        let found = |host, path| apis.at(host, path).map(|api| &*api.slug);
+        assert_eq!(found("a.test", "/orders/1"), Some("orders"));
+        assert_eq!(found("A.TEST", "/orders"), Some("orders"));
+        assert_eq!(found("a.test", "/orders/archive/1"), Some("archive"));
+        assert_eq!(found("b.test", "/orders/archive/1"), Some("any"));
+        assert_eq!(found("a.test", "/orders2"), None);
+        assert_eq!(found("a.test", "/all"), Some("any"));
+    }
+}

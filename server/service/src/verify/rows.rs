@@ -1,0 +1,113 @@
+//! How the tables are read into the index.
+
+use domain::access::Access;
+use domain::id::{ApiId, KeyId, ProjectId, TenantId, UserId};
+use domain::limits::{Limits, RateLimit};
+use domain::network::Network;
+use domain::role::RoleName;
+use domain::time::Timestamp;
+
+use crate::api_keys::stored_limits;
+use crate::error::Result;
+use crate::secret::HashedSecret;
+use crate::store::{FromRow, Row};
+
+pub(super) struct TenantRow {
+    pub(super) id: TenantId,
+    pub(super) enabled: bool,
+}
+
+impl FromRow for TenantRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        let enabled: Option<String> = row.get("enabled")?;
+        Ok(Self { id: row.parsed("id")?, enabled: enabled.as_deref() == Some("true") })
+    }
+}
+
+pub(super) struct ProjectRow {
+    pub(super) id: ProjectId,
+    pub(super) tenant: TenantId,
+    pub(super) slug: String,
+    pub(super) archived: bool,
+    pub(super) user: Option<UserId>,
+    pub(super) role: Option<RoleName>,
+}
+
+impl FromRow for ProjectRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            tenant: row.parsed("tenant_id")?,
+            slug: row.get("slug")?,
+            archived: row.get("archived")?,
+            user: row.parsed_if_any("user_id")?,
+            role: row.parsed_if_any("role")?,
+        })
+    }
+}
+
+pub(super) struct OwnerRow {
+    pub(super) id: UserId,
+    pub(super) tenant: TenantId,
+    pub(super) email: String,
+    pub(super) active: bool,
+    pub(super) role: Option<RoleName>,
+}
+
+impl FromRow for OwnerRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            tenant: row.parsed("tenant_id")?,
+            email: row.get("email")?,
+            active: !row.get::<bool>("disabled")?,
+            role: row.parsed_if_any("role")?,
+        })
+    }
+}
+
+pub(super) struct KeyRow {
+    pub(super) id: KeyId,
+    pub(super) owner: UserId,
+    pub(super) project: Option<ProjectId>,
+    pub(super) name: String,
+    pub(super) hash: HashedSecret,
+    pub(super) expires_at: Timestamp,
+    pub(super) revoked: bool,
+    pub(super) narrowed: bool,
+    pub(super) networks: Vec<Network>,
+    pub(super) rate: Option<RateLimit>,
+    pub(super) previous: Option<(HashedSecret, Timestamp)>,
+}
+
+impl FromRow for KeyRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        let Limits { allowed_addresses, ratelimit } = stored_limits(row)?;
+        let previous: Option<HashedSecret> = row.parsed_if_any("previous_hash")?;
+        Ok(Self {
+            id: row.parsed("id")?,
+            owner: row.parsed("owner_id")?,
+            project: row.parsed_if_any("project_id")?,
+            name: row.get("name")?,
+            hash: row.parsed("secret_hash")?,
+            expires_at: row.time("expires_at")?,
+            revoked: row.get("revoked")?,
+            narrowed: row.get("narrowed")?,
+            networks: allowed_addresses,
+            rate: ratelimit,
+            previous: previous.zip(row.time_if_any("previous_until")?),
+        })
+    }
+}
+
+pub(super) struct NarrowingRow {
+    pub(super) key: KeyId,
+    pub(super) api: ApiId,
+    pub(super) access: Access,
+}
+
+impl FromRow for NarrowingRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { key: row.parsed("key_id")?, api: row.parsed("api_id")?, access: row.parsed("access")? })
+    }
+}
