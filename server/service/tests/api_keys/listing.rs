@@ -24,7 +24,7 @@ async fn with_days(
     name: &str,
     days: Option<u32>,
 ) -> domain::credential::GeneratedKey {
-    let new = NewKey { name: name.into(), expires_in_days: days };
+    let new = NewKey { name: name.into(), expires_in_days: days, ..NewKey::default() };
     api_keys::generate(service, owner, &new).await.unwrap()
 }
 

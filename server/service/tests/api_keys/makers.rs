@@ -1,7 +1,7 @@
 //! Keys for tests, made the way a person makes them.
 
 use domain::credential::{GeneratedKey, KeyQuery};
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::verdict::Code;
 use service::api_keys::{self, NewKey};
 use service::{Actor, Service, settings, users};
@@ -21,7 +21,7 @@ pub(crate) async fn set(service: &Service, actor: &Actor, name: &str, value: &st
 
 /// Somebody who may generate keys.
 pub(crate) async fn developer(service: &Service, admin: &Actor, email: &str) -> Actor {
-    let actor = person(service, admin, email, &[Role::Developer]).await;
+    let actor = person(service, admin, email, &[RoleName::DEVELOPER]).await;
     let user = users::get(service, admin, id_of(&actor)).await.unwrap();
     let change = domain::user::UserChange { has_seat: true, ..as_is(&user) };
     users::change(service, admin, user.id, None, &change).await.unwrap();
@@ -29,7 +29,7 @@ pub(crate) async fn developer(service: &Service, admin: &Actor, email: &str) -> 
 }
 
 pub(crate) fn named(name: &str) -> NewKey {
-    NewKey { name: name.to_owned(), expires_in_days: Some(30) }
+    NewKey { name: name.to_owned(), expires_in_days: Some(30), ..NewKey::default() }
 }
 
 pub(crate) async fn key(service: &Service, owner: &Actor, name: &str) -> GeneratedKey {
@@ -41,7 +41,7 @@ pub(crate) async fn refusal(service: &Service, owner: &Actor, new: NewKey) -> do
 }
 
 pub(crate) fn verdict(service: &Service, secret: &str) -> Code {
-    service.index().verify(secret, None, |verdict| verdict.code)
+    crate::common::code_of(service, secret)
 }
 
 /// The names that a list shows, in its order.

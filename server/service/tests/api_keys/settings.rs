@@ -1,5 +1,5 @@
 use domain::Error;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::settings::Settings;
 use domain::time::MINUTE;
 use domain::verdict::Code;
@@ -49,7 +49,7 @@ each_database! {
     async fn only_an_administrator_with_a_fresh_password_changes_them(service: Service) {
         let admin = tenant(&service).await;
         let values = [("api_keys.max_per_user".to_owned(), "9".to_owned())];
-        for role in [Role::Developer, Role::Auditor, Role::Gateway] {
+        for role in [RoleName::DEVELOPER, RoleName::AUDITOR, RoleName::GATEWAY] {
             let actor = person(&service, &admin, &format!("{role}@example.test"), &[role]).await;
             assert!(matches!(refused(settings::change(&service, &actor, None, &values).await), Error::Forbidden { .. }));
         }

@@ -1,9 +1,9 @@
 use domain::permission::Permission;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::time::DAY;
 use domain::user::UserChange;
 use domain::verdict::Code;
-use service::verify::CallerRefused;
+use service::verify::{CallerRefused, Question};
 use service::{Service, users};
 
 use crate::common::{as_is, id_of};
@@ -15,12 +15,13 @@ each_database! {
         let admin = tenant(&service).await;
         let dora = developer(&service, &admin, "dora@example.test").await;
         let made = key(&service, &dora, "export").await;
-        service.index().verify(&made.secret, None, |verdict| {
+        let question = Question { secret: &made.secret, ..Question::default() };
+        service.index().verify(&question, |verdict| {
             let credential = verdict.credential.as_ref().unwrap();
             assert_eq!((credential.id, credential.name), (made.key.id, "export"));
             assert_eq!((credential.owner, credential.owner_email), (id_of(&dora), "dora@example.test"));
             assert_eq!(credential.tenant, dora.tenant);
-            assert_eq!(credential.roles, [Role::Developer]);
+            assert_eq!(credential.roles().collect::<Vec<_>>(), ["developer"]);
         });
     }
 
@@ -57,10 +58,12 @@ each_database! {
         let forged = domain::secret_format::compose("clvk", made.key.id.bits(), &[7; 32]);
         assert_eq!(verdict(&service, &forged), Code::NotFound);
         let other = crate::common::operator(&service, "other").await;
-        let from_other = service.index().verify(secret, Some(other.tenant), |verdict| verdict.code);
-        assert_eq!(from_other, Code::NotFound);
-        assert_eq!(service.index().verify(secret, Some(dora.tenant), |verdict| verdict.code), Code::Valid);
-        service::api_keys::delete(&service, &dora, made.key.id).await.unwrap();
+        let asked_by = |tenant| {
+            let question = Question { secret, tenant: Some(tenant), ..Question::default() };
+            service.index().verify(&question, |verdict| verdict.code)
+        };
+        assert_eq!((asked_by(other.tenant), asked_by(dora.tenant)), (Code::NotFound, Code::Valid));
+        service::api_keys::delete(&service, &dora, &[made.key.id]).await.unwrap();
         assert_eq!(verdict(&service, secret), Code::NotFound);
     }
 
@@ -68,10 +71,10 @@ each_database! {
         let admin = tenant(&service).await;
         let dora = developer(&service, &admin, "dora@example.test").await;
         let made = key(&service, &dora, "export").await;
-        let ask = || service.index().caller(&made.secret, Permission::Verify);
+        let ask = || service.index().caller(&made.secret, None, Permission::Verify);
         assert_eq!(ask().unwrap_err(), CallerRefused::Forbidden);
         let user = users::get(&service, &admin, id_of(&dora)).await.unwrap();
-        let gateway = UserChange { roles: vec![Role::Gateway], ..as_is(&user) };
+        let gateway = UserChange { roles: vec![RoleName::GATEWAY], ..as_is(&user) };
         users::change(&service, &admin, user.id, None, &gateway).await.unwrap();
         assert_eq!(ask().unwrap().tenant, dora.tenant);
         service.clock().advance(31 * DAY);

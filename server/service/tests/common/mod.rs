@@ -146,3 +146,9 @@ pub(crate) async fn dump(service: &Service) -> String {
     }
     dump
 }
+
+/// What a verification says of a secret.
+pub(crate) fn code_of(service: &Service, secret: &str) -> domain::verdict::Code {
+    let question = service::verify::Question { secret, ..Default::default() };
+    service.index().verify(&question, |verdict| verdict.code)
+}

@@ -2,7 +2,7 @@
 
 use domain::event::{Event, EventQuery};
 use domain::id::UserId;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::user::{NewUser, User, UserChange};
 use service::actor::{Actor, Origin};
 use service::sessions::{self, Caller, SignedIn};
@@ -41,19 +41,19 @@ pub(crate) async fn operator(service: &Service, slug: &str) -> Actor {
 }
 
 /// Adds an active user with [`PASSWORD`] and a name made of the address: `ben@…` is `Ben`.
-pub(crate) async fn user(service: &Service, by: &Actor, email: &str, roles: &[Role]) -> User {
+pub(crate) async fn user(service: &Service, by: &Actor, email: &str, roles: &[RoleName]) -> User {
     let new = new_user(email, roles);
     users::add(service, by, &new, Some(PASSWORD)).await.unwrap().user
 }
 
-pub(crate) fn new_user(email: &str, roles: &[Role]) -> NewUser {
+pub(crate) fn new_user(email: &str, roles: &[RoleName]) -> NewUser {
     let (local, _) = email.split_once('@').unwrap();
     let name = local[..1].to_uppercase() + &local[1..];
     NewUser { email: email.to_owned(), name, roles: roles.to_vec(), has_seat: false }
 }
 
 /// Adds a user and signs them in.
-pub(crate) async fn person(service: &Service, by: &Actor, email: &str, roles: &[Role]) -> Actor {
+pub(crate) async fn person(service: &Service, by: &Actor, email: &str, roles: &[RoleName]) -> Actor {
     user(service, by, email, roles).await;
     let signed_in = sessions::sign_in(service, &desk(), email, PASSWORD).await.unwrap();
     resumed(service, &signed_in).await.actor

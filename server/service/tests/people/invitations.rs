@@ -1,6 +1,6 @@
 use domain::Error;
 use domain::event::Action;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::time::DAY;
 use domain::user::{UserChange, UserStatus};
 use service::setup::{self, LinkTarget};
@@ -16,7 +16,7 @@ fn is_dead(error: &Error) -> bool {
 each_database! {
     async fn an_invitation_lets_its_user_choose_a_password_once(service: Service) {
         let ada = administrator(&service).await;
-        let added = users::add(&service, &ada, &new_user("ivo@example.test", &[Role::Auditor]), None).await.unwrap();
+        let added = users::add(&service, &ada, &new_user("ivo@example.test", &[RoleName::AUDITOR]), None).await.unwrap();
         assert_eq!(added.user.status, UserStatus::Invited);
         let link = added.link.unwrap();
         let target = setup::link_target(&service, link.expose()).await.unwrap();
@@ -26,7 +26,7 @@ each_database! {
         assert!(weak.about("password").is_some());
         let signed_in = setup::accept_invitation(&service, &desk(), link.expose(), PASSWORD).await.unwrap();
         let caller = resumed(&service, &signed_in).await;
-        assert_eq!((caller.viewer.id, caller.viewer.roles), (added.user.id, vec![Role::Auditor]));
+        assert_eq!((caller.viewer.id, caller.viewer.roles), (added.user.id, vec![RoleName::AUDITOR]));
         assert_eq!(users::get(&service, &ada, added.user.id).await.unwrap().status, UserStatus::Active);
         assert!(sessions::sign_in(&service, &desk(), "ivo@example.test", PASSWORD).await.is_ok());
 

@@ -1,6 +1,6 @@
 use domain::Error;
 use domain::event::Action;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::time::{HOUR, MINUTE, SECOND};
 use domain::user::UserChange;
 use service::secret::PlainSecret;
@@ -70,7 +70,7 @@ each_database! {
 
     async fn disabling_ends_every_session_for_good(service: Service) {
         let ada = administrator(&service).await;
-        let ben = user(&service, &ada, "ben@example.test", &[Role::Developer]).await;
+        let ben = user(&service, &ada, "ben@example.test", &[RoleName::DEVELOPER]).await;
         let (one, two) = (sign_in(&service, "ben@example.test").await, sign_in(&service, "ben@example.test").await);
         let change = UserChange { disabled: true, ..as_is(&ben) };
         users::change(&service, &ada, ben.id, None, &change).await.unwrap();
@@ -110,10 +110,10 @@ each_database! {
 
     async fn a_role_counts_from_the_next_request(service: Service) {
         let ada = administrator(&service).await;
-        let ben = user(&service, &ada, "ben@example.test", &[Role::Auditor]).await;
+        let ben = user(&service, &ada, "ben@example.test", &[RoleName::AUDITOR]).await;
         let session = sign_in(&service, "ben@example.test").await;
         assert!(users::get(&service, &resumed(&service, &session).await.actor, ben.id).await.is_ok());
-        let change = UserChange { roles: vec![Role::Developer], ..as_is(&ben) };
+        let change = UserChange { roles: vec![RoleName::DEVELOPER], ..as_is(&ben) };
         users::change(&service, &ada, ben.id, None, &change).await.unwrap();
         let error = refused(users::get(&service, &resumed(&service, &session).await.actor, ben.id).await);
         assert!(matches!(error, Error::Forbidden { .. }));
@@ -169,7 +169,7 @@ each_database! {
         let ben = user(&service, &ada, "ben@example.test", &[]).await;
         let mut session = sign_in(&service, "ada@example.test").await;
         let holder = async |session: &SignedIn| resumed(&service, session).await.actor;
-        let make_auditor = UserChange { roles: vec![Role::Auditor], ..as_is(&ben) };
+        let make_auditor = UserChange { roles: vec![RoleName::AUDITOR], ..as_is(&ben) };
 
         service.clock().advance(5 * MINUTE + 1);
         let error = refused(users::change(&service, &holder(&session).await, ben.id, None, &make_auditor).await);

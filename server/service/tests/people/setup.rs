@@ -1,7 +1,7 @@
 use domain::Error;
 use domain::event::Action;
 use domain::id::LinkId;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::time::HOUR;
 use domain::user::UserStatus;
 use service::secret::PlainSecret;
@@ -48,7 +48,7 @@ each_database! {
         let signed_in = setup::complete(&service, &desk(), link.expose(), &first("Ada@example.test")).await.unwrap();
         let caller = resumed(&service, &signed_in).await;
         assert_eq!(caller.viewer.tenant, "Northwind <Trading>");
-        assert_eq!(caller.viewer.roles, [Role::TenantAdmin]);
+        assert_eq!(caller.viewer.roles, [RoleName::TENANT_ADMIN]);
         assert_eq!(tenants::by_slug(&service, "default").await.unwrap(), caller.actor.tenant);
         let ada = users::get(&service, &caller.actor, caller.viewer.id).await.unwrap();
         assert_eq!((ada.email.as_str(), ada.status, ada.has_seat), ("ada@example.test", UserStatus::Active, true));
@@ -154,7 +154,7 @@ each_database! {
     async fn the_command_line_can_be_first_and_ends_the_set_up(service: Service) {
         let link = setup::make_link(&service).await.unwrap();
         let operator = operator(&service, "default").await;
-        let added = users::add(&service, &operator, &new_user("ada@example.test", &[Role::TenantAdmin]), Some(PASSWORD)).await;
+        let added = users::add(&service, &operator, &new_user("ada@example.test", &[RoleName::TENANT_ADMIN]), Some(PASSWORD)).await;
         assert!(added.unwrap().link.is_none());
         assert!(!setup::is_needed(&service).await.unwrap());
         assert!(is_dead(&refused(setup::link_target(&service, link.expose()).await)));

@@ -1,6 +1,6 @@
 use domain::Error;
 use domain::page::Position;
-use domain::role::Role;
+use domain::role::RoleName;
 use service::{tenants, users};
 
 use crate::common::*;
@@ -11,7 +11,7 @@ each_database! {
         let ada = administrator(&service).await;
         let ben = user(&service, &ada, "ben@example.test", &[]).await;
         let other = operator(&service, "other").await;
-        let olga = person(&service, &other, "olga@other.test", &[Role::TenantAdmin]).await;
+        let olga = person(&service, &other, "olga@other.test", &[RoleName::TENANT_ADMIN]).await;
         let oscar = user(&service, &olga, "oscar@other.test", &[]).await;
 
         for actor in [&olga, &other] {

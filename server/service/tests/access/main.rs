@@ -1,0 +1,15 @@
+//! What a credential may reach: roles, APIs, projects, limits, rotation; on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod ancestors;
+mod apis;
+mod combinations;
+mod limits;
+mod makers;
+mod projects;
+mod refusals;
+mod roles;
+mod rotation;

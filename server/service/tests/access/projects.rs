@@ -1,0 +1,41 @@
+use domain::Error;
+use domain::credential::NewKey;
+use domain::id::UserId;
+use domain::project::ProjectDraft;
+use service::{api_keys, projects};
+
+use crate::common::refused;
+use crate::each_database;
+use crate::makers::*;
+
+each_database! {
+    async fn members_have_a_role_and_only_they_have_keys_in_it(service: Service) {
+        let admin = organisation(&service).await;
+        let (inside, outside) =
+            (owner(&service, &admin, "ina", &[]).await, owner(&service, &admin, "otto", &[]).await);
+        let project = project(&service, &admin, "checkout", &[(&inside, "reader")]).await;
+        assert_eq!(projects::mine(&service, &inside).await.unwrap()[0].slug, "checkout");
+        assert!(projects::mine(&service, &outside).await.unwrap().is_empty());
+        let new = NewKey { project: Some("checkout".into()), ..named("ci") };
+        let made = key(&service, &inside, new.clone()).await;
+        assert_eq!(made.key.project.unwrap().id, project.id);
+        let error = refused(api_keys::generate(&service, &outside, &new).await);
+        assert!(error.about("project").unwrap().contains("“checkout” is no project that you are a member of"));
+        assert_eq!(projects::get(&service, &admin, project.id).await.unwrap().keys, 1);
+    }
+
+    async fn what_is_wrong_is_named(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &[]).await;
+        project(&service, &admin, "checkout", &[]).await;
+        let draft = |slug: &str, members| ProjectDraft { slug: slug.into(), name: "New".into(), members };
+        let taken = refused(projects::add(&service, &admin, &draft("checkout", vec![])).await);
+        assert!(taken.about("slug").is_some());
+        let id = wanda.person().unwrap();
+        let role = refused(projects::add(&service, &admin, &draft("x", vec![(id, "unheard-of".parse().unwrap())])).await);
+        assert!(role.about("members").unwrap().contains("There is no role “unheard-of”"));
+        let stranger = vec![(UserId::from_bits(7), "reader".parse().unwrap())];
+        assert!(refused(projects::add(&service, &admin, &draft("x", stranger)).await).about("members").is_some());
+        assert!(matches!(refused(projects::list(&service, &wanda).await), Error::Forbidden { .. }));
+    }
+}

@@ -1,0 +1,75 @@
+use domain::Error;
+use domain::credential::MAX_OVERLAP;
+use domain::time::{DAY, HOUR, Timestamp};
+use domain::verdict::Code;
+use service::verify::Question;
+use service::{api_keys, usage};
+
+use crate::common::{code_of, refused};
+use crate::each_database;
+use crate::makers::*;
+
+each_database! {
+    async fn both_secrets_work_exactly_until_the_overlap_ends(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        let (new, until) = api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        assert_eq!((new.key.id, until), (old.key.id, service.clock().now().plus(HOUR)));
+        assert_ne!(new.secret, old.secret);
+        let both = || (code_of(&service, &old.secret), code_of(&service, &new.secret));
+        assert_eq!(both(), (Code::Valid, Code::Valid));
+        service.clock().advance(HOUR - 1);
+        assert_eq!(both(), (Code::Valid, Code::Valid));
+        service.clock().advance(1);
+        assert_eq!(both(), (Code::NotFound, Code::Valid));
+    }
+
+    async fn without_overlap_the_old_secret_ends_at_once(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let first = key(&service, &owner, named("ci")).await;
+        let (second, _) = api_keys::rotate(&service, &owner, first.key.id, 600).await.unwrap();
+        let (third, _) = api_keys::rotate(&service, &owner, first.key.id, 0).await.unwrap();
+        let codes = [&first, &second, &third].map(|key| code_of(&service, &key.secret));
+        assert_eq!(codes, [Code::NotFound, Code::NotFound, Code::Valid]);
+    }
+
+    async fn the_watch_names_who_still_calls_with_the_old_secret(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        let (new, _) = api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        let ask = |secret: &str, address: &str| {
+            let question = Question { secret, address: address.parse().ok(), agent: "worker/1", ..Question::default() };
+            service.index().verify(&question, |verdict| verdict.code)
+        };
+        ask(&old.secret, "192.0.2.7");
+        service.clock().advance(1_000);
+        ask(&old.secret, "192.0.2.7");
+        ask(&new.secret, "192.0.2.8");
+        usage::flush(&service).await.unwrap();
+        let watch = api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.unwrap();
+        let [caller] = &watch.callers[..] else { panic!("{watch:?}") };
+        assert_eq!((&*caller.address, &*caller.agent, caller.calls), ("192.0.2.7", "worker/1", 2));
+        assert_eq!(caller.last_at.since(caller.first_at), 1_000);
+
+        api_keys::end_old_secret(&service, &owner, old.key.id).await.unwrap();
+        assert_eq!(ask(&old.secret, "192.0.2.7"), Code::NotFound);
+        assert!(api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.is_none());
+    }
+
+    async fn the_overlap_has_limits(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let made = key(&service, &owner, domain::credential::NewKey { expires_in_days: Some(1), ..named("ci") }).await;
+        let error = refused(api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP + 1).await);
+        assert!(error.about("overlap_seconds").unwrap().contains("7 days"));
+        let (_, until) = api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP).await.unwrap();
+        assert_eq!(until, made.key.expires_at);
+        assert_ne!(until, Timestamp::NEVER);
+        assert!(matches!(refused(api_keys::rotate(&service, &admin, made.key.id, 0).await), Error::Forbidden { .. }));
+        service.clock().advance(DAY);
+        assert!(matches!(refused(api_keys::rotate(&service, &owner, made.key.id, 0).await), Error::Conflict { .. }));
+    }
+}
