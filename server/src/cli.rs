@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use domain::role::Role;
+use domain::access::Access;
+use domain::limits::RateLimit;
+use domain::network::Network;
+use domain::role::RoleName;
 
 use crate::config::{PlaceOptions, ServeOptions};
 
@@ -34,6 +37,8 @@ pub enum Command {
     /// Manage API keys
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
+    /// Make a tenant what a TOML file says: settings, APIs, roles, users, projects; safe to repeat
+    Apply(Apply),
     /// Fill an empty database with a realistic organisation and print how to sign in
     Demo,
     /// Write a consistent copy of an SQLite database, and the key ring beside it; works while the server runs
@@ -60,7 +65,7 @@ pub struct UserAdd {
     pub name: String,
     /// tenant-admin, developer, auditor or gateway; may be repeated
     #[arg(long = "role", required = true, value_parser = parse_role)]
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleName>,
     /// Give no licence seat, which generating API keys needs
     #[arg(long)]
     pub no_seat: bool,
@@ -108,11 +113,36 @@ pub struct ApiKeyCreate {
     pub owner: String,
     #[arg(long)]
     pub name: String,
-    /// Without it the key does not expire, if the settings allow that
+    /// Without it the key lasts as long as the settings allow
     #[arg(long, value_name = "DAYS")]
     pub expires_in_days: Option<u32>,
+    /// Slug of the project that it belongs to; the owner must be a member
+    #[arg(long, value_name = "SLUG")]
+    pub project: Option<String>,
+    /// Narrow it to an API, such as orders=read; may be repeated
+    #[arg(long = "access", value_name = "API=ACCESS", value_parser = parse_access)]
+    pub access: Vec<(String, Access)>,
+    /// Allow only this network or address; may be repeated
+    #[arg(long = "allow", value_name = "NETWORK", value_parser = str::parse::<Network>)]
+    pub allowed_addresses: Vec<Network>,
+    /// At most so many calls, such as 10/second, 600/minute or 5000/hour
+    #[arg(long, value_name = "RATE", value_parser = parse_rate)]
+    pub rate: Option<RateLimit>,
     #[arg(long, default_value = "default")]
     pub tenant: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Apply {
+    /// The description; the README has an example
+    pub file: PathBuf,
+    /// Only print what would change
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+    #[command(flatten)]
+    pub serve: ServeOptions,
 }
 
 #[derive(Debug, Args)]
@@ -133,7 +163,19 @@ pub struct Restore {
     pub accept_lost_revocations: bool,
 }
 
-fn parse_role(text: &str) -> Result<Role, String> {
+fn parse_access(text: &str) -> Result<(String, Access), String> {
+    let parsed = text.split_once('=').and_then(|(api, access)| Some((api.to_owned(), access.parse().ok()?)));
+    parsed.ok_or_else(|| format!("“{text}” is not an API and its access, such as orders=read or orders=full"))
+}
+
+fn parse_rate(text: &str) -> Result<RateLimit, String> {
+    let parsed = text
+        .split_once('/')
+        .and_then(|(limit, per)| Some(RateLimit { limit: limit.parse().ok()?, per: per.parse().ok()? }));
+    parsed.ok_or_else(|| format!("“{text}” is not a rate such as 10/second, 600/minute or 5000/hour"))
+}
+
+fn parse_role(text: &str) -> Result<RoleName, String> {
     text.parse().map_err(|e: domain::Error| e.to_string())
 }
 

@@ -3,8 +3,8 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
-
-use crate::network::Network;
+use axum::http::header::USER_AGENT;
+use domain::network::Network;
 
 /// The other end of the connection: the client, or the last proxy before us. In each request's extensions.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,12 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[Network]) -> IpAddr
         }
     }
     known
+}
+
+/// How the client describes itself.
+#[must_use]
+pub fn agent(headers: &HeaderMap) -> &str {
+    headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 /// Some proxies write `192.0.2.1:1234` or `[2001:db8::1]:1234`.

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::FieldError;
+use domain::id::RequestId;
 use serde::Serialize;
 
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -27,13 +28,15 @@ struct Told {
     code: &'static str,
     detail: String,
     errors: Vec<FieldError>,
+    /// By which an administrator finds why this was refused.
+    request: Option<RequestId>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Told { status, code, detail: detail.into(), errors: Vec::new(), header: None }))
+        Self(Box::new(Told { status, code, detail: detail.into(), errors: Vec::new(), request: None, header: None }))
     }
 
     /// One input that cannot be accepted.
@@ -70,6 +73,12 @@ impl Problem {
     pub fn too_large(limit: usize) -> Self {
         let detail = format!("The body may have at most {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    }
+
+    #[must_use]
+    pub fn request(mut self, id: RequestId) -> Self {
+        self.0.request = Some(id);
+        self
     }
 
     #[must_use]
@@ -123,17 +132,20 @@ struct Document<'a> {
     detail: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<RequestId>,
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Told { status, code, detail, errors, header } = *self.0;
+        let Told { status, code, detail, errors, request, header } = *self.0;
         let document = Document {
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             code,
             detail: &detail,
             errors: &errors,
+            request_id: request,
         };
         let mut response = Response::new(Body::from(serde_json::to_vec(&document).unwrap_or_default()));
         *response.status_mut() = status;

@@ -24,7 +24,6 @@ mod local_path;
 mod lock;
 mod logs;
 mod metrics;
-pub mod network;
 mod output;
 mod pages;
 mod panics;

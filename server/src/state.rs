@@ -27,11 +27,7 @@ pub struct Shared {
 impl AppState {
     #[must_use]
     pub fn new(service: Service, options: Serve) -> Self {
-        let public_url = match &options.public_url {
-            Some(url) => url.as_str().to_owned(),
-            None if options.listen.ip().is_unspecified() => format!("http://localhost:{}", options.listen.port()),
-            None => format!("http://{}", options.listen),
-        };
+        let public_url = options.own_url();
         let followed_at = AtomicI64::new(service.clock().now().millis());
         let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
         Self(Arc::new(Shared { service, options, metrics, public_url, set_up, followed_at }))

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{sessions, usage};
+use service::{refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -68,6 +68,9 @@ async fn flush(state: AppState, mut stopped: watch::Receiver<bool>) {
         if let Err(error) = usage::flush(&state.service).await {
             tracing::warn!(%error, "what was counted could not be written yet");
         }
+        if let Err(error) = refusals::flush(&state.service).await {
+            tracing::warn!(%error, "why verifications were refused could not be written");
+        }
     }
 }
 
@@ -78,6 +81,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = usage::prune_changes(&state.service).await {
             tracing::warn!(%error, "old entries of the change log could not be removed");
+        }
+        if let Err(error) = refusals::prune(&state.service).await {
+            tracing::warn!(%error, "old refusals could not be removed");
         }
     }
 }

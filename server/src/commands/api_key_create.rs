@@ -1,5 +1,6 @@
 //! `claviger api-key create`.
 
+use domain::limits::Limits;
 use service::api_keys::{NewKey, generate_for};
 use service::secret::PlainSecret;
 
@@ -12,7 +13,13 @@ use crate::{Stop, output, startup};
 pub(super) async fn run(place: &Place, key: ApiKeyCreate) -> Result<(), Stop> {
     let service = startup::open(place).await?;
     let actor = operator_of(&service, &key.tenant).await?;
-    let new = NewKey { name: key.name, expires_in_days: key.expires_in_days };
+    let new = NewKey {
+        name: key.name,
+        expires_in_days: key.expires_in_days,
+        project: key.project,
+        access: (!key.access.is_empty()).then(|| key.access.into_iter().collect()),
+        limits: Limits { allowed_addresses: key.allowed_addresses, ratelimit: key.rate },
+    };
     let generated = generate_for(&service, &actor, &key.owner, &new).await?;
     let secret = PlainSecret::presented(generated.secret);
     output::line(secret.expose())?;

@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod api_key_create;
+mod apply;
 mod backup;
 mod check;
 mod demo;
@@ -31,6 +32,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::User(UserCommand::Add(user)) => user_add::run(&place, user).await,
         Command::Settings(command) => settings::run(&place, command).await,
         Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
+        Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Demo => demo::run(&place).await,
         Command::Backup(backup) => backup::run(&place, &backup.file).await,
         Command::Restore(restore) => restore::run(&place, &restore).await,

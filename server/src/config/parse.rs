@@ -2,8 +2,9 @@
 
 use std::str::FromStr;
 
+use domain::network::Network;
+
 use super::ConfigError;
-use crate::network::Network;
 
 /// `text` through `parse`, or `default`; the error names `option`.
 pub(super) fn value<T>(

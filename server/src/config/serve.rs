@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use axum::http::Uri;
 use axum::http::uri::Scheme;
+use domain::network::Network;
 
 use super::parse::{networks, number, some_networks, value};
 use super::{ConfigError, File, ServeOptions};
-use crate::network::Network;
 
 const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 const METRICS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
@@ -118,6 +118,16 @@ impl Serve {
                 number(text, 1, 1_000_000)
             })?,
         })
+    }
+
+    /// Scheme, host and port at which people reach the console, as far as is known.
+    #[must_use]
+    pub fn own_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.as_str().to_owned(),
+            None if self.listen.ip().is_unspecified() => format!("http://localhost:{}", self.listen.port()),
+            None => format!("http://{}", self.listen),
+        }
     }
 
     /// True if people reach the console over TLS.

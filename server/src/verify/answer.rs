@@ -4,10 +4,9 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
-use domain::role::Role;
 use domain::time::Timestamp;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
-use service::verify::{Credential, Verdict};
+use service::verify::{Credential, Left, Verdict};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Room for the usual answer, so that it is written without growing.
@@ -39,9 +38,9 @@ pub(super) fn json(status: StatusCode, body: Vec<u8>) -> Response {
 struct Answer<'a, 'v>(&'a Verdict<'v>);
 struct Details<'a, 'v>(&'a Credential<'v>);
 struct Shown<T>(T);
-struct Roles<'a>(&'a [Role]);
-/// Access by API comes with APIs; until then there is none to tell of.
-struct NoAccess;
+struct Roles<'a, 'v>(&'a Credential<'v>);
+struct AccessByApi<'a, 'v>(&'a Credential<'v>);
+struct RateLimit(Left);
 
 impl Serialize for Answer<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -53,9 +52,13 @@ impl Serialize for Answer<'_, '_> {
         if let Some(credential) = &verdict.credential {
             let expires = (credential.expires_at != Timestamp::NEVER).then_some(Shown(credential.expires_at));
             map.serialize_entry("credential", &Details(credential))?;
-            map.serialize_entry("access", &NoAccess)?;
+            map.serialize_entry("access", &AccessByApi(credential))?;
             map.serialize_entry("expires_at", &expires)?;
-            map.serialize_entry("ratelimit", &())?;
+        }
+        match verdict.ratelimit {
+            Some(left) => map.serialize_entry("ratelimit", &RateLimit(left))?,
+            None if verdict.credential.is_some() => map.serialize_entry("ratelimit", &())?,
+            None => {}
         }
         map.end()
     }
@@ -71,8 +74,8 @@ impl Serialize for Details<'_, '_> {
         map.serialize_entry("tenant", &Shown(credential.tenant))?;
         map.serialize_entry("owner", &Shown(credential.owner))?;
         map.serialize_entry("owner_email", credential.owner_email)?;
-        map.serialize_entry("project", &())?;
-        map.serialize_entry("roles", &Roles(credential.roles))?;
+        map.serialize_entry("project", &credential.project.map(|(_, slug)| slug))?;
+        map.serialize_entry("roles", &Roles(credential))?;
         map.end()
     }
 }
@@ -83,49 +86,62 @@ impl<T: std::fmt::Display> Serialize for Shown<T> {
     }
 }
 
-impl Serialize for Roles<'_> {
+impl Serialize for Roles<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|role| role.as_str()))
+        serializer.collect_seq(self.0.roles())
     }
 }
 
-impl Serialize for NoAccess {
+impl Serialize for AccessByApi<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_map(Some(0))?.end()
+        serializer.collect_map(self.0.access().map(|(slug, access)| (slug, access.as_str())))
     }
+}
+
+/// `retry_after` is in seconds, rounded up.
+impl Serialize for RateLimit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(left) = self;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("limit", &left.limit.limit)?;
+        map.serialize_entry("per", left.limit.per.as_str())?;
+        map.serialize_entry("remaining", &left.remaining)?;
+        if left.retry_after > 0 {
+            map.serialize_entry("retry_after", &seconds(*left))?;
+        }
+        map.end()
+    }
+}
+
+const fn seconds(left: Left) -> i64 {
+    (left.retry_after + 999) / 1_000
+}
+
+/// The value of `Retry-After` for a key that was used too often.
+pub(super) fn retry_after(left: Option<Left>) -> HeaderValue {
+    left.map_or(1, seconds).into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::id::{KeyId, RequestId, TenantId, UserId};
+    use domain::id::RequestId;
+    use domain::limits::{Per, RateLimit};
     use domain::verdict::Code;
 
     #[test]
     fn the_answer_is_as_documented() {
         let request_id = RequestId::from_bits(1);
-        let refused = Verdict { code: Code::Revoked, request_id, credential: None };
+        let refused = Verdict { code: Code::Revoked, request_id, credential: None, ratelimit: None, api: None };
         assert_eq!(
             String::from_utf8(body(&refused)).unwrap(),
             r#"{"valid":false,"code":"REVOKED","request_id":"req_00000000000000000000000001"}"#
         );
-        let credential = Credential {
-            id: KeyId::from_bits(2),
-            name: "Größe \"1\"",
-            tenant: TenantId::from_bits(3),
-            owner: UserId::from_bits(4),
-            owner_email: "ann@example.test",
-            roles: &[Role::Developer, Role::Gateway],
-            expires_at: Timestamp::from_millis(0),
-        };
-        let valid = Verdict { code: Code::Valid, request_id, credential: Some(credential) };
-        let json: serde_json::Value = serde_json::from_slice(&body(&valid)).unwrap();
-        assert_eq!(json["valid"], true);
-        assert_eq!(json["credential"]["kind"], "api_key");
-        assert_eq!(json["credential"]["name"], "Größe \"1\"");
-        assert_eq!(json["credential"]["roles"], serde_json::json!(["developer", "gateway"]));
-        assert_eq!(json["credential"]["project"], serde_json::Value::Null);
-        assert_eq!(json["expires_at"], "1970-01-01T00:00:00.000Z");
-        assert_eq!(json["access"], serde_json::json!({}));
+        let left = Left { limit: RateLimit { limit: 10, per: Per::Minute }, remaining: 0, retry_after: 5_001 };
+        let limited = Verdict { code: Code::RateLimited, ratelimit: Some(left), ..refused };
+        let json: serde_json::Value = serde_json::from_slice(&body(&limited)).unwrap();
+        let expected = serde_json::json!({"limit": 10, "per": "minute", "remaining": 0, "retry_after": 6});
+        assert_eq!(json["ratelimit"], expected);
+        assert_eq!(retry_after(Some(left)), "6");
     }
 }

@@ -1,13 +1,16 @@
-//! What is asked about, as JSON: `{"key": "…", "api": "…", "method": "…", "address": "…"}`.
+//! What is asked about, as JSON: `{"key": "…", "api": "…", "method": "…", "address": "…", "agent": "…"}`.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 
+use domain::id::TenantId;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
+use service::verify::{Question, Target};
 
 use crate::error::Problem;
 
-/// Longest `api`, `method` or `address`, in characters.
+/// Longest `api`, `method`, `address` or `agent`, in characters.
 const MAX_CHARS: usize = 200;
 
 /// Unknown fields are ignored: a newer caller may ask an older server.
@@ -17,6 +20,7 @@ pub(super) struct Ask<'a> {
     api: Text<'a>,
     method: Text<'a>,
     address: Text<'a>,
+    agent: Text<'a>,
 }
 
 impl Ask<'_> {
@@ -27,11 +31,15 @@ impl Ask<'_> {
         ask.check("").map(|()| ask)
     }
 
-    /// The secret that is asked about.
-    pub(super) fn key(&self) -> &str {
-        match &self.key {
-            Text::Given(key) => key,
-            _ => "",
+    /// What the verify index is asked, for a caller of this tenant.
+    pub(super) fn question(&self, tenant: Option<TenantId>) -> Question<'_> {
+        Question {
+            secret: self.key.given().unwrap_or_default(),
+            tenant,
+            target: self.api.given().map_or(Target::Anything, Target::Api),
+            method: self.method.given(),
+            address: self.address.given().and_then(|text| text.trim().parse().ok()),
+            agent: self.agent.given().unwrap_or_default(),
         }
     }
 
@@ -43,8 +51,8 @@ impl Ask<'_> {
             Text::Missing => return refuse("key", format!("{within}key is missing.")),
             Text::Wrong => return refuse("key", format!("{within}key must be a string.")),
         }
-        // They decide nothing yet; what is accepted today must still be right when they do.
-        for (field, text) in [("api", &self.api), ("method", &self.method), ("address", &self.address)] {
+        let others = [("api", &self.api), ("method", &self.method), ("address", &self.address), ("agent", &self.agent)];
+        for (field, text) in others {
             match text {
                 Text::Wrong => return refuse(field, format!("{within}{field} must be a string.")),
                 Text::Given(text) if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS => {
@@ -52,6 +60,9 @@ impl Ask<'_> {
                 }
                 _ => {}
             }
+        }
+        if self.address.given().is_some_and(|text| text.trim().parse::<IpAddr>().is_err()) {
+            return refuse("address", format!("{within}address must be an IPv4 or IPv6 address."));
         }
         Ok(())
     }
@@ -76,6 +87,7 @@ enum Field {
     Api,
     Method,
     Address,
+    Agent,
     #[serde(other)]
     Unknown,
 }
@@ -104,6 +116,7 @@ impl<'de> Visitor<'de> for AskVisitor {
                 Field::Api => &mut ask.api,
                 Field::Method => &mut ask.method,
                 Field::Address => &mut ask.address,
+                Field::Agent => &mut ask.agent,
                 Field::Unknown => {
                     entries.next_value::<IgnoredAny>()?;
                     continue;
@@ -126,6 +139,15 @@ enum Text<'a> {
     Missing,
     Given(Cow<'a, str>),
     Wrong,
+}
+
+impl Text<'_> {
+    fn given(&self) -> Option<&str> {
+        match self {
+            Self::Given(text) => Some(text),
+            Self::Missing | Self::Wrong => None,
+        }
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
@@ -191,8 +213,8 @@ mod tests {
     #[test]
     fn unknown_fields_nulls_and_escapes_are_accepted() {
         let ask = Ask::parse(br#"{"key":"a\u0062c","api":null,"method":"GET","extra":{"x":[1]}}"#).unwrap();
-        assert_eq!(ask.key(), "abc");
-        assert_eq!(Ask::parse(br#"{"key":""}"#).unwrap().key(), "");
+        assert_eq!(ask.question(None).secret, "abc");
+        assert_eq!(Ask::parse(br#"{"key":""}"#).unwrap().question(None).secret, "");
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! `/authz` and `/authz/{api}`, any method: a proxy asks before it lets a request through. 200 lets it
-//! through, anything else does not. Any doubt is a no.
+//! through, anything else does not. Any doubt is a no. The first finds the API by host and path of the
+//! original request, the second is told its slug.
 
 use axum::extract::{Path, Request, State};
-use axum::http::header::{CACHE_CONTROL, HeaderName};
+use axum::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use domain::verdict::Code;
-use service::verify::{Credential, Verdict};
+use service::verify::{Credential, Question, Target, Verdict};
 
-use super::answer::KIND;
+use super::answer::{KIND, retry_after};
 use super::credential::{NoCredential, bearer_or_api_key};
 use super::original_request::OriginalRequest;
 use crate::client::{self, Peer};
@@ -26,57 +27,88 @@ const HEADERS: [HeaderName; 7] = [
     HeaderName::from_static("x-claviger-roles"),
     HeaderName::from_static("x-claviger-access"),
 ];
-/// Longest name of an API, in characters.
-const MAX_API: usize = 200;
+/// Calls that a key with a rate has left.
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+/// Stands for a method that nobody told.
+const UNTOLD: &str = "an untold method";
 
-pub(super) async fn authorise(State(state): State<AppState>, api: Option<Path<String>>, request: Request) -> Response {
-    let decided = decide(&state, api.as_ref().map(|Path(api)| api.as_str()), &request);
+pub(super) async fn at_place(State(state): State<AppState>, request: Request) -> Response {
+    answer(decide(&state, None, &request))
+}
+
+pub(super) async fn at_api(State(state): State<AppState>, Path(slug): Path<String>, request: Request) -> Response {
+    answer(decide(&state, Some(&slug), &request))
+}
+
+/// Envoy appends the path of the original request to that of the question.
+pub(super) async fn at_api_and_path(
+    State(state): State<AppState>,
+    Path((slug, _)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    answer(decide(&state, Some(&slug), &request))
+}
+
+fn answer(decided: Result<Response, Problem>) -> Response {
     let mut response = decided.unwrap_or_else(Problem::into_response);
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 fn decide(state: &AppState, api: Option<&str>, request: &Request) -> Result<Response, Problem> {
-    check_original(state, api, request)?;
-    let secret = bearer_or_api_key(request.headers()).map_err(|no| match no {
+    let headers = request.headers();
+    let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
+    let trusted = &state.options.trusted_proxies;
+    let original = match peer.filter(|peer| client::is_trusted(*peer, trusted)) {
+        Some(_) => OriginalRequest::read(headers)
+            .map_err(|_| denied("The original request can be read in more than one way."))?,
+        None => OriginalRequest::default(),
+    };
+    let secret = bearer_or_api_key(headers).map_err(|no| match no {
         NoCredential::Missing => Problem::unauthenticated("Present a credential: Authorization: Bearer or X-API-Key."),
         NoCredential::Unclear => Problem::bad_credential("unauthenticated", "This is not exactly one credential."),
     })?;
-    state.service.index().verify(secret, None, |verdict| match &verdict.credential {
-        Some(credential) => Ok(let_through(credential)),
+    let target = match (api, original.path) {
+        (Some(slug), _) => Target::Api(slug),
+        (None, Some(path)) => Target::Place { host: original.host.unwrap_or_default(), path },
+        (None, None) => Target::Untold,
+    };
+    let question = Question {
+        secret,
+        tenant: None,
+        target,
+        // A method that the proxy does not tell could be any: it takes full access.
+        method: Some(original.method.unwrap_or(UNTOLD)),
+        address: peer.map(|peer| client::address(peer, headers, trusted)),
+        agent: client::agent(headers),
+    };
+    state.service.index().verify(&question, |verdict| match &verdict.credential {
+        Some(credential) => Ok(let_through(credential, verdict)),
         None => Err(refusal(verdict)),
     })
 }
 
-/// The original request does not decide yet, but one that cannot be told for certain is refused from
-/// the beginning, so that nothing gets used to it.
-fn check_original(state: &AppState, api: Option<&str>, request: &Request) -> Result<(), Problem> {
-    let refused = |detail: &'static str| Err(Problem::new(StatusCode::FORBIDDEN, "original_request", detail));
-    if api.is_some_and(|api| api.chars().count() > MAX_API) {
-        return refused("There is no API with such a name.");
-    }
-    let peer = request.extensions().get::<Peer>();
-    let is_trusted = peer.is_some_and(|Peer(peer)| client::is_trusted(peer.ip(), &state.options.trusted_proxies));
-    if is_trusted && OriginalRequest::read(request.headers()).is_err() {
-        return refused("The original request can be read in more than one way.");
-    }
-    Ok(())
+fn denied(detail: &'static str) -> Problem {
+    Problem::new(StatusCode::FORBIDDEN, "original_request", detail)
 }
 
-fn let_through(credential: &Credential<'_>) -> Response {
-    let roles = credential.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
+fn let_through(credential: &Credential<'_>, verdict: &Verdict<'_>) -> Response {
+    let list = |texts: &mut dyn Iterator<Item = String>| texts.collect::<Vec<_>>().join(",");
     let values = [
         credential.id.to_string(),
         KIND.to_owned(),
         credential.owner.to_string(),
         credential.tenant.to_string(),
-        String::new(),
-        roles,
-        String::new(),
+        credential.project.map(|(_, slug)| slug.to_owned()).unwrap_or_default(),
+        list(&mut credential.roles().map(str::to_owned)),
+        list(&mut credential.access().map(|(slug, access)| format!("{slug}:{access}"))),
     ];
-    let mut headers = HeaderMap::with_capacity(HEADERS.len() + 1);
+    let mut headers = HeaderMap::with_capacity(HEADERS.len() + 2);
     for (name, value) in HEADERS.into_iter().zip(values) {
         headers.insert(name, visible(value));
+    }
+    if let Some(left) = verdict.ratelimit {
+        headers.insert(REMAINING, left.remaining.into());
     }
     (StatusCode::OK, headers).into_response()
 }
@@ -92,17 +124,28 @@ fn encoded(text: &str, is_plain: impl Fn(u8) -> bool) -> String {
     text.bytes().map(|b| if is_plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
+/// Who somebody is comes before what they may: 401 says that the credential is no good, 403 that it is
+/// and that this is not for it.
 fn refusal(verdict: &Verdict<'_>) -> Problem {
-    let detail = match verdict.code {
+    let code = verdict.code.as_str();
+    let unauthorised = |detail| Problem::bad_credential(code, detail);
+    let forbidden = |detail: &'static str| Problem::new(StatusCode::FORBIDDEN, code, detail);
+    let problem = match verdict.code {
         Code::Valid | Code::Unavailable => return Problem::unavailable(),
-        Code::Malformed => "The credential is cut off or mistyped.",
-        Code::NotFound => "There is no such credential.",
-        Code::Disabled => "Credentials of this kind are switched off.",
-        Code::Expired => "The credential has expired.",
-        Code::Revoked => "The credential was revoked.",
-        Code::OwnerInactive => "The owner of the credential is not active.",
+        Code::Malformed => unauthorised("The credential is cut off or mistyped."),
+        Code::NotFound => unauthorised("There is no such credential."),
+        // A key that is fine at an API that is switched off.
+        Code::Disabled if verdict.api.is_some() => forbidden("The API or its credentials are switched off."),
+        Code::Disabled => unauthorised("Credentials of this kind are switched off."),
+        Code::Expired => unauthorised("The credential has expired."),
+        Code::Revoked => unauthorised("The credential was revoked."),
+        Code::OwnerInactive => unauthorised("The owner of the credential is not active."),
+        Code::InsufficientAccess => forbidden("The credential does not have access to this."),
+        Code::AddressNotAllowed => forbidden("The credential may not be used from this address."),
+        Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, code, "The credential was used too often.")
+            .with(RETRY_AFTER, retry_after(verdict.ratelimit)),
     };
-    Problem::bad_credential(verdict.code.as_str(), detail)
+    problem.request(verdict.request_id)
 }
 
 #[cfg(test)]

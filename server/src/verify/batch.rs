@@ -39,7 +39,7 @@ pub(super) async fn verify(State(state): State<AppState>, request: Request) -> R
         if i > 0 {
             out.push(b',');
         }
-        state.service.index().verify(ask.key(), tenant, |verdict| answer::push(&mut out, verdict));
+        state.service.index().verify(&ask.question(tenant), |verdict| answer::push(&mut out, verdict));
     }
     out.extend_from_slice(b"]}");
     Ok(answer::json(StatusCode::OK, out))

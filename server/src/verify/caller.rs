@@ -1,5 +1,7 @@
 //! Who asks about others: a credential whose owner may, or somebody on a listed network.
 
+use std::net::IpAddr;
+
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use domain::id::TenantId;
@@ -17,7 +19,7 @@ use crate::state::AppState;
 /// 401, 403 or 503.
 pub(super) fn tenant(state: &AppState, parts: &Parts) -> Result<Option<TenantId>, Problem> {
     match bearer(&parts.headers) {
-        Ok(secret) => match state.service.index().caller(secret, Permission::Verify) {
+        Ok(secret) => match state.service.index().caller(secret, address(state, parts), Permission::Verify) {
             Ok(caller) => Ok(Some(caller.tenant)),
             Err(refused) => Err(refusal(refused)),
         },
@@ -29,6 +31,11 @@ pub(super) fn tenant(state: &AppState, parts: &Parts) -> Result<Option<TenantId>
             Err(Problem::bad_credential("unauthenticated", "The Authorization header is not one Bearer credential."))
         }
     }
+}
+
+fn address(state: &AppState, parts: &Parts) -> Option<IpAddr> {
+    let Peer(peer) = parts.extensions.get::<Peer>()?;
+    Some(client::address(peer.ip(), &parts.headers, &state.options.trusted_proxies))
 }
 
 fn refusal(refused: CallerRefused) -> Problem {

@@ -16,5 +16,5 @@ pub(super) async fn verify(State(state): State<AppState>, request: Request) -> R
     let tenant = caller::tenant(&state, &parts)?;
     let bytes = body::read(incoming, state.options.body_limit).await?;
     let ask = Ask::parse(&bytes)?;
-    Ok(answer::json(StatusCode::OK, state.service.index().verify(ask.key(), tenant, answer::body)))
+    Ok(answer::json(StatusCode::OK, state.service.index().verify(&ask.question(tenant), answer::body)))
 }

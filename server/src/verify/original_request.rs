@@ -14,6 +14,9 @@ const URIS: [HeaderName; 3] = [
 const METHODS: [HeaderName; 2] =
     [HeaderName::from_static("x-original-method"), HeaderName::from_static("x-forwarded-method")];
 
+const HOSTS: [HeaderName; 2] =
+    [HeaderName::from_static("x-forwarded-host"), HeaderName::from_static("x-original-host")];
+
 /// The original request cannot be told for certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unclear;
@@ -22,8 +25,10 @@ pub(super) struct Unclear;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct OriginalRequest<'a> {
     pub(super) method: Option<&'a str>,
-    /// Path and query.
-    pub(super) target: Option<&'a str>,
+    /// Without a port.
+    pub(super) host: Option<&'a str>,
+    /// Without a query.
+    pub(super) path: Option<&'a str>,
 }
 
 impl<'a> OriginalRequest<'a> {
@@ -36,9 +41,18 @@ impl<'a> OriginalRequest<'a> {
         if target.is_some_and(|target| !is_clear(target)) {
             return Err(Unclear);
         }
+        let host = agreed(headers, &HOSTS, host_of)?;
+        let host_of_url = headers.get_all(&URIS[1]).iter().filter_map(text).find_map(|url| Some(split(url)?.0));
+        let host_of_url = host_of_url.map(|host| host_of(host).ok_or(Unclear)).transpose()?;
+        if let (Some(one), Some(other)) = (host, host_of_url)
+            && !one.eq_ignore_ascii_case(other)
+        {
+            return Err(Unclear);
+        }
         let method =
             agreed(headers, &METHODS, |method| method.bytes().all(|b| b.is_ascii_alphabetic()).then_some(method))?;
-        Ok(Self { method, target })
+        let path = target.map(|target| target.split_once('?').map_or(target, |(path, _)| path));
+        Ok(Self { method, host: host.or(host_of_url), path })
     }
 }
 
@@ -68,11 +82,27 @@ fn target_of(uri: &str) -> Option<&str> {
     if uri.starts_with('/') {
         return Some(uri);
     }
+    split(uri).map(|(_, target)| target)
+}
+
+/// Host, with its port, and the rest of a whole URL.
+fn split(url: &str) -> Option<(&str, &str)> {
     let rest = ["http://", "https://"].iter().find_map(|scheme| {
-        uri.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme)).map(|_| &uri[scheme.len()..])
+        url.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme)).map(|_| &url[scheme.len()..])
     })?;
     let (host, target) = rest.split_at(rest.find(['/', '?', '#', '\\'])?);
-    (!host.is_empty() && target.starts_with('/')).then_some(target)
+    (!host.is_empty() && target.starts_with('/')).then_some((host, target))
+}
+
+/// A name or an address, without its port. A list of hosts, as several proxies make one, is none.
+fn host_of(text: &str) -> Option<&str> {
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !host.contains(':') || host.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let good = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'[' | b']');
+    let port_is_number = port.is_none_or(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()));
+    (!host.is_empty() && host.bytes().all(good) && port_is_number).then_some(host)
 }
 
 /// True if everybody reads `target` the same way.
@@ -86,15 +116,19 @@ fn is_clear(target: &str) -> bool {
         && escapes_are_clear(path)
 }
 
-/// Escapes must be whole, and none may stand for what divides a path (`.`, `/`, `\`), ends a text
-/// (NUL) or begins an escape of these for a server that unescapes twice.
+/// Escapes must be whole, and none may stand for what divides a path (`.`, `/`, `\`, `;`), ends a text
+/// (NUL), begins an escape of these for a server that unescapes twice, or needs no escape (RFC 3986
+/// §6.2.2.2): `/%6frders` is `/orders` to some and not to others.
 fn escapes_are_clear(path: &str) -> bool {
     let mut pieces = path.split('%');
     pieces.next();
     pieces.all(|piece| {
         let digits = piece.as_bytes();
         let is_escape = digits.len() >= 2 && digits[..2].iter().all(u8::is_ascii_hexdigit);
-        is_escape && !matches!(&piece[..2].to_ascii_lowercase()[..], "2e" | "2f" | "5c" | "00" | "25")
+        let stands_for = |byte: u8| {
+            byte.is_ascii_alphanumeric() || matches!(byte, 0 | b'.' | b'-' | b'_' | b'~' | b'/' | b'\\' | b'%' | b';')
+        };
+        is_escape && !u8::from_str_radix(&piece[..2], 16).is_ok_and(stands_for)
     })
 }
 
@@ -102,23 +136,55 @@ fn escapes_are_clear(path: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn hosted(headers: &[(&str, &str)]) -> Result<Option<String>, Unclear> {
+        let map: HeaderMap = headers
+            .iter()
+            .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
+            .collect();
+        OriginalRequest::read(&map).map(|read| read.host.map(str::to_owned))
+    }
+
+    #[test]
+    fn one_host_is_found() {
+        let host = |text: &str| Ok(Some(text.to_owned()));
+        assert_eq!(hosted(&[("x-forwarded-host", "api.test")]), host("api.test"));
+        assert_eq!(hosted(&[("x-forwarded-host", "api.test:8443")]), host("api.test"));
+        assert_eq!(hosted(&[("x-forwarded-host", "[::1]:8443")]), host("[::1]"));
+        assert_eq!(hosted(&[("x-original-url", "https://api.test:1/a")]), host("api.test"));
+        assert_eq!(
+            hosted(&[("x-original-url", "https://API.test/a"), ("x-forwarded-host", "api.test")]),
+            host("api.test")
+        );
+        assert_eq!(hosted(&[("x-original-uri", "/a")]), Ok(None));
+        for bad in [
+            &[("x-forwarded-host", "a.test, b.test")][..],
+            &[("x-forwarded-host", "a.test"), ("x-forwarded-host", "b.test")],
+            &[("x-forwarded-host", "a.test"), ("x-original-url", "http://b.test/")],
+            &[("x-original-url", "http://user@b.test/")],
+            &[("x-forwarded-host", "a.test:x")],
+            &[("x-forwarded-host", "a.test/b")],
+        ] {
+            assert_eq!(hosted(bad), Err(Unclear), "{bad:?}");
+        }
+    }
+
     fn read(headers: &[(&str, &str)]) -> Result<(Option<String>, Option<String>), Unclear> {
         let map: HeaderMap = headers
             .iter()
             .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
             .collect();
         let read = OriginalRequest::read(&map)?;
-        Ok((read.method.map(str::to_owned), read.target.map(str::to_owned)))
+        Ok((read.method.map(str::to_owned), read.path.map(str::to_owned)))
     }
 
     #[test]
     fn ordinary_requests_are_understood() {
         for (uri, target) in [
             ("/", "/"),
-            ("/orders/17?next=//x;y&a=..%2f", "/orders/17?next=//x;y&a=..%2f"),
+            ("/orders/17?next=//x;y&a=..%2f", "/orders/17"),
             ("/a%20b/%C3%A9", "/a%20b/%C3%A9"),
             ("/compare/v1...v2/.well-known", "/compare/v1...v2/.well-known"),
-            ("https://api.example.test:8443/orders?x", "/orders?x"),
+            ("https://api.example.test:8443/orders?x", "/orders"),
             ("HTTP://api.example.test/", "/"),
         ] {
             assert_eq!(read(&[("x-original-uri", uri)]), Ok((None, Some(target.to_owned()))), "{uri}");
@@ -154,6 +220,8 @@ mod tests {
             "/a%2",
             "/a%zz",
             "/%252e%252e/b",
+            "/%6frders",
+            "/a%3Bb",
             "a/b",
             "*",
             "http://",
