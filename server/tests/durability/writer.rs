@@ -40,7 +40,7 @@ impl Writer {
     fn life_of_a_key(&self, n: usize, ledger: &mut Ledger, acknowledged: &AtomicUsize) -> Option<()> {
         let count = || _ = acknowledged.fetch_add(1, Ordering::Relaxed);
         let name = format!("writer {} key {n}", self.name);
-        let shown = self.call("generate", &json!({ "name": name, "expires_in_days": 30 }))?;
+        let shown = self.call("generate", &json!({ "new": { "name": name, "expires_in_days": 30 } }))?;
         let generated = &shown["generated"];
         let id = generated["key"]["id"].as_str().unwrap();
         ledger.generated(id, &name, generated["secret"].as_str().unwrap());
@@ -59,7 +59,7 @@ impl Writer {
                 done
             }
             _ => {
-                let done = self.call("delete", &json!({ "id": id }));
+                let done = self.call("delete", &json!({ "ids": [id] }));
                 ledger.deleted(id, done.is_some());
                 done
             }

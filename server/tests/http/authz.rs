@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::RoleName;
 
 use crate::common::{Answer, Server};
 
@@ -22,7 +22,8 @@ async fn a_valid_key_is_let_through_and_told_about() {
     let server = Server::start().await;
     let (key, _) = server.with_key_and_gateway().await;
     let bearer = format!("Bearer {}", key.secret);
-    for (method, path) in [("GET", "/authz"), ("POST", "/authz"), ("DELETE", "/authz/orders"), ("OPTIONS", "/authz")] {
+    // Where no API is registered, who comes is all that is asked.
+    for (method, path) in [("GET", "/authz"), ("POST", "/authz"), ("OPTIONS", "/authz")] {
         let forged =
             [("authorization", bearer.as_str()), ("x-claviger-owner", "usr_root"), ("x_claviger_owner", "usr_root")];
         let answer = server.send(method, path, &forged, "").await;
@@ -109,7 +110,106 @@ async fn an_original_request_that_can_be_read_in_two_ways_is_turned_away() {
 #[tokio::test]
 async fn the_tenant_of_a_proxy_does_not_matter() {
     let server = Server::start().await;
-    server.user("other", "eve@other.test", &[Role::Developer]).await;
+    server.user("other", "eve@other.test", &[RoleName::DEVELOPER]).await;
     let key = server.key("other", "eve@other.test").await;
     assert_eq!(ask(&server, &[("x-api-key", &key.secret)]).await.status, StatusCode::OK);
+}
+
+/// The API `orders` at /orders, which a `reader` reads.
+async fn with_orders(server: &Server) -> crate::common::Key {
+    let operator = server.operator("default").await;
+    let api = domain::api::ApiDraft {
+        slug: "orders".into(),
+        name: "Orders".into(),
+        path_prefixes: vec!["/orders".into()],
+        ..domain::api::ApiDraft::default()
+    };
+    service::apis::register(&server.service, &operator, &api).await.unwrap();
+    let role = domain::role::RoleDraft {
+        name: "reader".into(),
+        access: [("orders".to_owned(), domain::access::Access::Read)].into(),
+        ..domain::role::RoleDraft::default()
+    };
+    service::roles::add(&server.service, &operator, &role).await.unwrap();
+    server.user("default", "rita@example.test", &["reader".parse().unwrap()]).await;
+    server.key("default", "rita@example.test").await
+}
+
+#[tokio::test]
+async fn the_api_is_found_by_its_place_or_its_name() {
+    let server = Server::start().await;
+    let key = with_orders(&server).await;
+    let ask = async |path: &str, headers: &[(&str, &str)]| {
+        let mut all = vec![("x-api-key", key.secret.as_str())];
+        all.extend_from_slice(headers);
+        server.send("GET", path, &all, "").await
+    };
+    let get = ("x-original-method", "GET");
+    let allowed = ask("/authz", &[get, ("x-original-uri", "/orders/17?x")]).await;
+    assert_eq!((allowed.status, allowed.header("x-claviger-access")), (StatusCode::OK, "orders:read"));
+    assert_eq!(ask("/authz/orders", &[get]).await.status, StatusCode::OK);
+    assert_eq!(ask("/authz/orders/any/path", &[get]).await.status, StatusCode::OK);
+    for (path, headers) in [
+        ("/authz", &[get, ("x-original-uri", "/elsewhere")][..]),
+        ("/authz", &[("x-original-method", "POST"), ("x-original-uri", "/orders")]),
+        ("/authz", &[get]),
+        ("/authz", &[]),
+        ("/authz/orders", &[("x-original-method", "POST")]),
+        ("/authz/orders", &[("x-original-method", "get")]),
+        ("/authz/orders", &[]),
+        ("/authz/unheard-of", &[get]),
+        ("/authz/ORDERS", &[get]),
+    ] {
+        let answer = ask(path, headers).await;
+        assert_eq!(
+            (answer.status, &*answer.code()),
+            (StatusCode::FORBIDDEN, "INSUFFICIENT_ACCESS"),
+            "{path} {headers:?}"
+        );
+        assert!(answer.json()["request_id"].as_str().unwrap().starts_with("req_"));
+    }
+    // Whoever is no trusted proxy tells nothing of the original request.
+    let stranger =
+        server.send_from("203.0.113.9:9", "GET", "/authz/orders", &[("x-api-key", &key.secret), get], "").await;
+    assert_eq!(stranger.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn verify_tells_access_and_limits() {
+    let server = Server::start().await;
+    with_orders(&server).await;
+    server.user("default", "gate@example.test", &[RoleName::GATEWAY]).await;
+    let gateway = server.key("default", "gate@example.test").await;
+    let operator = server.operator("default").await;
+    let new = service::api_keys::NewKey {
+        name: "limited".into(),
+        limits: domain::limits::Limits {
+            allowed_addresses: vec!["10.0.0.0/8".parse().unwrap()],
+            ratelimit: Some(domain::limits::RateLimit { limit: 1, per: domain::limits::Per::Hour }),
+        },
+        ..Default::default()
+    };
+    let key = service::api_keys::generate_for(&server.service, &operator, "rita@example.test", &new).await.unwrap();
+    let ask = async |more: &str| {
+        let body = format!(r#"{{"key":"{}"{more}}}"#, key.secret);
+        server
+            .send("POST", "/v1/verify", &[("authorization", &format!("Bearer {}", gateway.secret))], body)
+            .await
+            .json()
+    };
+    assert_eq!(ask("").await["code"], "ADDRESS_NOT_ALLOWED");
+    let insufficient = ask(r#","address":"10.1.1.1","api":"orders","method":"POST""#).await;
+    assert_eq!(insufficient["code"], "INSUFFICIENT_ACCESS");
+    let valid = ask(r#","address":"10.1.1.1","api":"orders","method":"GET""#).await;
+    assert_eq!(valid["code"], "VALID");
+    assert_eq!(valid["access"], serde_json::json!({"orders": "read"}));
+    assert_eq!(valid["ratelimit"], serde_json::json!({"limit": 1, "per": "hour", "remaining": 0}));
+    assert_eq!(valid["credential"]["roles"], serde_json::json!(["reader"]));
+    let limited = ask(r#","address":"10.1.1.1""#).await;
+    assert_eq!((&limited["code"], &limited["ratelimit"]["retry_after"]), (&"RATE_LIMITED".into(), &3600.into()));
+    let bad = ask(r#","address":"localhost""#).await;
+    assert_eq!(bad["errors"][0]["field"], "address");
+    let door = [("x-api-key", key.secret.as_str()), ("x-forwarded-for", "10.1.1.1"), ("x-original-method", "GET")];
+    let refused = server.send("GET", "/authz/orders", &door, "").await;
+    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3600"));
 }

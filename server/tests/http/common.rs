@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode};
 use domain::id::KeyId;
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::selection::Selection;
 use domain::user::NewUser;
 use server::client::Peer;
@@ -92,7 +92,7 @@ impl Server {
     }
 
     /// A user of the tenant `slug`, where API keys are switched on.
-    pub(crate) async fn user(&self, slug: &str, email: &str, roles: &[Role]) {
+    pub(crate) async fn user(&self, slug: &str, email: &str, roles: &[RoleName]) {
         let actor = self.operator(slug).await;
         let on = [("api_keys.enabled".to_owned(), "true".to_owned())];
         settings::change(&self.service, &actor, None, &on).await.unwrap();
@@ -103,15 +103,15 @@ impl Server {
 
     pub(crate) async fn key(&self, slug: &str, email: &str) -> Key {
         let actor = self.operator(slug).await;
-        let new = NewKey { name: "Größe <b>1</b>".to_owned(), expires_in_days: Some(30) };
+        let new = NewKey { name: "Größe <b>1</b>".to_owned(), expires_in_days: Some(30), ..NewKey::default() };
         let generated = api_keys::generate_for(&self.service, &actor, email, &new).await.unwrap();
         Key { id: generated.key.id, secret: generated.secret }
     }
 
     /// A developer with a key, and the key of a gateway that may ask about it.
     pub(crate) async fn with_key_and_gateway(&self) -> (Key, Key) {
-        self.user("default", "dev@example.test", &[Role::Developer]).await;
-        self.user("default", "gate@example.test", &[Role::Gateway]).await;
+        self.user("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
+        self.user("default", "gate@example.test", &[RoleName::GATEWAY]).await;
         (self.key("default", "dev@example.test").await, self.key("default", "gate@example.test").await)
     }
 

@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::RoleName;
 use service::setup;
 
 use crate::common::{PASSWORD, Server};
@@ -10,7 +10,7 @@ fn typed(password: &str) -> String {
 
 async fn with_ada() -> Server {
     let server = Server::start().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     server
 }
 

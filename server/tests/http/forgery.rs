@@ -1,14 +1,14 @@
 //! What another site makes a signed-in browser send does nothing.
 
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::RoleName;
 
 use crate::common::Server;
 
 #[tokio::test]
 async fn forged_requests_are_refused_and_change_nothing() {
     let server = Server::start().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     let cookie = server.sign_in("ada@example.test").await;
     let host = ("host", "127.0.0.1:3000");
     let form = ("content-type", "application/x-www-form-urlencoded");
@@ -48,7 +48,7 @@ async fn forged_requests_are_refused_and_change_nothing() {
 #[tokio::test]
 async fn our_own_pages_may() {
     let server = Server::start().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     let cookie = server.sign_in("ada@example.test").await;
     // An old browser says only the origin.
     let headers = [("host", "127.0.0.1:3000"), ("origin", "http://127.0.0.1:3000"), ("cookie", cookie.as_str())];

@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::RoleName;
 use server::config::{File, Serve, ServeOptions};
 
 use crate::common::Server;
@@ -12,7 +12,7 @@ fn over_tls() -> Serve {
 #[tokio::test]
 async fn every_answer_to_a_browser_is_protected() {
     let server = Server::start().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     for path in ["/login", "/", "/api-keys", "/nowhere", "/pkg/x/y.js", "/calls/nothing"] {
         let answer = server.get(path).await;
         for (name, value) in [
@@ -35,7 +35,7 @@ async fn every_answer_to_a_browser_is_protected() {
 #[tokio::test]
 async fn scripts_of_a_page_carry_the_nonce_of_its_policy() {
     let server = Server::start().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     let cookie = server.sign_in("ada@example.test").await;
     let mut seen = Vec::new();
     for _ in 0..2 {
@@ -62,7 +62,7 @@ async fn scripts_of_a_page_carry_the_nonce_of_its_policy() {
 #[tokio::test]
 async fn over_tls_the_cookie_is_bound_to_the_host() {
     let server = Server::with(over_tls()).await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     let form = format!("email=ada%40example.test&password={}", crate::common::PASSWORD.replace(' ', "+"));
     let answer = server.post_form("/login", &form, "").await;
     let cookie = answer.header("set-cookie");

@@ -1,5 +1,5 @@
 use axum::http::StatusCode;
-use domain::role::Role;
+use domain::role::RoleName;
 use server::config::Serve;
 
 use crate::common::Server;
@@ -52,7 +52,7 @@ async fn what_is_not_valid_says_only_why() {
 async fn a_key_of_another_tenant_is_not_found() {
     let server = Server::start().await;
     let (_, gateway) = server.with_key_and_gateway().await;
-    server.user("other", "eve@other.test", &[Role::Developer]).await;
+    server.user("other", "eve@other.test", &[RoleName::DEVELOPER]).await;
     let foreign = server.key("other", "eve@other.test").await;
     assert_eq!(server.verify(&gateway.secret, &foreign.secret).await.code(), "NOT_FOUND");
 }
@@ -85,7 +85,7 @@ async fn who_asks_must_be_allowed_to() {
 async fn a_cookie_is_no_credential_here() {
     let server = Server::start().await;
     let (key, _) = server.with_key_and_gateway().await;
-    server.user("default", "ada@example.test", &[Role::TenantAdmin]).await;
+    server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
     let cookie = server.sign_in("ada@example.test").await;
     let body = serde_json::json!({ "key": key.secret }).to_string();
     let answer = server.send("POST", "/v1/verify", &[("cookie", &cookie)], body).await;

@@ -1,9 +1,11 @@
 //! The program itself: started, asked over the network, stopped.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod apply;
 mod backup;
 mod common;
 mod configuration;
 mod connections;
+mod proxies;
 mod secrets;
 mod serving;
