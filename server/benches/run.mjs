@@ -31,7 +31,7 @@ async function measure(what, how) {
 }
 
 try {
-  if (wants(1, 2, 3, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000 });
+  if (wants(1, 2, 3, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
   if (wants(3, 9, 15, 16)) {
     say(`filling a database with ${many.toLocaleString("en-US")} keys…`);
     bench.large = await make(bench, "large", { keys: many, secrets: Math.min(200_000, many / 2) });

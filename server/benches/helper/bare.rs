@@ -27,9 +27,9 @@ struct Answer {
     code: &'static str,
     request_id: String,
     credential: Credential,
-    access: Empty,
+    access: Access,
     expires_at: &'static str,
-    ratelimit: Option<u32>,
+    ratelimit: RateLimit,
 }
 
 #[derive(Serialize)]
@@ -41,21 +41,31 @@ struct Credential {
     owner: &'static str,
     owner_email: &'static str,
     project: Option<&'static str>,
-    roles: [&'static str; 1],
+    roles: [&'static str; 2],
 }
 
 #[derive(Serialize)]
-struct Empty {}
+struct Access {
+    orders: &'static str,
+}
+
+#[derive(Serialize)]
+struct RateLimit {
+    limit: u32,
+    per: &'static str,
+    remaining: u32,
+}
 
 /// What the product says about a key that is allowed through.
-const HEADERS: [(HeaderName, HeaderValue); 8] = [
+const HEADERS: [(HeaderName, HeaderValue); 9] = [
     (HeaderName::from_static("x-claviger-credential"), HeaderValue::from_static("key_01m7w4fnadegercj7eegcdx9cp")),
     (HeaderName::from_static("x-claviger-kind"), HeaderValue::from_static("api_key")),
     (HeaderName::from_static("x-claviger-owner"), HeaderValue::from_static("usr_01jbkvtevzfw38j8x1tntaxsdy")),
     (HeaderName::from_static("x-claviger-tenant"), HeaderValue::from_static("ten_01jbkvtevzfw38j8x1tntaxsdy")),
     (HeaderName::from_static("x-claviger-project"), HeaderValue::from_static("")),
-    (HeaderName::from_static("x-claviger-roles"), HeaderValue::from_static("developer")),
-    (HeaderName::from_static("x-claviger-access"), HeaderValue::from_static("")),
+    (HeaderName::from_static("x-claviger-roles"), HeaderValue::from_static("developer,order-keeper")),
+    (HeaderName::from_static("x-claviger-access"), HeaderValue::from_static("orders:full")),
+    (HeaderName::from_static("x-ratelimit-remaining"), HeaderValue::from_static("999999")),
     (HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store")),
 ];
 
@@ -74,11 +84,11 @@ async fn answer_post(Json(ask): Json<Ask>) -> Json<Answer> {
             owner: "usr_01jbkvtevzfw38j8x1tntaxsdy",
             owner_email: "lukasz.nowak@northwind.example",
             project: None,
-            roles: ["developer"],
+            roles: ["developer", "order-keeper"],
         },
-        access: Empty {},
+        access: Access { orders: "full" },
         expires_at: "2027-02-20T09:30:00.123Z",
-        ratelimit: None,
+        ratelimit: RateLimit { limit: 1_000_000, per: "second", remaining: 999_999 },
     })
 }
 

@@ -3,6 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use domain::access::Access;
+use domain::api::ApiDraft;
+use domain::role::RoleDraft;
 use service::Service;
 use service::demo::{self, Options};
 use service::secret::{PlainSecret, random};
@@ -22,6 +25,9 @@ pub(crate) struct Fill {
     /// How many secrets of each kind
     #[arg(long, default_value_t = 1_000)]
     secrets: usize,
+    /// Limit every key to some addresses and a rate that is never reached, so that asking for both is measured
+    #[arg(long)]
+    limits: bool,
 }
 
 pub(crate) async fn run(options: &Fill) -> Result<()> {
@@ -30,6 +36,7 @@ pub(crate) async fn run(options: &Fill) -> Result<()> {
     let later = Indexes::put_off(&service).await?;
     let filled = demo::fill(&service, &fill).await.map_err(|failure| failure.to_string())?;
     later.make(&service).await?;
+    guard(&service, options.limits).await?;
     settle(&service).await?;
 
     fs::create_dir_all(&options.secrets_dir)?;
@@ -41,6 +48,35 @@ pub(crate) async fn run(options: &Fill) -> Result<()> {
     service.database().close().await;
     println!("{{\"keys\":{},\"secrets\":{}}}", filled.keys, filled.secrets.len());
     Ok(())
+}
+
+/// The API `orders`, to which every owner has full access by a role.
+async fn guard(service: &Service, limits: bool) -> Result<()> {
+    let told = |failure: service::Failure| failure.to_string();
+    let mut tx = service.database().begin().await?;
+    let tenant: Option<String> = sql("SELECT tenant_id AS t FROM api_keys LIMIT 1").one(&mut tx).await.map_err(told)?;
+    tx.commit().await?;
+    let tenant = tenant.and_then(|id| id.parse().ok()).ok_or("no key was made")?;
+    let operator = service::Actor::operator(tenant);
+    let orders = ApiDraft {
+        slug: "orders".into(),
+        name: "Orders".into(),
+        path_prefixes: vec!["/orders".into()],
+        ..ApiDraft::default()
+    };
+    service::apis::register(service, &operator, &orders).await.map_err(told)?;
+    let access = [("orders".to_owned(), Access::Full)].into();
+    let keeper = RoleDraft { name: "order-keeper".into(), access, ..RoleDraft::default() };
+    service::roles::add(service, &operator, &keeper).await.map_err(told)?;
+    let mut tx = service.database().begin().await?;
+    sql("INSERT INTO user_roles (user_id, role) SELECT id, 'order-keeper' FROM users").run(&mut tx).await?;
+    if limits {
+        sql(r#"UPDATE api_keys SET rate_limit = 1000000, rate_per = 'second',
+                      allowed_addresses = '["10.0.0.0/8","127.0.0.0/8","203.0.113.0/24"]'"#)
+        .run(&mut tx)
+        .await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 fn write_lines(path: &Path, secrets: &[PlainSecret]) -> std::io::Result<()> {

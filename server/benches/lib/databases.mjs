@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { run } from "./program.mjs";
 
 /** A directory with a filled database, its key ring and some of its secrets. */
-export async function make({ binary, helper, work }, name, { keys, secrets = 1_000, url, demo }) {
+export async function make({ binary, helper, work }, name, { keys, secrets = 1_000, url, demo, limits }) {
   const dir = join(work, name);
   mkdirSync(dir);
   if (demo) {
@@ -14,7 +14,7 @@ export async function make({ binary, helper, work }, name, { keys, secrets = 1_0
     return { dir, email: told.match(/\S+@\S+/)[0], password: told.match(/password\s+(\S+)/)[1] };
   }
   const place = ["--data-dir", dir, ...(url ? ["--database-url", url] : [])];
-  await run([helper, "fill", ...place, "--keys", String(keys), "--secrets", String(secrets), "--secrets-dir", dir]);
+  await run([helper, "fill", ...place, "--keys", String(keys), "--secrets", String(secrets), "--secrets-dir", dir, ...(limits ? ["--limits"] : [])]);
   return { dir, url, keys, asker: readFileSync(join(dir, "asker.txt"), "utf8") };
 }
 
