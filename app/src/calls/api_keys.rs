@@ -1,5 +1,6 @@
-use domain::credential::{ApiKey, GeneratedKey, KeyOverview, KeyQuery};
+use domain::credential::{ApiKey, GeneratedKey, KeyDetails, KeyOverview, KeyQuery, NewKey};
 use domain::id::KeyId;
+use domain::limits::Limits;
 use domain::page::Page;
 use domain::selection::{Impact, Outcome, Selection};
 use domain::settings::Settings;
@@ -38,9 +39,8 @@ pub struct Shown {
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/generate", input = Json)]
-pub async fn generate(name: String, expires_in_days: Option<u32>) -> Answer<Shown> {
+pub async fn generate(new: NewKey) -> Answer<Shown> {
     let (service, actor) = ask()?;
-    let new = service::api_keys::NewKey { name, expires_in_days };
     let generated = service::api_keys::generate(&service, &actor, &new).await.map_err(told)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
@@ -52,9 +52,41 @@ pub async fn rename(id: KeyId, name: String) -> Answer<()> {
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/delete", input = Json)]
-pub async fn delete(id: KeyId) -> Answer<()> {
+pub async fn delete(ids: Vec<KeyId>) -> Answer<()> {
     let (service, actor) = ask()?;
-    service::api_keys::delete(&service, &actor, id).await.map_err(told)
+    service::api_keys::delete(&service, &actor, &ids).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "api-keys/details", input = Json)]
+pub async fn details(id: KeyId) -> Answer<KeyDetails> {
+    let (service, actor) = ask()?;
+    service::api_keys::details(&service, &actor, id).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "api-keys/extend", input = Json)]
+pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
+    let (service, actor) = ask()?;
+    service::api_keys::extend(&service, &actor, id, days).await.map_err(told)
+}
+
+/// A new secret; the old one works for `overlap_seconds` more.
+#[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json)]
+pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
+    let (service, actor) = ask()?;
+    let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap_seconds).await.map_err(told)?;
+    Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
+}
+
+#[server(prefix = "/calls", endpoint = "api-keys/end-old-secret", input = Json)]
+pub async fn end_old_secret(id: KeyId) -> Answer<()> {
+    let (service, actor) = ask()?;
+    service::api_keys::end_old_secret(&service, &actor, id).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "api-keys/limit", input = Json)]
+pub async fn limit(id: KeyId, limits: Limits) -> Answer<()> {
+    let (service, actor) = ask()?;
+    service::api_keys::limit(&service, &actor, id, &limits).await.map_err(told)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/impact", input = Json)]

@@ -1,7 +1,11 @@
 //! Server functions: who asks, and one use case. One file for each family of pages.
 
 pub mod api_keys;
+pub mod apis;
 pub mod events;
+pub mod projects;
+pub mod refusals;
+pub mod roles;
 pub mod session;
 pub mod settings;
 pub mod users;

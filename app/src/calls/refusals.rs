@@ -1,0 +1,20 @@
+use domain::id::RequestId;
+use domain::refusal::{Refusal, RefusalQuery};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::Answer;
+#[cfg(feature = "ssr")]
+use super::{ask, told};
+
+#[server(prefix = "/calls", endpoint = "refusals/list", input = Json)]
+pub async fn list(query: RefusalQuery) -> Answer<Vec<Refusal>> {
+    let (service, actor) = ask()?;
+    service::refusals::list(&service, &actor, &query).await.map_err(told)
+}
+
+#[server(prefix = "/calls", endpoint = "refusals/get", input = Json)]
+pub async fn get(id: RequestId) -> Answer<Refusal> {
+    let (service, actor) = ask()?;
+    service::refusals::get(&service, &actor, id).await.map_err(told)
+}
