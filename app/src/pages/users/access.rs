@@ -1,6 +1,6 @@
 //! Name, roles and seat: what an administrator decides about a person, new or not.
 
-use domain::role::Role;
+use domain::role::RoleName;
 use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
 
@@ -15,13 +15,13 @@ pub(super) const FIELDS: [&str; 4] = ["name", "email", "roles", "has_seat"];
 pub(super) struct Draft {
     pub(super) name: RwSignal<String>,
     pub(super) email: RwSignal<String>,
-    roles: RwSignal<Vec<Role>>,
+    roles: RwSignal<Vec<RoleName>>,
     has_seat: RwSignal<bool>,
     pub(super) problem: RwSignal<Option<Problem>>,
 }
 
 impl Draft {
-    pub(super) fn new(name: &str, roles: &[Role], has_seat: bool) -> Self {
+    pub(super) fn new(name: &str, roles: &[RoleName], has_seat: bool) -> Self {
         Self {
             name: RwSignal::new(name.to_owned()),
             email: RwSignal::default(),
@@ -66,11 +66,11 @@ impl Draft {
     }
 
     /// Kept in the order in which roles are listed everywhere.
-    fn give(self, role: Role, given: bool) {
+    fn give(self, role: &RoleName, given: bool) {
         self.roles.update(|roles| {
-            roles.retain(|held| *held != role);
+            roles.retain(|held| held != role);
             if given {
-                roles.push(role);
+                roles.push(role.clone());
                 roles.sort();
             }
         });
@@ -82,13 +82,16 @@ pub(super) fn NameField(draft: Draft) -> impl IntoView {
     view! { <Field name="name" label="Name" value=draft.name error=draft.error("name") /> }
 }
 
+/// The tenant's roles, each with what it is for.
+pub(super) type Choices = Vec<(RoleName, String)>;
+
 #[component]
-pub(super) fn RolesAndSeat(draft: Draft) -> impl IntoView {
+pub(super) fn RolesAndSeat(draft: Draft, choices: Choices) -> impl IntoView {
     let error = draft.error("roles");
     view! {
         <fieldset aria-describedby="roles-error">
             <legend>"Roles"</legend>
-            {Role::ALL.map(|role| view! { <RoleChoice role=role draft=draft /> }).collect_view()}
+            {choices.into_iter().map(|(role, what)| view! { <RoleChoice role=role what=what draft=draft /> }).collect_view()}
             <p class="error" id="roles-error" hidden=move || error.get().is_none()>{move || error.get()}</p>
         </fieldset>
         <Switch
@@ -100,17 +103,21 @@ pub(super) fn RolesAndSeat(draft: Draft) -> impl IntoView {
 
 /// Its label is the role's name alone; what the role is for describes it.
 #[component]
-fn RoleChoice(role: Role, draft: Draft) -> impl IntoView {
-    let given = move || draft.roles.with(|roles| roles.contains(&role));
-    let (name_id, what_id) = (format!("role-{role}"), format!("role-{role}-what"));
+fn RoleChoice(role: RoleName, what: String, draft: Draft) -> impl IntoView {
+    let name = role.to_string();
+    let (name_id, what_id) = (format!("role-{name}"), format!("role-{name}-what"));
+    let given = Memo::new({
+        let role = role.clone();
+        move |_| draft.roles.with(|roles| roles.contains(&role))
+    });
     view! {
         <label class="choice">
             <input
-                type="checkbox" name="roles" value=role.as_str() aria-labelledby=name_id.clone() aria-describedby=what_id.clone()
-                checked=untrack(given) prop:checked=given
-                on:change=move |event| draft.give(role, event_target_checked(&event))
+                type="checkbox" name="roles" value=name.clone() aria-labelledby=name_id.clone() aria-describedby=what_id.clone()
+                checked=given.get_untracked() prop:checked=given
+                on:change=move |event| draft.give(&role, event_target_checked(&event))
             />
-            <span><span id=name_id>{role.as_str()}</span><small id=what_id>{role.description()}</small></span>
+            <span><span id=name_id>{name}</span><small id=what_id>{what}</small></span>
         </label>
     }
 }

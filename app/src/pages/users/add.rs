@@ -2,13 +2,15 @@ use leptos::prelude::*;
 
 use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::link::{Link, LinkDialog};
-use crate::calls::{Problem, users};
-use crate::components::{ConfirmDialog, Dialog, Field, focus_by_id};
+use crate::calls::{Problem, roles, users};
+use crate::components::{ConfirmDialog, Dialog, Field, Trouble, focus_by_id};
 
 /// Asks for a new user's particulars, then shows the link with which they choose a password.
 #[component]
 pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl IntoView {
     let draft = Draft::new("", &[], true);
+    let choices = Resource::new_blocking(|| (), |()| roles::names());
+    let ask_again = Callback::new(move |()| choices.refetch());
     let link = RwSignal::new(None);
     let confirming = RwSignal::new(false);
     let add = Action::new(move |(): &()| async move {
@@ -59,10 +61,15 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
                 }
             >
                 <div class="d-body">
-                    <Trouble problem=draft.problem />
+                    <Trouble problem=draft.problem title="Not added." fields=&FIELDS />
                     <NameField draft=draft />
                     <Field name="email" label="Email" kind="email" value=draft.email error=draft.error("email") hint="With this they sign in." />
-                    <RolesAndSeat draft=draft />
+                    <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>
+                        {move || choices.get().map(|answer| match answer {
+                            Ok(choices) => view! { <RolesAndSeat draft=draft choices=choices /> }.into_any(),
+                            Err(problem) => view! { <NoChoices problem=problem retry=ask_again /> }.into_any(),
+                        })}
+                    </Transition>
                 </div>
                 <div class="d-foot">
                     <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
@@ -75,16 +82,13 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
     }
 }
 
-/// What is wrong, unless all of it stands beside the fields.
+/// The roles could not be had; what was typed stays.
 #[component]
-fn Trouble(problem: RwSignal<Option<Problem>>) -> impl IntoView {
-    move || {
-        problem.get().filter(|problem| !problem.is_only_about(&FIELDS)).map(|problem| {
-            view! {
-                <div class="notice danger" role="alert">
-                    <div><b>"Not added."</b> " " {problem.to_string()}</div>
-                </div>
-            }
-        })
+fn NoChoices(problem: Problem, retry: Callback<()>) -> impl IntoView {
+    view! {
+        <div class="notice danger" role="alert">
+            <div><b>"The roles could not be loaded."</b> " " {problem.to_string()}</div>
+            <button class="btn small" type="button" on:click=move |_| retry.run(())>"Retry"</button>
+        </div>
     }
 }

@@ -6,7 +6,7 @@ use domain::user::{User, UserChange, UserStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
+use super::access::{Choices, Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
 use super::link::{Link, LinkDialog};
 use super::screen::BackLink;
@@ -128,7 +128,7 @@ impl Screen {
 }
 
 #[component]
-pub(super) fn Person(present: User, back: Memo<String>) -> impl IntoView {
+pub(super) fn Person(present: User, choices: Choices, back: Memo<String>) -> impl IntoView {
     let screen = Screen::of(present);
     let Screen { user, draft, told, link, confirming, .. } = screen;
     let may_change = use_viewer().may(Permission::UsersWrite);
@@ -154,7 +154,7 @@ pub(super) fn Person(present: User, back: Memo<String>) -> impl IntoView {
         <div class="cards">
             {if may_change {
                 view! {
-                    <Access user=user draft=draft run=run pending=carry_out.pending() />
+                    <Access user=user draft=draft choices=choices run=run pending=carry_out.pending() />
                     <Standing user=user run=run />
                 }.into_any()
             } else {
@@ -195,7 +195,13 @@ fn Head(user: RwSignal<User>, back: Memo<String>) -> impl IntoView {
 
 /// The form: name, roles and seat.
 #[component]
-fn Access(user: RwSignal<User>, draft: Draft, run: Callback<Act>, pending: Memo<bool>) -> impl IntoView {
+fn Access(
+    user: RwSignal<User>,
+    draft: Draft,
+    choices: Choices,
+    run: Callback<Act>,
+    pending: Memo<bool>,
+) -> impl IntoView {
     let is_changed = Memo::new(move |_| user.with(|user| draft.differs(user)));
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -207,7 +213,7 @@ fn Access(user: RwSignal<User>, draft: Draft, run: Callback<Act>, pending: Memo<
                 <header><h2 id="user-access">"Name and access"</h2></header>
                 <div class="body">
                     <NameField draft=draft />
-                    <RolesAndSeat draft=draft />
+                    <RolesAndSeat draft=draft choices=choices />
                 </div>
                 <footer>
                     <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span>

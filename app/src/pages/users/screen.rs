@@ -1,11 +1,13 @@
 use domain::Error;
+use domain::user::User;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use super::access::Choices;
 use super::person::Person;
 use super::query::list_behind;
-use crate::calls::{Answer, Problem, users};
+use crate::calls::{Answer, Problem, roles, users};
 use crate::components::{Failed, Icon, Loading, Shape};
 use crate::pages::not_found::answer_not_found;
 
@@ -20,7 +22,7 @@ pub(crate) fn UserScreen() -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Loading what="the user" /> }>
             {move || found.get().map(|answer| match answer {
-                Ok(user) => view! { <Person present=user back=back /> }.into_any(),
+                Ok((user, choices)) => view! { <Person present=user choices=choices back=back /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <Nobody back=back /> }.into_any(),
                 Err(problem) => view! {
                     <Title text="Application user · Claviger" />
@@ -32,11 +34,11 @@ pub(crate) fn UserScreen() -> impl IntoView {
     }
 }
 
-async fn load(id: String) -> Answer<domain::user::User> {
-    match id.parse() {
-        Ok(id) => users::get(id).await,
-        Err(_) => Err(Error::not_found("The user").into()),
-    }
+/// The user, and the roles that they could be given.
+async fn load(id: String) -> Answer<(User, Choices)> {
+    let Ok(id) = id.parse() else { return Err(Error::not_found("The user").into()) };
+    let user = users::get(id).await?;
+    Ok((user, roles::names().await?))
 }
 
 #[component]

@@ -1,0 +1,33 @@
+use leptos::prelude::*;
+
+use super::draft::Draft;
+use crate::components::{Field, Switch, TextArea};
+
+/// What is asked of an API, new or not. The slug of one that exists is shown and stays.
+#[component]
+pub(super) fn Fields(draft: Draft, #[prop(optional)] slug_is_fixed: bool) -> impl IntoView {
+    let slug_hint = if slug_is_fixed {
+        "Roles, keys and callers name the API by it, so it stays."
+    } else {
+        "Lowercase letters, digits and hyphens, such as orders. It never changes."
+    };
+    view! {
+        <div class="form-row">
+            <Field name="name" label="Name" value=draft.name error=draft.error("name") hint="As people call it, such as Orders." />
+            <Field name="slug" label="Slug" value=draft.slug error=draft.error("slug") hint=slug_hint disabled=slug_is_fixed />
+        </div>
+        <Field name="description" label="Description (optional)" value=draft.description error=draft.error("description") />
+        <TextArea
+            name="path_prefixes" label="Path prefixes, one per line" value=draft.path_prefixes error=draft.error("path_prefixes")
+            hint="A request belongs to the API if its path is one of these or below it: /orders includes /orders/17, not /orders2. Without any, callers must name the API."
+        />
+        <TextArea
+            name="hosts" label="Hosts, one per line" value=draft.hosts error=draft.error("hosts")
+            hint="Such as api.example.com, without scheme and port. Empty: every host."
+        />
+        <Switch
+            name="enabled" label="Enabled" hint="Off: nothing has access to it, whatever roles and keys say."
+            on=draft.enabled on_change=Callback::new(move |on| draft.enabled.set(on)) error=draft.error("enabled")
+        />
+    }
+}

@@ -1,0 +1,36 @@
+//! Projects: the list, and the screen of one with its members.
+
+mod add;
+mod archive;
+mod draft;
+mod facts;
+mod find;
+mod list;
+mod members;
+mod project;
+mod screen;
+mod shown;
+
+use domain::id::ProjectId;
+use leptos::prelude::*;
+
+pub(crate) use self::list::Projects;
+pub(crate) use self::screen::ProjectScreen;
+
+const PATH: &str = "/projects";
+
+/// The address of a project's screen.
+fn address_of(id: ProjectId) -> String {
+    format!("{PATH}/{id}")
+}
+
+/// By word and colour.
+fn status_pill(is_archived: bool) -> impl IntoView {
+    let (class, status) = if is_archived { ("status disabled", "Archived") } else { ("status active", "Active") };
+    view! { <span class=class>{status}</span> }
+}
+
+#[component]
+fn BackLink() -> impl IntoView {
+    view! { <a class="back" href=PATH>"Projects"</a> }
+}
