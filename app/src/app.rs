@@ -23,9 +23,18 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=pages::Overview />
                     <Route path=path!("api-keys") view=pages::ApiKeys />
+                    <Route path=path!("api-keys/:id") view=pages::KeyScreen />
                     <Route path=path!("users") view=pages::Users />
                     <Route path=path!("users/:id") view=pages::UserScreen />
+                    <Route path=path!("apis") view=pages::Apis />
+                    <Route path=path!("projects") view=pages::Projects />
+                    <Route path=path!("projects/:id") view=pages::ProjectScreen />
+                    <Route path=path!("roles") view=pages::Roles />
+                    <Route path=path!("roles/new") view=pages::NewRole />
+                    <Route path=path!("roles/:name") view=pages::RoleScreen />
                     <Route path=path!("events") view=pages::Events />
+                    <Route path=path!("refusals") view=pages::Refusals />
+                    <Route path=path!("refusals/:id") view=pages::RefusalScreen />
                     <Route path=path!("settings") view=pages::Settings />
                     <Route path=path!("profile/api-keys") view=pages::profile::ApiKeys />
                     <Route path=path!("profile/security") view=pages::profile::Security />

@@ -11,6 +11,7 @@ use leptos_router::hooks::use_location;
 use super::failed::Failed;
 use super::icon::{Icon, Shape};
 use super::menu::Menu;
+use super::parting::Parting;
 use crate::calls::session;
 
 /// The signed-in person, and a way to ask again who that is.
@@ -59,6 +60,7 @@ pub(crate) fn Frame() -> impl IntoView {
 #[component]
 fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     provide_context(ViewerContext(viewer));
+    provide_context(Parting::default());
     let viewer = Signal::from(viewer);
     let narrow_menu = NodeRef::<html::Details>::new();
     let path = use_location().pathname;
@@ -92,6 +94,13 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     }
 }
 
+/// What decides who may do what where.
+const ACCESS: [(Permission, &str, &str); 3] = [
+    (Permission::ApisRead, "/apis", "APIs"),
+    (Permission::ProjectsRead, "/projects", "Projects"),
+    (Permission::RolesRead, "/roles", "Roles"),
+];
+
 /// Only pages that the viewer's roles let them see.
 #[component]
 fn Links(viewer: Signal<Viewer>) -> impl IntoView {
@@ -109,6 +118,16 @@ fn Links(viewer: Signal<Viewer>) -> impl IntoView {
                     <li><A href="/profile/api-keys">"My API keys"</A></li>
                 </ul>
             </div>
+            <Show when=move || ACCESS.iter().any(|(permission, ..)| may(*permission))>
+                <div>
+                    <h2>"Access"</h2>
+                    <ul>
+                        {ACCESS.map(|(permission, href, label)| view! {
+                            <Show when=move || may(permission)><li><A href=href>{label}</A></li></Show>
+                        }).collect_view()}
+                    </ul>
+                </div>
+            </Show>
             <Show when=move || may(Permission::UsersRead)>
                 <div>
                     <h2>"Security"</h2>
@@ -118,6 +137,7 @@ fn Links(viewer: Signal<Viewer>) -> impl IntoView {
             <ul>
                 <Show when=move || may(Permission::EventsRead)>
                     <li><A href="/events">"Events"</A></li>
+                    <li><A href="/refusals">"Refusals"</A></li>
                 </Show>
                 <Show when=move || may(Permission::SettingsRead)>
                     <li><A href="/settings">"Settings"</A></li>

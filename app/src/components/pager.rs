@@ -6,12 +6,15 @@ pub(crate) fn Pager(
     #[prop(into)] shown: Signal<String>,
     #[prop(into)] previous: Signal<Option<String>>,
     #[prop(into)] next: Signal<Option<String>>,
+    /// What leads back; not the page before where there is no way to that.
+    #[prop(default = "Previous")]
+    back: &'static str,
 ) -> impl IntoView {
     view! {
         <nav class="foot" aria-label="Pages">
             <span>{shown}</span>
             <span class="pages">
-                {move || page_link("Previous", previous.get())}
+                {move || page_link(back, previous.get())}
                 {move || page_link("Next", next.get())}
             </span>
         </nav>

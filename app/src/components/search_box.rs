@@ -14,6 +14,7 @@ const PAUSE: Duration = Duration::from_millis(150);
 pub(crate) fn SearchBox(
     /// What is searched: its name and its placeholder.
     label: &'static str,
+    #[prop(optional)] id: Option<&'static str>,
     /// What the URL searches for.
     text: Memo<String>,
     on_search: Callback<String>,
@@ -48,7 +49,7 @@ pub(crate) fn SearchBox(
         <div class="search">
             <Icon shape=Shape::Search />
             <input
-                node_ref=input type="search" name="q" value=text.get_untracked() maxlength="300"
+                node_ref=input id=id type="search" name="q" value=text.get_untracked() maxlength="300"
                 aria-label=label placeholder=label aria-keyshortcuts="/" on:input=typed
             />
             <kbd>"/"</kbd>

@@ -21,9 +21,7 @@ pub(crate) fn SecretOnce(shown: RwSignal<Option<Shown>>) -> impl IntoView {
         }
     };
     warn_when_leaving(open);
-    let title = move || {
-        shown.with(|s| s.as_ref().map(|s| format!("Your new key: {}", s.generated.key.name)).unwrap_or_default())
-    };
+    let title = move || shown.with(|shown| shown.as_ref().map(title_of).unwrap_or_default());
     view! {
         <Dialog
             id="secret-once" open=open on_close=Callback::new(move |()| shown.set(None)) title=Signal::derive(title)
@@ -37,6 +35,13 @@ pub(crate) fn SecretOnce(shown: RwSignal<Option<Shown>>) -> impl IntoView {
             </div>
         </Dialog>
     }
+}
+
+/// A key that was changed since it was made has got another secret.
+fn title_of(shown: &Shown) -> String {
+    let key = &shown.generated.key;
+    let what = if key.updated_at == key.created_at { "Your new key" } else { "The new secret of your key" };
+    format!("{what}: {}", key.name)
 }
 
 #[component]

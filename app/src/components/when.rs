@@ -25,6 +25,14 @@ pub(crate) fn Expiry(at: Timestamp, #[prop(optional)] soon: bool) -> impl IntoVi
     }
 }
 
+/// A day, however near it is; the server writes it in UTC.
+#[component]
+pub(crate) fn Day(at: Timestamp) -> impl IntoView {
+    let (text, set_text) = signal(at.day_month_year());
+    Effect::new(move |_| set_text.set(day(at)));
+    view! { <time datetime=at.to_string()>{text}</time> }
+}
+
 /// An instant to the second, in the browser's zone; the server writes it in UTC.
 #[component]
 pub(crate) fn Exact(at: Timestamp) -> impl IntoView {
@@ -33,9 +41,14 @@ pub(crate) fn Exact(at: Timestamp) -> impl IntoView {
     view! { <time datetime=at.to_string() title=at.to_string()>{text}</time> }
 }
 
+/// By the browser's clock.
 #[expect(clippy::cast_possible_truncation, reason = "milliseconds of the clock are whole")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(js_sys::Date::now() as i64)
+}
+
 fn in_words(at: Timestamp) -> String {
-    let distance = Timestamp::from_millis(js_sys::Date::now() as i64).since(at);
+    let distance = now().since(at);
     let future = distance < 0;
     let (count, unit) = match distance.abs() {
         d if d < MINUTE => return if future { "in a minute".to_owned() } else { "just now".to_owned() },

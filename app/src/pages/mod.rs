@@ -1,17 +1,27 @@
 //! The screens: a folder or file for each family, as the route table names them.
 
 mod api_keys;
+mod apis;
 pub(crate) mod entrance;
 mod events;
 mod not_found;
 mod overview;
+mod own_key;
 pub(crate) mod profile;
+mod projects;
+mod refusals;
+mod roles;
 mod settings;
+mod ticks;
 mod users;
 
-pub(crate) use api_keys::ApiKeys;
+pub(crate) use api_keys::{ApiKeys, KeyScreen};
+pub(crate) use apis::Apis;
 pub(crate) use events::Events;
 pub(crate) use not_found::NotFound;
 pub(crate) use overview::Overview;
+pub(crate) use projects::{ProjectScreen, Projects};
+pub(crate) use refusals::{RefusalScreen, Refusals};
+pub(crate) use roles::{NewRole, RoleScreen, Roles};
 pub(crate) use settings::Settings;
 pub(crate) use users::{UserScreen, Users};

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::List;
 use super::revoke::Asked;
-use super::selected::Selected;
 use crate::components::use_viewer;
+use crate::pages::ticks::Selected;
 
 #[component]
 pub(super) fn BatchBar(list: List) -> impl IntoView {

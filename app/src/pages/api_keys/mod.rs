@@ -3,23 +3,28 @@
 
 mod batch;
 mod revoke;
-mod selected;
+mod screen;
 mod table;
 mod toolbar;
+mod way_back;
 
 use domain::credential::{ApiKey, KeyQuery};
 use domain::page::{Page, Position};
+use domain::selection::Selection;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::batch::BatchBar;
 use self::revoke::{Asked, RevokeDialog};
-use self::selected::Selected;
 use self::table::KeyTable;
 use self::toolbar::{SearchForm, Views};
+use super::ticks::Selected;
 use crate::calls::{Problem, api_keys};
 use crate::components::{Failed, Icon, Loading, Notice, Shape, Told, link_to, use_viewer};
+
+pub(crate) use self::screen::KeyScreen;
+pub(super) use self::way_back::screen_of;
 
 const PATH: &str = "/api-keys";
 
@@ -34,8 +39,10 @@ struct List {
     query: Memo<KeyQuery>,
     page: Signal<Page<ApiKey>>,
     selected: RwSignal<Selected>,
-    /// The revocation that is being asked about or carried out.
+    /// The revocation that is being asked about.
     asked: RwSignal<Option<Asked>>,
+    /// What is being revoked at this moment.
+    revoking: RwSignal<Option<Selection>>,
     told: RwSignal<Option<Told>>,
 }
 
@@ -45,7 +52,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let query = Memo::new(move |_| params.with(|params| KeyQuery::from_params(|name| params.get(name))));
     let keys = Resource::new_blocking(move || query.get(), api_keys::list);
     let selected = RwSignal::new(Selected::default());
-    let asked = RwSignal::new(None);
+    let (asked, revoking) = (RwSignal::new(None), RwSignal::new(None));
     let told = RwSignal::new(None::<Told>);
     // Whoever looks for other keys means other keys: what was ticked before must not be revoked with them.
     let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
@@ -56,6 +63,10 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         }
     });
     let reload = Callback::new(move |()| keys.refetch());
+    let on_revoked = Callback::new(move |()| {
+        selected.set(Selected::default());
+        keys.refetch();
+    });
     view! {
         <Title text="API keys · Claviger" />
         <div class="head">
@@ -71,9 +82,9 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         <Views query=query />
         <SearchForm query=query />
         <Transition fallback=|| view! { <Loading what="API keys" /> }>
-            <Sheet keys=keys query=query selected=selected asked=asked told=told reload=reload />
+            <Sheet keys=keys query=query selected=selected asked=asked revoking=revoking told=told reload=reload />
         </Transition>
-        <RevokeDialog asked=asked selected=selected told=told reload=reload />
+        <RevokeDialog asked=asked told=told on_revoked=on_revoked revoking=revoking />
     }
 }
 
@@ -84,6 +95,7 @@ fn Sheet(
     query: Memo<KeyQuery>,
     selected: RwSignal<Selected>,
     asked: RwSignal<Option<Asked>>,
+    revoking: RwSignal<Option<Selection>>,
     told: RwSignal<Option<Told>>,
     reload: Callback<()>,
 ) -> impl IntoView {
@@ -93,7 +105,7 @@ fn Sheet(
         Some(Ok(page)) => page,
         _ => last.cloned().unwrap_or_else(no_keys),
     });
-    let list = List { query, page: page.into(), selected, asked, told };
+    let list = List { query, page: page.into(), selected, asked, revoking, told };
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="the API keys" problem=problem retry=reload /> }.into_any(),

@@ -5,7 +5,6 @@ use domain::page::grouped;
 use domain::selection::{Impact, Outcome, Selection, VERY_MANY};
 use leptos::prelude::*;
 
-use super::selected::Selected;
 use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{ConfirmPassword, Dialog, Field, Told};
 
@@ -17,12 +16,12 @@ pub(super) struct Asked {
     pub(super) name: Option<String>,
 }
 
-impl Asked {
-    pub(super) fn is_running_for(&self, id: KeyId) -> bool {
-        match &self.selection {
-            Selection::Ids(ids) => ids.contains(&id),
-            Selection::Matching(_) => true,
-        }
+/// True if the revocation that is under way, if there is one, is of this key too.
+pub(super) fn is_among(id: KeyId, revoking: Option<&Selection>) -> bool {
+    match revoking {
+        None => false,
+        Some(Selection::Ids(ids)) => ids.contains(&id),
+        Some(Selection::Matching(_)) => true,
     }
 }
 
@@ -30,9 +29,11 @@ impl Asked {
 #[component]
 pub(super) fn RevokeDialog(
     asked: RwSignal<Option<Asked>>,
-    selected: RwSignal<Selected>,
     told: RwSignal<Option<Told>>,
-    reload: Callback<()>,
+    on_revoked: Callback<()>,
+    /// Set to what is being revoked, for as long as it takes.
+    #[prop(optional)]
+    revoking: Option<RwSignal<Option<Selection>>>,
 ) -> impl IntoView {
     let impact = Action::new(|selection: &Selection| api_keys::impact_of(selection.clone()));
     let revoke = Action::new(|selection: &Selection| api_keys::revoke(selection.clone()));
@@ -50,9 +51,8 @@ pub(super) fn RevokeDialog(
         Some(Ok(outcome)) => {
             told.set(Some(tell(outcome)));
             asked.set(None);
-            selected.set(Selected::default());
             revoke.clear();
-            reload.run(());
+            on_revoked.run(());
         }
         Some(Err(refused)) => problem.set(Some(refused)),
         None => {}
@@ -64,12 +64,18 @@ pub(super) fn RevokeDialog(
             _ = revoke.dispatch(asked.selection);
         }
     });
+    let pending = revoke.pending();
+    Effect::new(move |_| {
+        if let Some(revoking) = revoking {
+            let under_way = pending.get();
+            revoking.set(asked.get_untracked().filter(|_| under_way).map(|asked| asked.selection));
+        }
+    });
     let title = move || match (asked.get().and_then(|asked| asked.name), impact.value().get()) {
         (Some(name), _) => format!("Revoke {name}?"),
         (None, Some(Ok(impact))) => format!("Revoke {}?", keys(impact.active)),
         _ => "Revoke API keys?".to_owned(),
     };
-    let pending = revoke.pending();
     view! {
         <Dialog
             id="revoke" open=open on_close=close title=Signal::derive(title) held=pending

@@ -7,13 +7,14 @@ use domain::permission::Permission;
 use domain::selection::Selection;
 use domain::status::Status;
 use leptos::prelude::*;
-use leptos::{ev, html};
 
-use super::revoke::Asked;
+use super::revoke::{Asked, is_among};
+use super::way_back::screen_of;
 use super::{List, address};
 use crate::components::{
     Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to, use_viewer,
 };
+use crate::pages::ticks::{TickPage, TickRow, Ticks};
 
 const COLUMNS: [(KeySort, &str, &str); 6] = [
     (KeySort::Name, "Name", "c-name"),
@@ -28,8 +29,7 @@ const COLUMNS: [(KeySort, &str, &str); 6] = [
 pub(super) fn KeyTable(list: List) -> impl IntoView {
     let List { query, page, .. } = list;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
-    // Where a Shift-click's range begins.
-    let anchor = StoredValue::new(None::<KeyId>);
+    let ticks = Ticks::new(page, list.selected);
     // A row is drawn anew when anything in it changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.status, key.expires_at, key.name.clone());
     let searched = Memo::new(move |_| query.with(|query| query.filter.text.clone()));
@@ -41,7 +41,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
                 <thead>
                     <tr>
                         <Show when=move || may_revoke>
-                            <th class="check"><PageCheckbox list=list /></th>
+                            <th class="check"><TickPage ticks=ticks /></th>
                         </Show>
                         {COLUMNS.map(|(sort, label, class)| sort_header(query, sort, label, class)).collect_view()}
                         <th scope="col" class="c-status">"Status"</th>
@@ -50,7 +50,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                        <KeyRow key=key list=list searched=searched may_revoke=may_revoke anchor=anchor />
+                        <KeyRow key=key list=list searched=searched may_revoke=may_revoke ticks=ticks />
                     </For>
                 </tbody>
             </table>
@@ -72,51 +72,14 @@ fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class:
     view! { <SortHeader label=label class=class sorted=Signal::derive(sorted) href=Signal::derive(href) /> }
 }
 
-/// Ticks every row of this page; half-ticked while only some are.
 #[component]
-fn PageCheckbox(list: List) -> impl IntoView {
-    let List { page, selected, .. } = list;
-    let checkbox = NodeRef::<html::Input>::new();
-    let ticked = Memo::new(move |_| {
-        let here = page.with(|page| page.items.iter().filter(|key| selected.with(|s| s.has(key.id))).count());
-        (here, page.with(|page| page.items.len()))
-    });
-    Effect::new(move |_| {
-        let (here, all) = ticked.get();
-        if let Some(checkbox) = checkbox.get() {
-            checkbox.set_checked(here == all);
-            checkbox.set_indeterminate(here > 0 && here < all);
-        }
-    });
-    let on_change = move |event| {
-        let ticked = event_target_checked(&event);
-        let ids: Vec<KeyId> = page.with_untracked(|page| page.items.iter().map(|key| key.id).collect());
-        selected.update(|selected| selected.set(ids, ticked));
-    };
-    view! { <input node_ref=checkbox type="checkbox" aria-label="Select this page" on:change=on_change /> }
-}
-
-#[component]
-fn KeyRow(
-    key: ApiKey,
-    list: List,
-    searched: Memo<String>,
-    may_revoke: bool,
-    anchor: StoredValue<Option<KeyId>>,
-) -> impl IntoView {
-    let List { selected, asked, .. } = list;
+fn KeyRow(key: ApiKey, list: List, searched: Memo<String>, may_revoke: bool, ticks: Ticks) -> impl IntoView {
+    let List { query, revoking, .. } = list;
     let ApiKey { id, name, owner, created_at, updated_at, expires_at, expires_soon, status, .. } = key;
-    let is_selected = move || selected.with(|selected| selected.has(id));
-    let is_busy = move || status == Status::Active && asked.with(|a| a.as_ref().is_some_and(|a| a.is_running_for(id)));
-    let tick = move |event: ev::MouseEvent| tick(list, anchor, id, event_target_checked(&event), event.shift_key());
-    let checkbox = may_revoke.then(|| {
-        let label = format!("Select {name}");
-        view! {
-            <td class="check">
-                <input type="checkbox" aria-label=label prop:checked=is_selected on:click=tick />
-            </td>
-        }
-    });
+    let is_selected = move || ticks.has(id);
+    let is_busy = move || status == Status::Active && revoking.with(|revoking| is_among(id, revoking.as_ref()));
+    let screen = move || query.with(|query| screen_of(id, &address(query)));
+    let checkbox = may_revoke.then(|| view! { <td class="check"><TickRow ticks=ticks id=id name=name.clone() /></td> });
     let marked = |text: &str| {
         let text = text.to_owned();
         move || view! { <Marked text=text.clone() searched=searched.get() /> }
@@ -132,7 +95,7 @@ fn KeyRow(
         <tr class:selected=is_selected class:dim=status != Status::Active class:busy=is_busy aria-busy=move || is_busy().to_string()>
             {checkbox}
             <td class="c-name">
-                <span class="name" title=name.clone()>{marked(&name)}</span>
+                <a class="name" href=screen title=name.clone()>{marked(&name)}</a>
                 <span class="meta">{owner.name.clone()} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
             </td>
             <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td>
@@ -163,22 +126,4 @@ fn RowMenu(id: KeyId, name: String, owner: String, status: Status, may_revoke: b
             })}
         </Menu>
     }
-}
-
-/// Ticks one row, or with Shift every row from the last one ticked to this.
-fn tick(list: List, anchor: StoredValue<Option<KeyId>>, id: KeyId, ticked: bool, shift: bool) {
-    let ids: Vec<KeyId> = list.page.with_untracked(|page| page.items.iter().map(|key| key.id).collect());
-    let place = |wanted: KeyId| ids.iter().position(|id| *id == wanted);
-    let from = anchor.get_value().filter(|_| shift).and_then(place);
-    anchor.set_value(Some(id));
-    list.selected.update(|selected| {
-        if selected.is_all_matching() {
-            selected.all_but(ids.iter().copied(), id);
-        } else if let (Some(from), Some(to)) = (from, place(id)) {
-            let range = from.min(to)..=from.max(to);
-            selected.set(ids[range].iter().copied(), ticked);
-        } else {
-            selected.set([id], ticked);
-        }
-    });
 }

@@ -5,7 +5,7 @@ use domain::permission::Permission;
 use domain::settings;
 use leptos::prelude::*;
 
-use crate::components::{Copyable, Exact, link_to, use_viewer};
+use crate::components::{Copyable, Exact, capitalized, use_viewer};
 
 #[component]
 pub(super) fn Detail(id: String, event: Event) -> impl IntoView {
@@ -52,9 +52,7 @@ fn identifier(id: String) -> AnyView {
 
 /// The name of a detail as a label: that of a setting, else with a capital.
 fn named(name: &str) -> String {
-    let label = settings::label(name);
-    let mut rest = label.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+    capitalized(settings::label(name))
 }
 
 /// Where more can be seen, for whoever may see it.
@@ -66,7 +64,7 @@ fn links(event: &Event) -> Vec<AnyView> {
     let target = event.target_id.clone().unwrap_or_default();
     // A deleted key is nowhere to be seen.
     if target.starts_with("key_") && event.action != Action::ApiKeyDeleted && viewer.may(Permission::ApiKeysRead) {
-        add(link_to("/api-keys", &[("q", target.clone())]), "Show the key".to_owned());
+        add(format!("/api-keys/{target}"), "Show the key".to_owned());
     }
     if viewer.may(Permission::UsersRead) {
         if target.starts_with("usr_") {

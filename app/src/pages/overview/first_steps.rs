@@ -3,7 +3,7 @@
 use domain::credential::KeyQuery;
 use domain::page::{LIMIT, Position};
 use domain::permission::Permission;
-use domain::role::Role;
+use domain::role::RoleName;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ async fn progress(viewer_is_developer: bool) -> Answer<Progress> {
     let generated = !keys.items.is_empty();
     let developer = viewer_is_developer || generated || {
         let users = users::list(String::new(), Position::Start).await?;
-        users.items.iter().any(|user| user.roles.contains(&Role::Developer))
+        users.items.iter().any(|user| user.roles.contains(&RoleName::DEVELOPER))
     };
     Ok(Progress { enabled, developer, generated, verified })
 }

@@ -9,14 +9,18 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::Layout;
+use super::batch::BatchBar;
 use super::delete::DeleteDialog;
-use super::generate::GenerateDialog;
+use super::delete_ticked::DeleteTickedDialog;
+use super::generate::{Choices, GenerateDialog, choices};
 use super::missing::{Explained, Missing};
 use super::rename::RenameDialog;
+use super::renew::RenewDialogs;
 use super::table::OwnTable;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{Failed, Icon, Loading, Notice, SecretOnce, Shape, Told, link_to, use_viewer};
+use crate::pages::ticks::Selected;
 
 pub(super) const PATH: &str = "/profile/api-keys";
 /// The parameter with which the dialog for a new key is open.
@@ -32,7 +36,12 @@ pub(super) struct Own {
     pub(super) told: RwSignal<Option<Told>>,
     /// The keys whose dialogs are open.
     pub(super) renaming: RwSignal<Option<ApiKey>>,
+    pub(super) extending: RwSignal<Option<ApiKey>>,
+    pub(super) rotating: RwSignal<Option<ApiKey>>,
     pub(super) deleting: RwSignal<Option<ApiKey>>,
+    /// The ticked keys, and whether it is asked about deleting them.
+    pub(super) selected: RwSignal<Selected>,
+    pub(super) deleting_ticked: RwSignal<bool>,
 }
 
 impl Own {
@@ -52,24 +61,35 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let query = Memo::new(move |_| params.with(|params| KeyQuery::from_params(|name| params.get(name))));
     let keys = Resource::new_blocking(move || query.get(), api_keys::list_own);
     let rules = Resource::new_blocking(|| (), |()| api_keys::rules());
-    let own =
-        Own { query, keys, told: RwSignal::new(None), renaming: RwSignal::new(None), deleting: RwSignal::new(None) };
+    let offered = Resource::new_blocking(|| (), |()| choices());
+    let own = Own {
+        query,
+        keys,
+        told: RwSignal::new(None),
+        renaming: RwSignal::new(None),
+        extending: RwSignal::new(None),
+        rotating: RwSignal::new(None),
+        deleting: RwSignal::new(None),
+        selected: RwSignal::default(),
+        deleting_ticked: RwSignal::new(false),
+    };
     view! {
         <Layout title="API keys">
             <Transition fallback=|| view! { <Loading what="your API keys" /> }>
-                <Section own=own rules=rules />
+                <Section own=own rules=rules offered=offered />
             </Transition>
         </Layout>
     }
 }
 
 #[component]
-fn Section(own: Own, rules: Resource<Answer<domain::settings::Settings>>) -> impl IntoView {
+fn Section(own: Own, rules: Resource<Answer<domain::settings::Settings>>, offered: Resource<Choices>) -> impl IntoView {
     let viewer = use_viewer();
     // Without an answer nothing is assumed: the server says what is missing when the key is asked for.
     let rules = Memo::new(move |_| rules.get().and_then(Result::ok));
     let missing = Memo::new(move |_| rules.with(|rules| Missing::of(rules.as_ref(), &viewer.get())));
     let maximum = Memo::new(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
+    let choices = Memo::new(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
     let (open, set_open) = generate_in_url(own.query);
     let shown = RwSignal::new(None::<Shown>);
@@ -98,12 +118,14 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::Settings>>) -> imp
         {move || (!able()).then(|| view! { <Explained missing=missing.get() /> })}
         <List own=own able=Signal::derive(able) generate=Callback::new(move |()| set_open.run(true)) />
         <GenerateDialog
-            own=own open=Signal::derive(move || open.get() && able()) maximum=maximum
+            own=own open=Signal::derive(move || open.get() && able()) maximum=maximum choices=choices
             on_close=Callback::new(move |()| set_open.run(false)) on_generated=on_generated
         />
         <SecretOnce shown=shown />
         <RenameDialog own=own />
+        <RenewDialogs own=own shown=shown />
         <DeleteDialog own=own />
+        <DeleteTickedDialog own=own />
     }
 }
 
@@ -161,7 +183,11 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="your API keys" problem=problem retry=retry /> }.into_any(),
         State::Empty(none) => view! { <Empty none=none able=able generate=generate /> }.into_any(),
-        State::Some => view! { <OwnTable own=own page=page.into() may_change=may_change /> }.into_any(),
+        State::Some => view! {
+            <BatchBar own=own page=page.into() />
+            <OwnTable own=own page=page.into() may_change=may_change />
+        }
+        .into_any(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::components::{Dialog, Told, When, focus_by_id};
 #[component]
 pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
-    let delete = Action::new(|id: &KeyId| api_keys::delete(*id));
+    let delete = Action::new(|id: &KeyId| api_keys::delete(vec![*id]));
     let pending = delete.pending();
     Effect::new(move |_| match delete.value().get() {
         Some(Ok(())) => {

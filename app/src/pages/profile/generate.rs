@@ -1,27 +1,103 @@
 //! Asking for a new key.
 
+use domain::credential::NewKey;
 use domain::error::Checks;
+use domain::project::Choice;
 use domain::time::Timestamp;
 use domain::{expiry, name};
 use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::expiry_field::{Chosen, ExpiryField};
+use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
+use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
-use crate::calls::{Answer, Problem};
-use crate::components::{Dialog, Field, focus_by_id};
+use crate::calls::{Answer, Problem, apis, projects};
+use crate::components::{Dialog, Field, Fold, Trouble, focus_by_id};
+use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
+/// The fields that errors are told beside, in their order.
+const FIELDS: [&str; 6] = ["name", "expires_in_days", "project", "access", LIMITS[0], LIMITS[1]];
+
+/// The projects that a new key could belong to, and the APIs that it could be narrowed to.
+pub(super) type Choices = (Vec<Choice>, Apis);
+
+/// Without an answer nothing is offered, and a key can be generated all the same.
+pub(super) async fn choices() -> Choices {
+    (projects::mine().await.unwrap_or_default(), apis::choices().await.unwrap_or_default())
+}
 
 /// What was typed. It outlives the form, so that a refusal or a slip loses nothing.
 #[derive(Clone, Copy)]
 struct Typed {
     name: RwSignal<String>,
     chosen: Chosen,
+    project: RwSignal<String>,
+    narrowed: Narrowed,
+    limits: TypedLimits,
+    /// Whether the limits are shown.
+    limits_open: RwSignal<bool>,
 }
 
-/// The description, and the days until it expires.
-type New = (String, Option<u32>);
+impl Typed {
+    fn new(maximum: Memo<Option<u32>>) -> Self {
+        Self {
+            name: RwSignal::default(),
+            chosen: Chosen::new(maximum),
+            project: RwSignal::default(),
+            narrowed: Narrowed::new(),
+            limits: TypedLimits::new(),
+            limits_open: RwSignal::new(false),
+        }
+    }
+
+    fn reset(self) {
+        self.name.set(String::new());
+        self.chosen.reset();
+        self.project.set(String::new());
+        self.narrowed.reset();
+        self.limits.load(&domain::limits::Limits::default());
+        self.limits_open.set(false);
+    }
+
+    /// The same rules as on the server, told without asking it.
+    fn checked(self, maximum: Option<u32>, apis: &Apis) -> domain::Result<NewKey> {
+        let mut checks = Checks::default();
+        let name = checks.take(name::parse("name", "Description", &self.name.get_untracked()));
+        let days = checks.take(untrack(|| self.chosen.days()));
+        if let Some(days) = days {
+            checks.take(expiry::from_days(days, maximum, Timestamp::from_millis(0)));
+        }
+        let limits = checks.take(self.limits.parse());
+        checks.done()?;
+        Ok(NewKey {
+            name: name.unwrap_or_default(),
+            expires_in_days: days.flatten(),
+            project: Some(self.project.get_untracked()).filter(|slug| !slug.is_empty()),
+            access: untrack(|| self.narrowed.to_access(apis)),
+            limits: limits.unwrap_or_default(),
+        })
+    }
+
+    /// Puts the cursor where the first thing is wrong, and opens what hides it.
+    fn show_wrong(self, refused: &Problem) {
+        let Some(wrong) = FIELDS.into_iter().find(|field| refused.about(field).is_some()) else { return };
+        if LIMITS.iter().any(|field| refused.about(field).is_some()) {
+            self.limits_open.set(true);
+        }
+        if refused.about("access").is_some() {
+            self.narrowed.open.set(true);
+        }
+        focus_by_id(match wrong {
+            "name" => NAME,
+            "expires_in_days" => self.chosen.control(),
+            "project" => PROJECT,
+            "access" => NARROW,
+            limit => limit,
+        });
+    }
+}
 
 #[component]
 pub(super) fn GenerateDialog(
@@ -29,24 +105,28 @@ pub(super) fn GenerateDialog(
     open: Signal<bool>,
     /// The tenant's maximum, in days.
     maximum: Memo<Option<u32>>,
+    choices: Memo<Choices>,
     on_close: Callback<()>,
     on_generated: Callback<Shown>,
 ) -> impl IntoView {
-    let typed = Typed { name: RwSignal::new(String::new()), chosen: Chosen::new(maximum) };
+    let typed = Typed::new(maximum);
     let problem = RwSignal::new(None::<Problem>);
-    let generate = Action::new(|(name, days): &New| api_keys::generate(name.clone(), *days));
+    let generate = Action::new(|new: &NewKey| api_keys::generate(new.clone()));
+    let refuse = move |refused: Problem| {
+        untrack(|| typed.show_wrong(&refused));
+        problem.set(Some(refused));
+    };
     Effect::new(move |_| match generate.value().get() {
         Some(Ok(shown)) => {
             // The secret is kept nowhere but in the dialog that shows it.
             generate.clear();
-            typed.name.set(String::new());
-            typed.chosen.reset();
+            typed.reset();
             on_generated.run(shown);
         }
         Some(Err(refused)) => {
             // There may be a key although the answer was lost.
             own.keys.refetch();
-            refuse(typed, problem, refused);
+            refuse(refused);
         }
         None => {}
     });
@@ -60,9 +140,9 @@ pub(super) fn GenerateDialog(
             return;
         }
         problem.set(None);
-        match checked(typed, maximum.get_untracked()) {
+        match choices.with_untracked(|(_, apis)| typed.checked(maximum.get_untracked(), apis)) {
             Ok(new) => _ = generate.dispatch(new),
-            Err(error) => refuse(typed, problem, error.into()),
+            Err(error) => refuse(error.into()),
         }
     });
     view! {
@@ -70,42 +150,20 @@ pub(super) fn GenerateDialog(
             id="generate" open=open on_close=on_close title="Generate new key" held=generate.pending()
             lead="It belongs to you and may do what you may do."
         >
-            {form(typed, problem, generate, submit, on_close)}
+            {form(typed, problem, choices, generate, submit, on_close)}
         </Dialog>
     }
-}
-
-/// Says what is wrong and puts the cursor there.
-fn refuse(typed: Typed, problem: RwSignal<Option<Problem>>, refused: Problem) {
-    if refused.about("name").is_some() {
-        focus_by_id(NAME);
-    } else if refused.about("expires_in_days").is_some() {
-        focus_by_id(typed.chosen.control());
-    }
-    problem.set(Some(refused));
-}
-
-/// The same rules as on the server, told without asking it.
-fn checked(typed: Typed, maximum: Option<u32>) -> domain::Result<New> {
-    let mut checks = Checks::default();
-    let name = checks.take(name::parse("name", "Description", &typed.name.get_untracked()));
-    let days = checks.take(untrack(|| typed.chosen.days()));
-    if let Some(days) = days {
-        checks.take(expiry::from_days(days, maximum, Timestamp::from_millis(0)));
-    }
-    checks.done()?;
-    Ok((name.unwrap_or_default(), days.flatten()))
 }
 
 fn form(
     typed: Typed,
     problem: RwSignal<Option<Problem>>,
-    generate: Action<New, Answer<Shown>>,
+    choices: Memo<Choices>,
+    generate: Action<NewKey, Answer<Shown>>,
     submit: Callback<()>,
     on_close: Callback<()>,
 ) -> impl IntoView {
     let about = move |field: &'static str| Signal::derive(move || problem.get().and_then(|p| p.about(field)));
-    let elsewhere = move || problem.get().filter(|p| !p.is_only_about(&["name", "expires_in_days"]));
     let pending = generate.pending();
     view! {
         <form
@@ -116,16 +174,25 @@ fn form(
             }
         >
             <div class="d-body">
-                {move || elsewhere().map(|problem| view! {
-                    <div class="notice danger" role="alert">
-                        <div><b>"No key was generated."</b> " " {problem.to_string()}</div>
-                    </div>
-                })}
+                <Trouble problem=problem title="No key was generated." fields=&FIELDS />
                 <Field
                     name=NAME label="Description" value=typed.name error=about("name")
                     hint="Where the key will be used, so that you know it again: “ci-deploy”, “laptop”."
                 />
                 <ExpiryField chosen=typed.chosen error=about("expires_in_days") />
+                <ProjectField
+                    projects=Signal::derive(move || choices.with(|(projects, _)| projects.clone()))
+                    chosen=typed.project error=about("project")
+                />
+                <NarrowField
+                    apis=Signal::derive(move || choices.with(|(_, apis)| apis.clone()))
+                    narrowed=typed.narrowed error=about("access")
+                />
+                <Fold summary="Limits" open=typed.limits_open>
+                    <LimitsFields
+                        typed=typed.limits addresses_error=about("allowed_addresses") rate_error=about("ratelimit")
+                    />
+                </Fold>
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" on:click=move |_| on_close.run(())>"Cancel"</button>

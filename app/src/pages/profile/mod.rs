@@ -3,12 +3,17 @@
 mod agent;
 mod api_keys;
 mod appearance;
+mod batch;
 mod delete;
+mod delete_ticked;
 mod expiry_field;
 mod generate;
 mod missing;
+mod narrow_field;
 mod password;
+mod project_field;
 mod rename;
+mod renew;
 mod security;
 mod sessions;
 mod table;

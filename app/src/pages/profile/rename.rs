@@ -2,15 +2,13 @@
 
 use domain::credential::ApiKey;
 use domain::id::KeyId;
-use domain::name;
 use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{Dialog, Field, Told, focus_by_id};
-
-const NAME: &str = "key-new-name";
+use crate::components::{Told, focus_by_id};
+use crate::pages::own_key::NameDialog;
 
 #[derive(Clone)]
 struct Renaming {
@@ -21,17 +19,9 @@ struct Renaming {
 
 #[component]
 pub(super) fn RenameDialog(own: Own) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let error = RwSignal::new(None::<String>);
     let rename = Action::new(|renaming: &Renaming| {
         let renaming = renaming.clone();
         async move { (api_keys::rename(renaming.id, renaming.to.clone()).await, renaming) }
-    });
-    Effect::new(move |_| {
-        if let Some(key) = own.renaming.get() {
-            typed.set(key.name);
-            error.set(None);
-        }
     });
     Effect::new(move |_| match rename.value().get() {
         Some((Ok(()), Renaming { from, to, .. })) => {
@@ -41,31 +31,11 @@ pub(super) fn RenameDialog(own: Own) -> impl IntoView {
         Some((Err(problem), renaming)) => take_back(own, &renaming, &problem),
         None => {}
     });
-    let close = Callback::new(move |()| own.renaming.set(None));
-    let submit = Callback::new(move |()| {
-        let Some(key) = own.renaming.get_untracked() else { return };
-        match name::parse("name", "Description", &typed.get_untracked()) {
-            Err(refused) => {
-                error.set(refused.about("name").map(str::to_owned));
-                focus_by_id(NAME);
-            }
-            Ok(to) => {
-                close.run(());
-                start(own, rename, key, to);
-            }
-        }
-    });
-    view! {
-        <Dialog
-            id="rename" open=Signal::derive(move || own.renaming.with(Option::is_some)) on_close=close title="Rename key"
-            lead="The key and its ID stay as they are."
-        >
-            {form(typed, error, submit, close)}
-        </Dialog>
-    }
+    let on_rename = Callback::new(move |(key, to): (ApiKey, String)| start(own, rename, &key, to));
+    view! { <NameDialog renaming=own.renaming on_rename=on_rename /> }
 }
 
-fn start(own: Own, rename: Action<Renaming, (Answer<()>, Renaming)>, key: ApiKey, to: String) {
+fn start(own: Own, rename: Action<Renaming, (Answer<()>, Renaming)>, key: &ApiKey, to: String) {
     if to != key.name {
         own.told.set(None);
         show_name(own, key.id, &to);
@@ -93,29 +63,4 @@ fn show_name(own: Own, id: KeyId, name: &str) {
             name.clone_into(&mut key.name);
         }
     });
-}
-
-fn form(
-    typed: RwSignal<String>,
-    error: RwSignal<Option<String>>,
-    submit: Callback<()>,
-    close: Callback<()>,
-) -> impl IntoView {
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit.run(());
-            }
-        >
-            <div class="d-body">
-                <Field name=NAME label="Description" value=typed error=error />
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn primary" type="submit">"Rename"</button>
-            </div>
-        </form>
-    }
 }

@@ -4,12 +4,15 @@ use domain::credential::{ApiKey, KeyQuery, KeySort};
 use domain::id::KeyId;
 use domain::page::{Direction, Page, Position};
 use domain::status::Status;
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::api_keys::{Own, PATH};
 use crate::components::{
     Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to,
 };
+use crate::pages::api_keys::screen_of;
+use crate::pages::ticks::{TickPage, TickRow, Ticks};
 
 fn address(query: &KeyQuery) -> String {
     link_to(PATH, &query.to_params())
@@ -29,18 +32,21 @@ pub(super) fn menu_button_of(id: KeyId) -> String {
 pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -> impl IntoView {
     let query = own.query;
     // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
-    let row_key = |key: &ApiKey| (key.id, key.name.clone(), key.status, key.last_used_at);
+    let row_key = |key: &ApiKey| (key.id, key.updated_at, key.name.clone(), key.status, key.last_used_at);
+    let ticks = Ticks::new(page, own.selected);
     let go_to =
         move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
     view! {
         <div class="sheet">
-            <table>
+            <table class="own">
                 <caption class="visually-hidden">"Your API keys"</caption>
                 <thead>
                     <tr>
+                        {may_change.then(|| view! { <th class="check"><TickPage ticks=ticks /></th> })}
                         {sort_header(query, KeySort::Name, "Name", "c-name")}
                         <th scope="col" class="c-key">"Key"</th>
                         {sort_header(query, KeySort::Id, "Key ID", "c-id")}
+                        <th scope="col" class="c-project">"Project"</th>
                         {sort_header(query, KeySort::Created, "Created", "c-created")}
                         {sort_header(query, KeySort::Expires, "Expires", "c-expires")}
                         <th scope="col" class="c-used">"Last used"</th>
@@ -50,7 +56,7 @@ pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -
                 </thead>
                 <tbody>
                     <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                        {row(own, key, may_change)}
+                        {row(own, key, may_change.then_some(ticks))}
                     </For>
                 </tbody>
             </table>
@@ -72,21 +78,27 @@ fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class:
     view! { <SortHeader label=label class=class sorted=Signal::derive(sorted) href=Signal::derive(href) /> }
 }
 
-fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
-    let menu = row_menu(own, key.clone(), may_change);
-    let ApiKey { id, name, masked, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
+/// With a checkbox for whoever may change it.
+fn row(own: Own, key: ApiKey, ticks: Option<Ticks>) -> impl IntoView {
+    let menu = row_menu(own, key.clone(), ticks.is_some());
+    let ApiKey { id, name, masked, project, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
     let last_used = match last_used_at {
         Some(at) => view! { <When at=at /> }.into_any(),
         None => view! { <span class="muted">"never"</span> }.into_any(),
     };
+    let project = project.map(|project| project.name);
+    let in_project = project.as_ref().map(|project| format!(" · {project}"));
+    let screen = move || own.query.with(|query| screen_of(id, &address(query)));
     view! {
-        <tr class:dim=status != Status::Active>
+        <tr class:selected=move || ticks.is_some_and(|ticks| ticks.has(id)) class:dim=status != Status::Active>
+            {ticks.map(|ticks| view! { <td class="check"><TickRow ticks=ticks id=id name=name.clone() /></td> })}
             <td class="c-name">
-                <span class="name" title=name.clone()>{name.clone()}</span>
-                <span class="meta">{masked.clone()} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
+                <a class="name" href=screen title=name.clone()>{name.clone()}</a>
+                <span class="meta">{masked.clone()} {in_project} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
             </td>
             <td class="c-key mono">{masked}</td>
             <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td>
+            <td class="c-project" title=project.clone()>{project.clone()}</td>
             <td class="c-created"><When at=created_at /></td>
             <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
             <td class="c-used">{last_used}</td>
@@ -99,15 +111,39 @@ fn row(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
 fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
     let id = key.id.to_string();
     let (menu, label) = (menu_of(key.id), format!("Actions for {}", key.name));
-    let deleted = key.clone();
+    let (renamed, extended, rotated, deleted) = (key.clone(), key.clone(), key.clone(), key.clone());
     view! {
         <Menu id=menu label=label>
             <MenuItem on_pick=Callback::new(move |()| copy_and_tell(id.clone(), "Key ID", own.told))>"Copy key ID"</MenuItem>
             {may_change.then(|| view! {
-                <MenuItem on_pick=Callback::new(move |()| own.renaming.set(Some(key.clone())))>"Rename…"</MenuItem>
+                <MenuItem on_pick=Callback::new(move |()| own.renaming.set(Some(renamed.clone())))>"Rename…"</MenuItem>
+                <MenuItem
+                    on_pick=Callback::new(move |()| own.extending.set(Some(extended.clone()))) unavailable=no_extension(&key)
+                >
+                    "Extend…"
+                </MenuItem>
+                <MenuItem
+                    on_pick=Callback::new(move |()| own.rotating.set(Some(rotated.clone()))) unavailable=no_secret(&key)
+                >
+                    "New secret…"
+                </MenuItem>
                 <hr role="separator" />
                 <MenuItem danger=true on_pick=Callback::new(move |()| own.deleting.set(Some(deleted.clone())))>"Delete…"</MenuItem>
             })}
         </Menu>
     }
+}
+
+/// Why there is nothing to extend, if there is not.
+fn no_extension(key: &ApiKey) -> Option<String> {
+    match key.status {
+        Status::Revoked => Some("It is revoked".to_owned()),
+        _ if key.expires_at == Timestamp::NEVER => Some("It does not expire".to_owned()),
+        _ => None,
+    }
+}
+
+/// Why it gets no new secret, if it does not.
+fn no_secret(key: &ApiKey) -> Option<String> {
+    (key.status != Status::Active).then(|| format!("It is {}", key.status))
 }

@@ -6,31 +6,36 @@ use domain::selection::Selection;
 
 /// The ticked keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Selected {
+pub(in crate::pages) struct Selected {
     ids: BTreeSet<KeyId>,
     /// Instead of single keys: everything that this filter matches, on every page.
     matching: Option<KeyFilter>,
 }
 
 impl Selected {
-    pub(super) fn has(&self, id: KeyId) -> bool {
+    pub(in crate::pages) fn has(&self, id: KeyId) -> bool {
         self.matching.is_some() || self.ids.contains(&id)
     }
 
-    pub(super) fn count(&self) -> usize {
+    /// The single keys.
+    pub(in crate::pages) fn ids(&self) -> Vec<KeyId> {
+        self.ids.iter().copied().collect()
+    }
+
+    pub(in crate::pages) fn count(&self) -> usize {
         self.ids.len()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::pages) fn is_empty(&self) -> bool {
         self.ids.is_empty() && self.matching.is_none()
     }
 
-    pub(super) const fn is_all_matching(&self) -> bool {
+    pub(in crate::pages) const fn is_all_matching(&self) -> bool {
         self.matching.is_some()
     }
 
     /// Ticks or unticks keys. Out of "all that match" this goes back to single keys.
-    pub(super) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, ticked: bool) {
+    pub(in crate::pages) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, ticked: bool) {
         self.matching = None;
         for id in ids {
             if ticked {
@@ -42,20 +47,20 @@ impl Selected {
     }
 
     /// From everything, keeps the rows of this page without `id`.
-    pub(super) fn all_but(&mut self, page: impl IntoIterator<Item = KeyId>, id: KeyId) {
+    pub(in crate::pages) fn all_but(&mut self, page: impl IntoIterator<Item = KeyId>, id: KeyId) {
         self.ids = page.into_iter().filter(|other| *other != id).collect();
         self.matching = None;
     }
 
-    pub(super) fn select_matching(&mut self, filter: KeyFilter) {
+    pub(in crate::pages) fn select_matching(&mut self, filter: KeyFilter) {
         self.ids.clear();
         self.matching = Some(filter);
     }
 
-    pub(super) fn to_selection(&self) -> Selection {
+    pub(in crate::pages) fn to_selection(&self) -> Selection {
         match &self.matching {
             Some(filter) => Selection::Matching(filter.clone()),
-            None => Selection::Ids(self.ids.iter().copied().collect()),
+            None => Selection::Ids(self.ids()),
         }
     }
 }

@@ -1,0 +1,24 @@
+use leptos::prelude::*;
+
+use crate::calls::Problem;
+
+/// What is wrong in a dialog, unless all of it stands beside its fields.
+#[component]
+pub(crate) fn Trouble(
+    problem: RwSignal<Option<Problem>>,
+    /// What was not done.
+    title: &'static str,
+    /// The fields that errors are told beside.
+    #[prop(default = &[])]
+    fields: &'static [&'static str],
+) -> impl IntoView {
+    move || {
+        problem.get().filter(|problem| fields.is_empty() || !problem.is_only_about(fields)).map(|problem| {
+            view! {
+                <div class="notice danger" role="alert">
+                    <div><b>{title}</b> " " {problem.to_string()}</div>
+                </div>
+            }
+        })
+    }
+}

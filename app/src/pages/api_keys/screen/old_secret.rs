@@ -1,0 +1,146 @@
+//! The secret before the last rotation: who still calls with it, and its end.
+
+use domain::credential::{OldCaller, OldSecret};
+use domain::page::grouped;
+use leptos::prelude::*;
+
+use super::key::Screen;
+use super::usage::counted;
+use crate::calls::{Problem, api_keys};
+use crate::components::{Dialog, Exact, Told, Trouble, When};
+
+/// Only while it works.
+#[component]
+pub(super) fn OldSecretCard(screen: Screen) -> impl IntoView {
+    let old = Memo::new(move |_| screen.details.with(|details| details.old_secret.clone()));
+    let ending = RwSignal::new(false);
+    view! {
+        {move || old.get().map(|OldSecret { works_until, callers }| {
+            let list = if callers.is_empty() {
+                view! { <div class="body"><p class="muted">"Nobody has called with it since then."</p></div> }.into_any()
+            } else {
+                view! { <Callers callers=callers /> }.into_any()
+            };
+            view! {
+                <section class="card" aria-labelledby="key-old">
+                    <header>
+                        <h2 id="key-old">"Old secret"</h2>
+                        <p>
+                            "The key got a new secret, and the one before it works too until " <Exact at=works_until />
+                            ". Who is listed here needs the new one."
+                        </p>
+                    </header>
+                    {list}
+                    {screen.is_own.then(|| view! {
+                        <footer>
+                            <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(true)>
+                                "End it now…"
+                            </button>
+                        </footer>
+                    })}
+                </section>
+            }
+        })}
+        {screen.is_own.then(|| view! { <EndDialog screen=screen open=ending old=old /> })}
+    }
+}
+
+#[component]
+fn Callers(callers: Vec<OldCaller>) -> impl IntoView {
+    let row = |OldCaller { address, agent, calls, first_at, last_at }: OldCaller| {
+        let agent = if agent.is_empty() { "unnamed".to_owned() } else { agent };
+        view! {
+            <tr>
+                <td class="c-name">
+                    <span class="name mono">{address}</span>
+                    <span class="meta">{agent.clone()} " · " {counted(calls)} " · last " <When at=last_at /></span>
+                </td>
+                <td class="c-client" title=agent.clone()>{agent.clone()}</td>
+                <td class="c-calls c-num">{grouped(calls)}</td>
+                <td class="c-created"><When at=first_at /></td>
+                <td class="c-updated"><When at=last_at /></td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="sheet">
+            <table>
+                <caption class="visually-hidden">"Who called with the old secret, the latest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Address"</th>
+                        <th scope="col" class="c-client">"Client"</th>
+                        <th scope="col" class="c-calls c-num">"Calls"</th>
+                        <th scope="col" class="c-created">"First"</th>
+                        <th scope="col" class="c-updated">"Last"</th>
+                    </tr>
+                </thead>
+                <tbody>{callers.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn EndDialog(screen: Screen, open: RwSignal<bool>, old: Memo<Option<OldSecret>>) -> impl IntoView {
+    let problem = RwSignal::new(None::<Problem>);
+    let end = Action::new(move |(): &()| api_keys::end_old_secret(screen.details.with_untracked(|d| d.key.id)));
+    let pending = end.pending();
+    let close = Callback::new(move |()| open.set(false));
+    Effect::new(move |_| {
+        open.track();
+        problem.set(None);
+    });
+    Effect::new(move |_| match end.value().get() {
+        Some(Ok(())) => {
+            end.clear();
+            open.set(false);
+            screen.tell(Told::done("Old secret ended.", "It is refused from now on."));
+            screen.reload();
+        }
+        Some(Err(refused)) => {
+            // It may have ended although the answer was lost.
+            screen.reload();
+            problem.set(Some(refused));
+        }
+        None => {}
+    });
+    let run = move |_| {
+        if !pending.get_untracked() {
+            problem.set(None);
+            end.dispatch(());
+        }
+    };
+    view! {
+        <Dialog
+            id="end-old-secret" open=open on_close=close held=pending title="End the old secret now?"
+            lead="Programs that still use it are refused at once. This cannot be undone. The new secret goes on working."
+        >
+            <div class="d-body">
+                <Trouble problem=problem title="Not ended." />
+                {move || old.get().map(|old| last_caller(&old.callers))}
+            </div>
+            <div class="d-foot">
+                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
+                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
+                    {move || if pending.get() { "Ending…" } else { "End old secret" }}
+                </button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Whether anything may still depend on it.
+fn last_caller(callers: &[OldCaller]) -> AnyView {
+    let Some(latest) = callers.first() else {
+        return view! { <p>"Nobody has called with it since the key got its new secret."</p> }.into_any();
+    };
+    let who = if callers.len() == 1 { "1 caller has".to_owned() } else { format!("{} callers have", callers.len()) };
+    let (address, at) = (latest.address.clone(), latest.last_at);
+    view! {
+        <div class="notice warn">
+            <div>{who} " used it since the key got its new secret; the latest, " <b>{address}</b> ", " <When at=at /> "."</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,46 @@
+use domain::credential::DayOfUse;
+use domain::page::grouped;
+use domain::permission::Permission;
+use leptos::prelude::*;
+
+use super::chart::Chart;
+use super::key::Screen;
+use crate::components::{link_to, use_viewer};
+
+/// How much it was used of late, and where more is told.
+#[component]
+pub(super) fn Usage(screen: Screen) -> impl IntoView {
+    let reads_events = use_viewer().may(Permission::EventsRead);
+    let id = untrack(|| screen.key()).id.to_string();
+    let usage = Memo::new(move |_| screen.details.with(|details| details.usage.clone()));
+    let total = Memo::new(move |_| usage.with(|days| total(days)));
+    let lead = move || match total.get() {
+        (0, 0) => "No calls in the last 30 days.".to_owned(),
+        (valid, refused) => {
+            format!("{} accepted and {} refused in the last 30 days.", counted(valid), grouped(refused))
+        }
+    };
+    view! {
+        <section class="card" aria-labelledby="key-use">
+            <header>
+                <h2 id="key-use">"Use"</h2>
+                <p>{lead}</p>
+            </header>
+            <div class="body">{move || (total.get() != (0, 0)).then(|| view! { <Chart days=usage.get() /> })}</div>
+            {reads_events.then(|| view! {
+                <footer>
+                    <a class="btn small" href=link_to("/events", &[("q", id.clone())])>"Events"</a>
+                    <a class="btn small" href=link_to("/refusals", &[("credential", id)])>"Refusals"</a>
+                </footer>
+            })}
+        </section>
+    }
+}
+
+fn total(days: &[DayOfUse]) -> (u64, u64) {
+    days.iter().fold((0, 0), |(valid, refused), day| (valid + day.valid, refused + day.refused))
+}
+
+pub(super) fn counted(calls: u64) -> String {
+    if calls == 1 { "1 call".to_owned() } else { format!("{} calls", grouped(calls)) }
+}

@@ -1,0 +1,156 @@
+//! The most that a new key may do at each API.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Access, AccessByApi};
+use leptos::prelude::*;
+
+use crate::components::Fold;
+
+/// From so many APIs on, one choice for all of them saves clicks.
+const MANY: usize = 3;
+/// The ID of the first control.
+pub(super) const NARROW: &str = "narrow-0";
+const EACH: [Access; 3] = [Access::Full, Access::Read, Access::None];
+
+/// Slug and name of each API.
+pub(super) type Apis = Vec<(String, String)>;
+
+/// What was chosen.
+#[derive(Clone, Copy)]
+pub(super) struct Narrowed {
+    /// Only what is less than all that the roles give.
+    less: RwSignal<BTreeMap<String, Access>>,
+    pub(super) open: RwSignal<bool>,
+}
+
+impl Narrowed {
+    pub(super) fn new() -> Self {
+        Self { less: RwSignal::default(), open: RwSignal::new(false) }
+    }
+
+    pub(super) fn reset(self) {
+        self.less.update(BTreeMap::clear);
+        self.open.set(false);
+    }
+
+    fn access_to(self, slug: &str) -> Access {
+        self.less.with(|less| less.get(slug).copied().unwrap_or(Access::Full))
+    }
+
+    fn set(self, slug: &str, access: Access) {
+        self.less.update(|less| {
+            if access == Access::Full {
+                less.remove(slug);
+            } else {
+                less.insert(slug.to_owned(), access);
+            }
+        });
+    }
+
+    /// `None` while nothing is less than the roles give: then the key follows them, at new APIs too.
+    pub(super) fn to_access(self, apis: &Apis) -> Option<AccessByApi> {
+        let is_narrowed = self.less.with(|less| !less.is_empty());
+        is_narrowed.then(|| apis.iter().map(|(slug, _)| (slug.clone(), self.access_to(slug))).collect())
+    }
+
+    fn in_words(self, apis: &Apis) -> Option<String> {
+        let access = self.to_access(apis)?;
+        let less = access.values().filter(|access| **access != Access::Full).count();
+        Some(format!("narrowed at {less} of {} APIs", apis.len()))
+    }
+}
+
+#[component]
+pub(super) fn NarrowField(
+    apis: Signal<Apis>,
+    narrowed: Narrowed,
+    #[prop(into)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let rows = move || {
+        let row =
+            |(i, (slug, name)): (usize, (String, String))| view! { <Row i=i slug=slug name=name narrowed=narrowed /> };
+        apis.get().into_iter().enumerate().map(row).collect_view()
+    };
+    view! {
+        <Show when=move || !apis.with(Vec::is_empty)>
+            <Fold summary="Narrow it" told=Signal::derive(move || apis.with(|apis| narrowed.in_words(apis))) open=narrowed.open>
+                <p class="hint">
+                    "The most that it may do at each API; never more than your roles give. Once narrowed, it has no access to APIs that are added later."
+                </p>
+                <Show when=move || apis.with(|apis| apis.len() >= MANY)><All apis=apis narrowed=narrowed /></Show>
+                <ul class="lines">{rows}</ul>
+                <p class="error" role="alert" hidden=move || error.get().is_none()>{move || error.get()}</p>
+            </Fold>
+        </Show>
+    }
+}
+
+const fn label(access: Access) -> &'static str {
+    match access {
+        Access::Full => "All that my roles give",
+        Access::Read => "Read only",
+        Access::None => "No access",
+    }
+}
+
+#[component]
+fn Row(i: usize, slug: String, name: String, narrowed: Narrowed) -> impl IntoView {
+    let id = format!("narrow-{i}");
+    let present = {
+        let slug = slug.clone();
+        Memo::new(move |_| narrowed.access_to(&slug))
+    };
+    let option = move |access: Access| {
+        view! { <option value=access.as_str() selected=present.get_untracked() == access>{label(access)}</option> }
+    };
+    let options = EACH.map(option).collect_view();
+    let caption = slug.clone();
+    let choose = move |event| {
+        if let Ok(access) = event_target_value(&event).parse() {
+            narrowed.set(&slug, access);
+        }
+    };
+    view! {
+        <li>
+            <label for=id.clone()>{name} " " <small><code>{caption}</code></small></label>
+            <select id=id class="push" prop:value=move || present.get().as_str() on:change=choose>{options}</select>
+        </li>
+    }
+}
+
+/// Sets every row at once; each can still be set apart afterwards.
+#[component]
+fn All(apis: Signal<Apis>, narrowed: Narrowed) -> impl IntoView {
+    let button = move |access: Access| {
+        let set_all = move |_| apis.with_untracked(|apis| apis.iter().for_each(|(slug, _)| narrowed.set(slug, access)));
+        view! { <button class="btn small" type="button" on:click=set_all>{label(access)}</button> }
+    };
+    view! {
+        <div class="line" role="group" aria-label="Set every API">
+            <span>"Every API"</span>
+            {EACH.map(button).collect_view()}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_narrowed_only_by_less_than_the_roles_give() {
+        let owner = Owner::new();
+        owner.set();
+        let apis: Apis = ["billing", "orders"].map(|slug| (slug.to_owned(), slug.to_owned())).into();
+        let narrowed = Narrowed::new();
+        narrowed.set("orders", Access::Full);
+        assert_eq!(narrowed.to_access(&apis), None);
+        narrowed.set("billing", Access::None);
+        let access = narrowed.to_access(&apis).unwrap();
+        assert_eq!((access["billing"], access["orders"]), (Access::None, Access::Full));
+        assert_eq!(narrowed.in_words(&apis).unwrap(), "narrowed at 1 of 2 APIs");
+        narrowed.reset();
+        assert_eq!(narrowed.to_access(&apis), None);
+    }
+}

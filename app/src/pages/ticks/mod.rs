@@ -1,0 +1,83 @@
+//! Ticking rows of a list of keys: one, a whole page, or with Shift a range.
+
+mod selected;
+
+use domain::credential::ApiKey;
+use domain::id::KeyId;
+use domain::page::Page;
+use leptos::prelude::*;
+use leptos::{ev, html};
+
+pub(super) use self::selected::Selected;
+
+/// The page that is ticked in, and what is ticked on it and on others.
+#[derive(Clone, Copy)]
+pub(super) struct Ticks {
+    page: Signal<Page<ApiKey>>,
+    selected: RwSignal<Selected>,
+    /// Where a Shift-click's range begins.
+    anchor: StoredValue<Option<KeyId>>,
+}
+
+impl Ticks {
+    pub(super) fn new(page: Signal<Page<ApiKey>>, selected: RwSignal<Selected>) -> Self {
+        Self { page, selected, anchor: StoredValue::new(None) }
+    }
+
+    pub(super) fn has(self, id: KeyId) -> bool {
+        self.selected.with(|selected| selected.has(id))
+    }
+
+    fn ids(self) -> Vec<KeyId> {
+        self.page.with_untracked(|page| page.items.iter().map(|key| key.id).collect())
+    }
+
+    /// Ticks one row, or with Shift every row from the last one ticked to this.
+    fn tick(self, id: KeyId, ticked: bool, shift: bool) {
+        let ids = self.ids();
+        let place = |wanted: KeyId| ids.iter().position(|id| *id == wanted);
+        let from = self.anchor.get_value().filter(|_| shift).and_then(place);
+        self.anchor.set_value(Some(id));
+        self.selected.update(|selected| {
+            if selected.is_all_matching() {
+                selected.all_but(ids.iter().copied(), id);
+            } else if let (Some(from), Some(to)) = (from, place(id)) {
+                let range = from.min(to)..=from.max(to);
+                selected.set(ids[range].iter().copied(), ticked);
+            } else {
+                selected.set([id], ticked);
+            }
+        });
+    }
+}
+
+/// Ticks every row of this page; half-ticked while only some are.
+#[component]
+pub(super) fn TickPage(ticks: Ticks) -> impl IntoView {
+    let Ticks { page, selected, .. } = ticks;
+    let checkbox = NodeRef::<html::Input>::new();
+    let ticked = Memo::new(move |_| {
+        let here = page.with(|page| page.items.iter().filter(|key| ticks.has(key.id)).count());
+        (here, page.with(|page| page.items.len()))
+    });
+    Effect::new(move |_| {
+        let (here, all) = ticked.get();
+        if let Some(checkbox) = checkbox.get() {
+            checkbox.set_checked(here == all);
+            checkbox.set_indeterminate(here > 0 && here < all);
+        }
+    });
+    let on_change = move |event| {
+        let ticked = event_target_checked(&event);
+        selected.update(|selected| selected.set(ticks.ids(), ticked));
+    };
+    view! { <input node_ref=checkbox type="checkbox" aria-label="Select this page" on:change=on_change /> }
+}
+
+#[component]
+pub(super) fn TickRow(ticks: Ticks, id: KeyId, name: String) -> impl IntoView {
+    let on_click = move |event: ev::MouseEvent| ticks.tick(id, event_target_checked(&event), event.shift_key());
+    view! {
+        <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || ticks.has(id) on:click=on_click />
+    }
+}
