@@ -162,7 +162,7 @@ fn parse_host(text: &str) -> Option<String> {
 /// `/orders/` is kept as `/orders`: a prefix ends where a segment does.
 fn parse_prefix(text: &str) -> Option<String> {
     let trimmed = text.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(text);
-    (text.len() <= MAX_PREFIX && is_canonical(trimmed)).then(|| trimmed.to_owned())
+    (text.len() <= MAX_PREFIX && is_canonical(text)).then(|| trimmed.to_owned())
 }
 
 /// True for a path that every server reads alike: it begins with `/` and has no empty, `.` or `..`

@@ -134,8 +134,7 @@ fn refusal(verdict: &Verdict<'_>) -> Problem {
         Code::Valid | Code::Unavailable => return Problem::unavailable(),
         Code::Malformed => unauthorised("The credential is cut off or mistyped."),
         Code::NotFound => unauthorised("There is no such credential."),
-        // A key that is fine at an API that is switched off.
-        Code::Disabled if verdict.api.is_some() => forbidden("The API or its credentials are switched off."),
+        Code::Disabled if verdict.is_about_api => forbidden("The API is switched off."),
         Code::Disabled => unauthorised("Credentials of this kind are switched off."),
         Code::Expired => unauthorised("The credential has expired."),
         Code::Revoked => unauthorised("The credential was revoked."),

@@ -206,10 +206,14 @@ async fn verify_tells_access_and_limits() {
     assert_eq!(valid["ratelimit"], serde_json::json!({"limit": 1, "per": "hour", "remaining": 0}));
     assert_eq!(valid["credential"]["roles"], serde_json::json!(["reader"]));
     let limited = ask(r#","address":"10.1.1.1""#).await;
-    assert_eq!((&limited["code"], &limited["ratelimit"]["retry_after"]), (&"RATE_LIMITED".into(), &3600.into()));
+    assert_eq!(limited["code"], "RATE_LIMITED");
+    // An hour, less what this test has taken.
+    let is_most_of_an_hour = |seconds: u64| (3_000..=3_600).contains(&seconds);
+    assert!(is_most_of_an_hour(limited["ratelimit"]["retry_after"].as_u64().unwrap()), "{limited}");
     let bad = ask(r#","address":"localhost""#).await;
     assert_eq!(bad["errors"][0]["field"], "address");
     let door = [("x-api-key", key.secret.as_str()), ("x-forwarded-for", "10.1.1.1"), ("x-original-method", "GET")];
     let refused = server.send("GET", "/authz/orders", &door, "").await;
-    assert_eq!((refused.status, refused.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3600"));
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(is_most_of_an_hour(refused.header("retry-after").parse().unwrap()));
 }

@@ -13,13 +13,9 @@ pub(super) fn BatchBar(list: List) -> impl IntoView {
     let List { query, page, selected, asked, .. } = list;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
     let matching = move || page.with(|page| page.count.to_string());
-    let idle = move || {
+    let all = move || {
         let noun = if page.with(|page| page.count.value == 1) { "key" } else { "keys" };
-        view! {
-            <div class="batch idle" role="region" aria-label="Results">
-                <span role="status">{matching()} " " {noun}</span>
-            </div>
-        }
+        format!("{} {noun}", matching())
     };
     let active = move || {
         let words = move || selected.with(|selected| words(selected, &matching()));
@@ -46,7 +42,9 @@ pub(super) fn BatchBar(list: List) -> impl IntoView {
     // The line below stays where the bar covers the foot of a narrow window instead of taking its place.
     view! {
         <Show when=move || !selected.with(Selected::is_empty)>{active}</Show>
-        {idle}
+        <div class="batch idle" role="region" aria-label="Results">
+            <span role="status">{all}</span>
+        </div>
     }
 }
 

@@ -65,7 +65,7 @@ impl Index {
     pub fn verify<R>(&self, question: &Question<'_>, answer: impl FnOnce(&Verdict<'_>) -> R) -> R {
         let now = self.clock.now();
         let request_id = RequestId::new(now, random::quick_bits());
-        let refused = |code| Verdict { code, request_id, credential: None, ratelimit: None, api: None };
+        let refused = |code| Verdict { code, request_id, credential: None, ratelimit: None, is_about_api: false };
         let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
             let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
             return answer(&self.refuse_unknown(refused(code), question, now));
@@ -97,7 +97,7 @@ impl Index {
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            let mut verdict = Verdict { ratelimit: case.left, api: api.map(|api| &*api.slug), ..refused(code) };
+            let mut verdict = Verdict { ratelimit: case.left, is_about_api: stages::is_about_api(code, &case), ..refused(code) };
             if code == Code::Valid {
                 verdict.credential = Some(Credential {
                     id: KeyId::from_bits(parsed.id_bits),

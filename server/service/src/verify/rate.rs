@@ -40,7 +40,7 @@ impl Rate {
             let next = earned_at.max(now) + cost;
             let over = next - now - window;
             if over > 0 {
-                return Err(self.left(0, over.div_euclid(NANOS) + 1));
+                return Err(self.left(0, over.saturating_add(NANOS - 1) / NANOS));
             }
             match self.earned_at.compare_exchange_weak(earned_at, next, Relaxed, Relaxed) {
                 Ok(_) => return Ok(self.left(u32::try_from(-over / cost).unwrap_or(u32::MAX), 0)),
@@ -64,10 +64,10 @@ mod tests {
         let rate = Rate::new(RateLimit { limit: 3, per: Per::Minute });
         let at = |millis| rate.take(Timestamp::from_millis(millis)).map(|left| left.remaining);
         assert_eq!([at(1_000), at(1_000), at(1_000)], [Ok(2), Ok(1), Ok(0)]);
-        assert_eq!(rate.take(Timestamp::from_millis(1_000)).unwrap_err().retry_after, 20_001);
+        assert_eq!(rate.take(Timestamp::from_millis(1_000)).unwrap_err().retry_after, 20_000);
         assert!(at(20_999).is_err());
-        assert_eq!(at(21_001), Ok(0));
-        assert!(at(21_001).is_err());
+        assert_eq!(at(21_000), Ok(0));
+        assert!(at(21_000).is_err());
         assert_eq!(at(600_000), Ok(2));
     }
 

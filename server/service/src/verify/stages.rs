@@ -84,6 +84,13 @@ fn rate(case: &mut Case<'_>) -> Option<Code> {
     taken.is_err().then_some(Code::RateLimited)
 }
 
+/// True if it was the switch of the API that refused.
+pub(super) fn is_about_api(code: Code, case: &Case<'_>) -> bool {
+    let is_off_before = !case.entry.owner.tenant.api_keys_enabled()
+        || case.entry.project.as_ref().is_some_and(|project| project.is_archived());
+    code == Code::Disabled && !is_off_before
+}
+
 /// What the rule that refused compared, in a sentence for an administrator.
 pub(super) fn why(code: Code, case: &Case<'_>) -> String {
     let Case { entry, question, .. } = case;

@@ -16,8 +16,8 @@ pub struct Verdict<'v> {
     pub credential: Option<Credential<'v>>,
     /// Of a key with a rate, once it was asked.
     pub ratelimit: Option<Left>,
-    /// The API that was called, if the question names one that there is.
-    pub api: Option<&'v str>,
+    /// The credential is good; it is the API that is switched off.
+    pub is_about_api: bool,
 }
 
 /// What a valid credential is.
