@@ -97,7 +97,8 @@ impl Index {
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            let mut verdict = Verdict { ratelimit: case.left, is_about_api: stages::is_about_api(code, &case), ..refused(code) };
+            let mut verdict =
+                Verdict { ratelimit: case.left, is_about_api: stages::is_about_api(code, &case), ..refused(code) };
             if code == Code::Valid {
                 verdict.credential = Some(Credential {
                     id: KeyId::from_bits(parsed.id_bits),
