@@ -176,6 +176,10 @@ impl RoleDraft {
         if role.as_deref().is_some_and(|name| BuiltIn::ALL.iter().any(|built_in| built_in.as_str() == name)) {
             checks.refuse("name", format!("“{}” is the name of a built-in role.", self.name));
         }
+        if role.as_deref() == Some("new") {
+            // The console's form for a new role has this address.
+            checks.refuse("name", "“new” cannot be the name of a role.");
+        }
         let description =
             checks.take(name::parse_optional("description", "Description", MAX_DESCRIPTION, &self.description));
         checks.done()?;

@@ -90,6 +90,10 @@ impl Facts {
         for id in self.rows.keys().filter(|id| !self.events.contains_key(*id)) {
             halves.push(format!("{id} has a row and no event"));
         }
+        let of_keys = changes.keys().filter(|id| id.starts_with("key_"));
+        for id in of_keys.filter(|id| !self.events.contains_key(**id)) {
+            halves.push(format!("{id} has changes and no event"));
+        }
         for (id, events) in &self.events {
             let told = |action: &str| events.iter().filter(|(a, _)| a == action).count();
             let (deleted, revoked) = (told("api_key.deleted"), told("api_key.revoked"));
