@@ -71,8 +71,10 @@ async fn guard(service: &Service, limits: bool) -> Result<()> {
     let mut tx = service.database().begin().await?;
     sql("INSERT INTO user_roles (user_id, role) SELECT id, 'order-keeper' FROM users").run(&mut tx).await?;
     if limits {
+        // But the one that asks, which also does so where there is no network.
         sql(r#"UPDATE api_keys SET rate_limit = 1000000, rate_per = 'second',
-                      allowed_addresses = '["10.0.0.0/8","127.0.0.0/8","203.0.113.0/24"]'"#)
+                      allowed_addresses = '["10.0.0.0/8","127.0.0.0/8","203.0.113.0/24"]'
+               WHERE name <> 'Getting started'"#)
         .run(&mut tx)
         .await?;
     }
