@@ -12,8 +12,9 @@ export default defineConfig({
   // A test that passes at the second try has found something.
   retries: 0,
   workers: 2,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Long enough for a busy machine: what waits is what is broken.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"], ["json", { outputFile: process.env.E2E_RESULTS ?? `test-results/${database}.json` }]],
   use: {
     browserName: "chromium",

@@ -73,11 +73,14 @@ test("a prefix and a slug belong to one API", async ({ page, admin }) => {
   await register(page, second, "The second", `/${second}\n/${first}`);
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByText(`/${first} belongs to The first (${first}) already.`)).toBeVisible();
+  // Whoever types while focus is on its way to the wrong field types there.
+  await expect(dialog.getByLabel("Path prefixes")).toBeFocused();
   await dialog.getByLabel("Slug").fill(first);
   await dialog.getByRole("button", { name: "Register API" }).click();
   await expect(dialog.getByText(`There is already an API “${first}”.`)).toBeVisible();
   await expect(dialog.getByLabel("Path prefixes")).toHaveValue(`/${second}\n/${first}`);
   await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
   // What was typed is offered again.
   await page.getByRole("button", { name: "Register API" }).click();
   await expect(dialog.getByLabel("Name")).toHaveValue("The second");
