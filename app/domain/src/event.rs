@@ -42,6 +42,14 @@ actions! {
     ApiKeyOldSecretEnded = "api_key.old_secret_ended", "Old secret of an API key ended";
     ApiKeyExtended = "api_key.extended", "API key extended";
     ApiKeyLimited = "api_key.limited", "Limits of an API key changed";
+    ApplicationAdded = "application.added", "Application added";
+    ApplicationChanged = "application.changed", "Application changed";
+    ApplicationRegenerated = "application.regenerated", "Secret of an application regenerated";
+    ApplicationOldSecretEnded = "application.old_secret_ended", "Old secret of an application ended";
+    ApplicationDisabled = "application.disabled", "Application disabled";
+    ApplicationEnabled = "application.enabled", "Application enabled";
+    ApplicationDeleted = "application.deleted", "Application deleted";
+    ApplicationTokensRevoked = "application.tokens_revoked", "Tokens of an application revoked";
     ApiRegistered = "api.registered", "API registered";
     ApiChanged = "api.changed", "API changed";
     ApiRemoved = "api.removed", "API removed";

@@ -79,6 +79,12 @@ macro_rules! typed_id {
             pub const fn bits(self) -> u128 {
                 self.0
             }
+
+            /// When it was made.
+            #[must_use]
+            pub const fn made_at(self) -> Timestamp {
+                Timestamp::from_millis((self.0 >> 80) as i64)
+            }
         }
 
         impl fmt::Display for $name {
@@ -123,6 +129,10 @@ typed_id! {
     UserId = "usr";
     /// An API key; stays the same through rotation.
     KeyId = "key";
+    /// An application: its OAuth 2.0 `client_id`.
+    ApplicationId = "app";
+    /// An OAuth 2.0 access token of an application.
+    AccessTokenId = "atk";
     /// A role of a tenant's own.
     RoleId = "rol";
     /// A guarded API.
@@ -134,6 +144,33 @@ typed_id! {
     LinkId = "lnk";
     /// One verification, as named in its answer.
     RequestId = "req";
+}
+
+/// What a verification names as the credential. An access token stands for its application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CredentialId {
+    ApiKey(KeyId),
+    Application(ApplicationId),
+}
+
+impl CredentialId {
+    /// The kind, as answers of a verification name it.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::ApiKey(_) => "api_key",
+            Self::Application(_) => "application_key",
+        }
+    }
+}
+
+impl fmt::Display for CredentialId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ApiKey(id) => id.fmt(f),
+            Self::Application(id) => id.fmt(f),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ permissions! {
     ApiKeysRevoke = "api_keys.revoke",
     /// Generate, rename and delete one's own API keys.
     ApiKeysOwn = "api_keys.own",
+    /// See every application of the tenant.
+    ApplicationsRead = "applications.read",
+    /// Add, change, regenerate and delete applications.
+    ApplicationsWrite = "applications.write",
     /// See the registered APIs.
     ApisRead = "apis.read",
     /// Register, change and remove APIs.
@@ -56,9 +60,10 @@ permissions! {
 }
 
 /// The permissions by the page of the console that they are about, as a matrix shows them.
-pub const BY_PAGE: [(&str, &[Permission]); 9] = [
+pub const BY_PAGE: [(&str, &[Permission]); 10] = [
     ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
     ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
+    ("Application keys", &[Permission::ApplicationsRead, Permission::ApplicationsWrite]),
     ("APIs", &[Permission::ApisRead, Permission::ApisWrite]),
     ("Projects", &[Permission::ProjectsRead, Permission::ProjectsWrite]),
     ("Events", &[Permission::EventsRead]),
@@ -79,14 +84,23 @@ impl Permission {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::ApiKeysRead | Self::ApisRead | Self::ProjectsRead | Self::EventsRead => "See",
-            Self::SettingsRead | Self::RolesRead | Self::UsersRead => "See",
+            Self::ApiKeysRead
+            | Self::ApplicationsRead
+            | Self::ApisRead
+            | Self::ProjectsRead
+            | Self::EventsRead
+            | Self::SettingsRead
+            | Self::RolesRead
+            | Self::UsersRead => "See",
             Self::ApiKeysRevoke => "Revoke",
             Self::ApiKeysOwn => "Generate, rename, delete",
             Self::Verify => "Ask about credentials",
-            Self::ApisWrite | Self::ProjectsWrite | Self::SettingsWrite | Self::RolesWrite | Self::UsersWrite => {
-                "Change"
-            }
+            Self::ApplicationsWrite
+            | Self::ApisWrite
+            | Self::ProjectsWrite
+            | Self::SettingsWrite
+            | Self::RolesWrite
+            | Self::UsersWrite => "Change",
         }
     }
 

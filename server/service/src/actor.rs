@@ -1,6 +1,8 @@
 //! Who is asking, and the one place that says whether they may.
 
-use domain::id::{SessionId, TenantId, UserId};
+use domain::access::Access;
+use domain::id::{ApiId, CredentialId, ProjectId, SessionId, TenantId, UserId};
+use domain::limits::Limits;
 use domain::permission::{Permission, PermissionSet};
 use domain::selection;
 use domain::time::{MINUTE, Timestamp};
@@ -23,10 +25,22 @@ pub struct Actor {
 pub enum Who {
     /// Somebody signed in to the console.
     Person { id: UserId, name: String, session: SessionId, reauthenticated_at: Timestamp },
+    /// A credential that calls the interface for programs, for its owner if it has one. It never has a
+    /// permission that is for the console alone.
+    Credential { id: CredentialId, name: String, owner: Option<UserId>, bounds: Bounds },
     /// Whoever may run the program beside the database.
     Operator,
     /// Somebody who is not signed in, such as who fails to.
     Visitor,
+}
+
+/// What keeps a credential from all that its holder may: it cannot make another that goes beyond.
+#[derive(Clone, Debug, Default)]
+pub struct Bounds {
+    pub project: Option<ProjectId>,
+    /// The most that it may reach, sorted by ID; `None` for all that its roles give.
+    pub access: Option<Vec<(ApiId, Access)>>,
+    pub limits: Limits,
 }
 
 /// Where a request comes from.
@@ -71,7 +85,31 @@ impl Actor {
     pub fn person(&self) -> Result<UserId> {
         match &self.who {
             Who::Person { id, .. } => Ok(*id),
+            Who::Credential { .. } | Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+        }
+    }
+
+    /// Whose own things the caller looks after: those of the person who acts, or of the credential's owner.
+    ///
+    /// # Errors
+    /// [`domain::Error::Conflict`] for a credential that belongs to nobody; [`domain::Error::Unauthenticated`]
+    /// for anybody else.
+    pub fn owner(&self) -> Result<UserId> {
+        match &self.who {
+            Who::Person { id, .. } | Who::Credential { owner: Some(id), .. } => Ok(*id),
+            Who::Credential { owner: None, .. } => {
+                Err(domain::Error::conflict("An application has no API keys of its own: they belong to people.").into())
+            }
             Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+        }
+    }
+
+    /// What bounds the caller, if it is a credential.
+    #[must_use]
+    pub const fn bounds(&self) -> Option<&Bounds> {
+        match &self.who {
+            Who::Credential { bounds, .. } => Some(bounds),
+            _ => None,
         }
     }
 
@@ -100,7 +138,7 @@ impl Actor {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.who {
-            Who::Person { name, .. } => name,
+            Who::Person { name, .. } | Who::Credential { name, .. } => name,
             Who::Operator => "claviger",
             Who::Visitor => "Somebody not signed in",
         }
@@ -111,6 +149,7 @@ impl Actor {
     pub fn id(&self) -> Option<String> {
         match &self.who {
             Who::Person { id, .. } => Some(id.to_string()),
+            Who::Credential { id, .. } => Some(id.to_string()),
             Who::Operator | Who::Visitor => None,
         }
     }

@@ -13,6 +13,7 @@
 pub mod actor;
 pub mod api_keys;
 pub mod apis;
+pub mod bearer;
 pub mod clock;
 pub mod demo;
 mod error;

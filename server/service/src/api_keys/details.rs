@@ -32,7 +32,7 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     let mut connection = service.database.read().await?;
     let found = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
     let sees_all = actor.permissions.has(Permission::ApiKeysRead);
-    let key = found.filter(|key| sees_all || actor.person().is_ok_and(|person| person == key.owner.id));
+    let key = found.filter(|key| sees_all || actor.owner().is_ok_and(|person| person == key.owner.id));
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
     let stored: Option<Stored> = sql("SELECT narrowed, allowed_addresses, rate_limit, rate_per, previous_until
          FROM api_keys WHERE id = $1")

@@ -28,7 +28,7 @@ use crate::{apis, settings};
 /// has no seat, or holds the maximum of active keys; `Invalid` for `name` and `expires_in_days`.
 pub async fn generate(service: &Service, actor: &Actor, new: &NewKey) -> Result<GeneratedKey> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     if !settings.api_keys_enabled {

@@ -45,7 +45,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<
 /// `Unauthenticated` for anybody but a person.
 pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
     let mut query = query.clone();
-    query.filter.owner = Some(actor.person()?);
+    query.filter.owner = Some(actor.owner()?);
     page(service, actor.tenant, &query).await
 }
 

@@ -23,7 +23,7 @@ use crate::store::sql;
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for `name`.
 pub async fn rename(service: &Service, actor: &Actor, id: KeyId, new_name: &str) -> Result<()> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     let new_name = name::parse("name", "Description", new_name)?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
@@ -54,7 +54,7 @@ pub async fn rename(service: &Service, actor: &Actor, id: KeyId, new_name: &str)
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` if one of them is anybody else's.
 pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<()> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     for &id in ids {
@@ -77,7 +77,7 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
 /// beyond the tenant's maximum; `Conflict` for a key that is revoked or does not expire.
 pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> Result<ApiKey> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
@@ -114,7 +114,7 @@ pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> R
 /// `allowed_addresses` and `ratelimit`.
 pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits) -> Result<()> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     let limits = limits.clone().checked()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;

@@ -25,7 +25,7 @@ use crate::store::sql;
 /// `overlap_seconds` beyond [`MAX_OVERLAP`]; `Conflict` if API keys are switched off or the key is not active.
 pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -> Result<(GeneratedKey, Timestamp)> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.person()?;
+    let owner = actor.owner()?;
     if overlap > MAX_OVERLAP {
         let message = format!("The old secret may work for at most {MAX_OVERLAP} seconds (7 days); {overlap} is more.");
         return Err(domain::Error::invalid("overlap_seconds", message).into());
@@ -73,7 +73,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key.
 pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Result<()> {
     actor.require(Permission::ApiKeysOwn)?;
-    let owner: UserId = actor.person()?;
+    let owner: UserId = actor.owner()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwap;
 use domain::access::Access;
 use domain::id::{ApiId, ProjectId, TenantId, UserId};
+use domain::limits::Limits;
 use domain::network::Network;
 use domain::role::RoleName;
 use domain::time::Timestamp;
@@ -14,6 +15,7 @@ use domain::time::Timestamp;
 use super::counter::Counter;
 use super::grants::{Apis, RoleBody, RoleCell};
 use super::rate::Rate;
+use crate::actor::Bounds;
 use crate::secret::{HashedSecret, KeyRing};
 
 pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
@@ -131,6 +133,15 @@ impl Entry {
                 with(&card, members.get(&self.owner.id).map_or(&[], std::slice::from_ref))
             }
         }
+    }
+
+    pub(super) fn bounds(&self) -> Bounds {
+        let limits = self.rare.as_ref().map_or_else(Limits::default, |rare| Limits {
+            allowed_addresses: rare.networks.clone(),
+            ratelimit: rare.rate.as_ref().map(|rate| rate.limit),
+        });
+        let access = self.narrowing().map(<[_]>::to_vec);
+        Bounds { project: self.project.as_ref().map(|project| project.id), access, limits }
     }
 
     pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {

@@ -62,6 +62,11 @@ pub(super) struct Grants<'v> {
 }
 
 impl Grants<'_> {
+    /// What any of the roles lets it do at Claviger.
+    pub(super) fn permissions(&self) -> PermissionSet {
+        self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions))
+    }
+
     pub(super) fn access_to(&self, api: &Guarded) -> Access {
         if !api.enabled {
             return Access::None;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use domain::id::{ApiId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{ApiId, CredentialId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format;
 use domain::time::Timestamp;
@@ -18,7 +18,7 @@ use super::old_secret::{self, OldSecretCalls};
 use super::question::{Question, Target};
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
-use super::verdict::{Asker, CallerRefused, Credential, Verdict};
+use super::verdict::{Asker, Bearer, CallerRefused, Credential, Verdict};
 use crate::clock::Clock;
 use crate::secret::{KeyRing, random};
 
@@ -151,31 +151,59 @@ impl Index {
         address: Option<IpAddr>,
         permission: Permission,
     ) -> Result<Asker, CallerRefused> {
+        let question = Question { secret, address, ..Question::default() };
+        self.admit(&question, |entry, _, grants| {
+            if !grants.roles.iter().any(|role| role.may(permission)) {
+                return Err(CallerRefused::Forbidden);
+            }
+            Ok(Asker { tenant: entry.owner.tenant.id })
+        })?
+    }
+
+    /// The credential with which somebody calls for themself, if it is valid.
+    ///
+    /// # Errors
+    /// [`CallerRefused`].
+    pub fn bearer(&self, secret: &str, address: Option<IpAddr>, agent: &str) -> Result<Bearer, CallerRefused> {
+        let question = Question { secret, address, agent, ..Question::default() };
+        self.admit(&question, |entry, bits, grants| Bearer {
+            id: CredentialId::ApiKey(KeyId::from_bits(bits)),
+            name: entry.name.to_string(),
+            tenant: entry.owner.tenant.id,
+            owner: Some(entry.owner.id),
+            permissions: grants.permissions(),
+            bounds: entry.bounds(),
+        })
+    }
+
+    /// Judges a credential that nobody asks about but itself, and hands it to `with`.
+    fn admit<R>(
+        &self,
+        question: &Question<'_>,
+        with: impl FnOnce(&Entry, u128, Grants<'_>) -> R,
+    ) -> Result<R, CallerRefused> {
         if !self.is_answering() {
             return Err(CallerRefused::Unavailable);
         }
         let now = self.clock.now();
-        let parsed = secret_format::parse(secret).ok_or(CallerRefused::Unknown)?;
+        let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
         let keys = self.keys.pin();
         let entry = keys.get(&parsed.id_bits).ok_or(CallerRefused::Unknown)?;
-        let presented = entry.presented(secret, &self.ring, now).ok_or(CallerRefused::Unknown)?;
-        let question = Question { secret, address, ..Question::default() };
+        let presented = entry.presented(question.secret, &self.ring, now).ok_or(CallerRefused::Unknown)?;
         let apis = entry.owner.tenant.apis.load();
         entry.with_roles(|_, roles| {
             let grants = Grants { roles, narrowing: entry.narrowing() };
-            let mut case = Case { entry, now, question: &question, apis: &apis, api: None, grants, left: None };
+            let mut case = Case { entry, now, question, apis: &apis, api: None, grants, left: None };
             let code = stages::judge(&mut case);
             self.counters.call(parsed.id_bits, &entry.counter, code, now);
             if presented == Presented::Previous {
-                self.old_secret_calls.note(parsed.id_bits, &question, now);
+                self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            if code != Code::Valid {
-                return Err(CallerRefused::Invalid(code));
+            if code == Code::Valid {
+                Ok(with(entry, parsed.id_bits, grants))
+            } else {
+                Err(CallerRefused::Invalid(code))
             }
-            if !roles.iter().any(|role| role.may(permission)) {
-                return Err(CallerRefused::Forbidden);
-            }
-            Ok(Asker { key: KeyId::from_bits(parsed.id_bits), tenant: entry.owner.tenant.id })
         })
     }
 

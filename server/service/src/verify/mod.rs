@@ -24,4 +24,4 @@ pub(crate) use old_secret::{Caller, Seen};
 pub use question::{Question, Target};
 pub use rate::Left;
 pub(crate) use refusals::{MOST as MOST_REFUSALS, Refused};
-pub use verdict::{Asker, CallerRefused, Credential, Verdict};
+pub use verdict::{Asker, Bearer, CallerRefused, Credential, Verdict};

@@ -1,12 +1,14 @@
 //! What is answered: about a credential, and to who asks about others.
 
 use domain::access::Access;
-use domain::id::{KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{CredentialId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
 use super::grants::{Apis, Grants};
 use super::rate::Left;
+use crate::actor::Bounds;
 
 /// The answer of a verification.
 pub struct Verdict<'v> {
@@ -51,7 +53,6 @@ impl Credential<'_> {
 /// A credential that may ask about others.
 #[derive(Clone, Copy, Debug)]
 pub struct Asker {
-    pub key: KeyId,
     /// Credentials of any other tenant are not found for it.
     pub tenant: TenantId,
 }
@@ -66,4 +67,15 @@ pub enum CallerRefused {
     /// Its owner's roles do not have the permission.
     Forbidden,
     Unavailable,
+}
+
+/// A credential that calls for itself.
+#[derive(Clone, Debug)]
+pub struct Bearer {
+    pub id: CredentialId,
+    pub name: String,
+    pub tenant: TenantId,
+    pub owner: Option<UserId>,
+    pub permissions: PermissionSet,
+    pub bounds: Bounds,
 }
