@@ -37,6 +37,9 @@ pub enum Command {
     /// Manage API keys
     #[command(subcommand)]
     ApiKey(ApiKeyCommand),
+    /// Manage external applications
+    #[command(subcommand)]
+    Application(ApplicationCommand),
     /// Make a tenant what a TOML file says: settings, APIs, roles, users, projects; safe to repeat
     Apply(Apply),
     /// Fill an empty database with a realistic organisation and print how to sign in
@@ -128,6 +131,23 @@ pub struct ApiKeyCreate {
     /// At most so many calls, such as 10/second, 600/minute or 5000/hour
     #[arg(long, value_name = "RATE", value_parser = parse_rate)]
     pub rate: Option<RateLimit>,
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApplicationCommand {
+    /// Add an application and print its `client_id` and `client_secret`, once
+    Create(ApplicationCreate),
+}
+
+#[derive(Debug, Args)]
+pub struct ApplicationCreate {
+    #[arg(long)]
+    pub name: String,
+    /// What it may do; may be repeated
+    #[arg(long = "role", required = true, value_parser = parse_role)]
+    pub roles: Vec<RoleName>,
     #[arg(long, default_value = "default")]
     pub tenant: String,
 }

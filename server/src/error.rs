@@ -70,6 +70,16 @@ impl Problem {
     }
 
     #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.0.status
+    }
+
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    #[must_use]
     pub fn too_large(limit: usize) -> Self {
         let detail = format!("The body may have at most {limit} bytes.");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)

@@ -3,7 +3,7 @@
 //! It keeps no rule of its own: handlers and commands understand what they are given, call one use case
 //! of `service`, and say what came of it.
 //!
-//! **To add an endpoint**: a file in [`verify`] (or in a folder of its own protocol), its route in the
+//! **To add an endpoint**: a file in [`verify`] or in the folder of its protocol, such as [`oauth2`], its route in the
 //! folder's `mod.rs`, its answer as `Result<Response, Problem>`. **To add a command**: its arguments in
 //! [`cli`], a file in [`commands`]. **To add an option**: see [`config`].
 
@@ -24,6 +24,7 @@ mod local_path;
 mod lock;
 mod logs;
 mod metrics;
+mod oauth2;
 mod output;
 mod pages;
 mod panics;

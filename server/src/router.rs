@@ -1,6 +1,6 @@
 //! Which address leads where.
 //!
-//! Machines ([`crate::verify`], health) get their answers bare. Everything that a browser sees goes
+//! Machines ([`crate::verify`], [`crate::oauth2`], health) get their answers bare. Everything that a browser sees goes
 //! through, from the outside in: the security headers, a count, a limit of time, the refusal of
 //! forgeries; and for pages and forms, who visits.
 
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{console, forgery, headers, health, pages, server_functions, site, verify, visit};
+use crate::{console, forgery, headers, health, oauth2, pages, server_functions, site, verify, visit};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const FOR_PROGRAMS: [&str; 6] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/.well-known/"];
 
 pub fn build(state: AppState) -> Router {
-    browsers(&state).merge(verify::routes()).merge(health::routes()).with_state(state)
+    browsers(&state).merge(verify::routes()).merge(oauth2::routes()).merge(health::routes()).with_state(state)
 }
 
 fn browsers(state: &AppState) -> Router<AppState> {

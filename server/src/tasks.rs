@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{refusals, sessions, usage};
+use service::{oauth, refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -78,6 +78,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
     while goes_on(SWEEP_EVERY, &mut stopped).await {
         if let Err(error) = sessions::sweep(&state.service).await {
             tracing::warn!(%error, "ended sessions could not be removed");
+        }
+        if let Err(error) = oauth::sweep(&state.service).await {
+            tracing::warn!(%error, "expired access tokens could not be removed");
         }
         if let Err(error) = usage::prune_changes(&state.service).await {
             tracing::warn!(%error, "old entries of the change log could not be removed");

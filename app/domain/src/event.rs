@@ -119,8 +119,9 @@ pub struct EventQuery {
 }
 
 /// The families of actions, with their label.
-pub const FAMILIES: [(&str, &str); 7] = [
+pub const FAMILIES: [(&str, &str); 8] = [
     ("api_key", "API keys"),
+    ("application", "Application keys"),
     ("api", "APIs"),
     ("role", "Roles"),
     ("project", "Projects"),

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod api;
+pub mod application;
 pub mod credential;
 pub mod email;
 pub mod error;
@@ -23,6 +24,7 @@ pub mod permission;
 pub mod project;
 pub mod refusal;
 pub mod role;
+pub mod scope;
 pub mod secret_format;
 pub mod selection;
 pub mod session;

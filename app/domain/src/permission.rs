@@ -141,6 +141,12 @@ impl PermissionSet {
         Self(self.0 | other.0)
     }
 
+    /// The part that `most` has, too.
+    #[must_use]
+    pub const fn within(self, most: Self) -> Self {
+        Self(self.0 & most.0)
+    }
+
     /// The part that a credential of this person may use.
     #[must_use]
     pub fn without_console_only(self) -> Self {

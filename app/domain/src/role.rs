@@ -153,6 +153,8 @@ pub struct Role {
     pub users: u32,
     /// Memberships of projects that have it.
     pub members: u32,
+    /// Applications that have it.
+    pub applications: u32,
     pub updated_at: Timestamp,
 }
 

@@ -17,6 +17,12 @@ const TAIL_CHARS: usize = 1 + id::ENCODED_LEN + 1 + BODY_CHARS;
 pub const MAX_PREFIX: usize = 24;
 /// The prefix of API keys unless the tenant sets its own.
 pub const API_KEY_PREFIX: &str = "clvk";
+/// Of the secret of an application.
+pub const APPLICATION_PREFIX: &str = "clva";
+/// Of an OAuth 2.0 access token.
+pub const ACCESS_TOKEN_PREFIX: &str = "clvx";
+/// Prefixes that begin so are the program's own, and tell the kind of a secret.
+const OWN: &str = "clv";
 
 /// Writes the secret of `id_bits` from 256 random bits.
 #[must_use]
@@ -68,6 +74,12 @@ pub fn check_prefix(prefix: &str) -> Result<()> {
         && bytes[0].is_ascii_lowercase()
         && bytes[bytes.len() - 1] != b'_'
         && bytes.iter().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_');
+    if good && prefix.starts_with(OWN) && prefix != API_KEY_PREFIX {
+        let message = format!(
+            "Prefixes that begin with {OWN} stand for other kinds of secrets; only {API_KEY_PREFIX} is for API keys."
+        );
+        return Err(Error::invalid("api_keys.prefix", message));
+    }
     if good {
         return Ok(());
     }
@@ -154,7 +166,7 @@ mod tests {
         for good in ["clvk", "acme_live", "k2"] {
             assert!(check_prefix(good).is_ok(), "{good}");
         }
-        for bad in ["", "k", "2k", "Acme", "acme_", "a-b", "é2", &"a".repeat(25)] {
+        for bad in ["", "k", "clvx", "clva_live", "2k", "Acme", "acme_", "a-b", "é2", &"a".repeat(25)] {
             assert!(check_prefix(bad).is_err(), "{bad}");
         }
     }

@@ -10,6 +10,10 @@ use crate::secret_format::{API_KEY_PREFIX, check_prefix};
 pub const MAX_KEYS_PER_USER: u32 = 1_000;
 /// The most seats a licence can have.
 pub const MAX_SEATS: u32 = 1_000_000;
+/// How long an access token works unless the tenant says otherwise, in seconds.
+pub const TOKEN_SECONDS: u32 = 3_600;
+pub const LEAST_TOKEN_SECONDS: u32 = 60;
+pub const MOST_TOKEN_SECONDS: u32 = 86_400;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -21,6 +25,8 @@ pub struct Settings {
     pub max_keys_per_user: u32,
     /// `api_keys.prefix`: what new keys begin with.
     pub key_prefix: String,
+    /// `oauth.token_seconds`: how long a new access token of an application works.
+    pub token_seconds: u32,
     /// `licence.seats`: how many users may hold a seat.
     pub seats: u32,
 }
@@ -32,17 +38,19 @@ impl Default for Settings {
             max_expiration_days: Some(365),
             max_keys_per_user: 25,
             key_prefix: API_KEY_PREFIX.to_owned(),
+            token_seconds: TOKEN_SECONDS,
             seats: 25,
         }
     }
 }
 
 impl Settings {
-    pub const NAMES: [&'static str; 5] = [
+    pub const NAMES: [&'static str; 6] = [
         "api_keys.enabled",
         "api_keys.max_expiration_days",
         "api_keys.max_per_user",
         "api_keys.prefix",
+        "oauth.token_seconds",
         "licence.seats",
     ];
 
@@ -54,6 +62,7 @@ impl Settings {
             "api_keys.max_expiration_days" => self.max_expiration_days.map_or("none".to_owned(), |d| d.to_string()),
             "api_keys.max_per_user" => self.max_keys_per_user.to_string(),
             "api_keys.prefix" => self.key_prefix.clone(),
+            "oauth.token_seconds" => self.token_seconds.to_string(),
             "licence.seats" => self.seats.to_string(),
             _ => return None,
         })
@@ -72,6 +81,9 @@ impl Settings {
             "api_keys.prefix" => {
                 check_prefix(value)?;
                 value.clone_into(&mut self.key_prefix);
+            }
+            "oauth.token_seconds" => {
+                self.token_seconds = parse_number(name, value, LEAST_TOKEN_SECONDS, MOST_TOKEN_SECONDS)?;
             }
             "licence.seats" => self.seats = parse_number(name, value, 0, MAX_SEATS)?,
             _ => {
@@ -104,6 +116,7 @@ pub fn label(name: &str) -> &str {
         "api_keys.max_expiration_days" => "Maximum token expiration",
         "api_keys.max_per_user" => "Maximum API keys per user",
         "api_keys.prefix" => "Prefix of new keys",
+        "oauth.token_seconds" => "Access token lifetime in seconds",
         "licence.seats" => "Licence seats",
         other => other,
     }
@@ -146,6 +159,7 @@ mod tests {
             ("api_keys.max_expiration_days", "none"),
             ("api_keys.max_per_user", "1000"),
             ("api_keys.prefix", "acme_live"),
+            ("oauth.token_seconds", "900"),
             ("licence.seats", "0"),
         ] {
             settings.set(name, value).unwrap();
@@ -163,6 +177,7 @@ mod tests {
                 ("api_keys.max_expiration_days", "-1"),
                 ("api_keys.max_per_user", "1001"),
                 ("api_keys.prefix", "A B"),
+                ("oauth.token_seconds", "59"),
                 ("licence.seats", "many"),
                 ("nonsense", "1"),
             ])
@@ -172,6 +187,6 @@ mod tests {
             Some("Maximum API keys per user must be a whole number from 1 to 1000.")
         );
         let Error::Invalid { fields } = error else { panic!("{error}") };
-        assert_eq!(fields.len(), 6);
+        assert_eq!(fields.len(), 7);
     }
 }

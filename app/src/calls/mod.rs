@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod apis;
+pub mod applications;
 pub mod events;
 pub mod projects;
 pub mod refusals;

@@ -40,6 +40,8 @@ pub struct Bounds {
     pub project: Option<ProjectId>,
     /// The most that it may reach, sorted by ID; `None` for all that its roles give.
     pub access: Option<Vec<(ApiId, Access)>>,
+    /// What it reaches now.
+    pub reach: Vec<(ApiId, Access)>,
     pub limits: Limits,
 }
 

@@ -3,7 +3,7 @@
 //! the caller is told is already true for the next verification.
 
 use domain::event::Action;
-use domain::id::{EventId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{AccessTokenId, ApplicationId, EventId, KeyId, ProjectId, TenantId, UserId};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
@@ -21,6 +21,8 @@ pub(crate) enum Change {
     Project(ProjectId),
     User(UserId),
     ApiKey(KeyId),
+    Application(ApplicationId),
+    AccessToken(AccessTokenId),
 }
 
 impl Change {
@@ -31,6 +33,8 @@ impl Change {
             Self::Project(id) => ("project", id.to_string()),
             Self::User(id) => ("user", id.to_string()),
             Self::ApiKey(id) => ("api_key", id.to_string()),
+            Self::Application(id) => ("application", id.to_string()),
+            Self::AccessToken(id) => ("access_token", id.to_string()),
         }
     }
 }

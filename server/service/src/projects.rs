@@ -7,6 +7,7 @@ use domain::project::{Choice, Member, Project, ProjectDraft};
 use domain::role::RoleName;
 
 use crate::actor::Actor;
+use crate::breadth::refuse_broader;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::random;
@@ -72,7 +73,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Resu
         .bind(now)
         .run(mutation.tx())
         .await?;
-    write_members(&mut mutation, id, &draft).await?;
+    write_members(&mut mutation, actor, id, &[], &draft).await?;
     let project = find(mutation.tx(), actor.tenant, id).await?;
     let details = vec![("slug", draft.slug.clone()), ("members", listed(&project))];
     tell(&mut mutation, Action::ProjectAdded, &project, details).await?;
@@ -85,8 +86,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Resu
 /// keys in it from the next verification on. `seen` is what the caller had before them.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`; `Invalid` for each field; `Conflict` if
-/// `seen` is stale.
+/// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`; `Invalid` for each field, and for `members` if a
+/// role is given that goes beyond what the actor has; `Conflict` if `seen` is stale.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -114,7 +115,7 @@ pub async fn change(
         .run(mutation.tx())
         .await?;
     sql("DELETE FROM project_members WHERE project_id = $1").bind(id).run(mutation.tx()).await?;
-    write_members(&mut mutation, id, &draft).await?;
+    write_members(&mut mutation, actor, id, &was.members, &draft).await?;
     let after = find(mutation.tx(), actor.tenant, id).await?;
     tell(&mut mutation, Action::ProjectChanged, &after, differences(&before, &after)).await?;
     mutation.changed(Change::Project(id));
@@ -149,8 +150,18 @@ pub async fn archive(service: &Service, actor: &Actor, id: ProjectId, archived: 
     Ok(after)
 }
 
-async fn write_members(mutation: &mut Mutation<'_>, id: ProjectId, draft: &ProjectDraft) -> Result<()> {
+/// Roles that members of `before` have already are not given again.
+async fn write_members(
+    mutation: &mut Mutation<'_>,
+    actor: &Actor,
+    id: ProjectId,
+    before: &[(UserId, RoleName)],
+    draft: &ProjectDraft,
+) -> Result<()> {
     let tenant = mutation.tenant();
+    let given = draft.members.iter().filter(|member| !before.contains(member));
+    let given: Vec<RoleName> = given.map(|(_, role)| role.clone()).collect();
+    refuse_broader(mutation, actor, "members", &given).await?;
     let named = draft.members.iter().map(|(_, role)| role);
     roles::existing(mutation.tx(), tenant, "members", named).await?;
     let marks = (0..draft.members.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");

@@ -31,12 +31,13 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Role>> {
     all((&mut connection).into(), actor.tenant).await
 }
 
-/// The names of the tenant's roles, for whoever gives roles to people.
+/// The names of the tenant's roles, for whoever gives roles.
 ///
 /// # Errors
-/// `Forbidden` with neither [`Permission::UsersRead`] nor [`Permission::ProjectsRead`].
+/// `Forbidden` with none of [`Permission::UsersRead`], [`Permission::ProjectsRead`] and
+/// [`Permission::ApplicationsRead`].
 pub async fn names(service: &Service, actor: &Actor) -> Result<Vec<(RoleName, String)>> {
-    actor.require_any(&[Permission::UsersRead, Permission::ProjectsRead])?;
+    actor.require_any(&[Permission::UsersRead, Permission::ProjectsRead, Permission::ApplicationsRead])?;
     let mut connection = service.database.read().await?;
     let own = own(&mut connection, actor.tenant).await?;
     let built_in = BuiltIn::ALL.map(|role| (role.into(), role.description().to_owned()));
@@ -133,7 +134,7 @@ pub async fn change(
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
-/// a built-in role, and for one that users or members of projects have.
+/// a built-in role, and for one that users, members of projects or applications have.
 pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result<()> {
     actor.require(Permission::RolesWrite)?;
     actor.require_recent_password(service.clock.now())?;
@@ -142,11 +143,12 @@ pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result
     tenants::hold(&mut mutation).await?;
     let all = all(mutation.tx(), actor.tenant).await?;
     let role = all.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
-    if role.users + role.members > 0 {
+    if role.users + role.members + role.applications > 0 {
         let message = format!(
-            "{name} is in use: {} and {} of projects have it. Take it from them first.",
+            "{name} is in use: {}, {} of projects and {} have it. Take it from them first.",
             counted(role.users, "user"),
-            counted(role.members, "member")
+            counted(role.members, "member"),
+            counted(role.applications, "application")
         );
         return Err(domain::Error::conflict(message).into());
     }
@@ -335,6 +337,11 @@ async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
     .bind(tenant)
     .all(&mut on)
     .await?;
+    let applications: Vec<Held> = sql("SELECT r.role, count(*) AS n FROM application_roles r
+         JOIN applications a ON a.id = r.application_id WHERE a.tenant_id = $1 GROUP BY r.role")
+    .bind(tenant)
+    .all(&mut on)
+    .await?;
     let held = |list: &[Held], name: &RoleName| list.iter().find(|h| h.role == name.as_str()).map_or(0, |h| h.count);
     let built_in = BuiltIn::ALL.into_iter().map(|role| Role {
         name: role.into(),
@@ -343,6 +350,7 @@ async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
         access: apis.iter().map(|api| (api.slug.clone(), role.access())).collect(),
         users: 0,
         members: 0,
+        applications: 0,
         updated_at: Timestamp::from_millis(0),
     });
     let own = own.into_iter().map(|stored| Role {
@@ -352,9 +360,15 @@ async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
         access: stored.access,
         users: 0,
         members: 0,
+        applications: 0,
         updated_at: stored.updated_at,
     });
-    let count = |role: Role| Role { users: held(&users, &role.name), members: held(&members, &role.name), ..role };
+    let count = |role: Role| Role {
+        users: held(&users, &role.name),
+        members: held(&members, &role.name),
+        applications: held(&applications, &role.name),
+        ..role
+    };
     Ok(built_in.chain(own).map(count).collect())
 }
 

@@ -6,12 +6,13 @@ use domain::id::TenantId;
 
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::oauth::{Desk, Failures};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
 use crate::verify::Index;
 
-/// The database, the key ring, the clock and the verify index of one running Claviger. Cheap to clone.
+/// The database, the key ring, the clock, the verify index and what is under way of one running Claviger. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
     pub(crate) database: Database,
@@ -19,6 +20,8 @@ pub struct Service {
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) index: Arc<Index>,
+    pub(crate) failures: Arc<Failures>,
+    pub(crate) desk: Arc<Desk>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +44,8 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        Ok(Self { database, ring, clock, hasher: Hasher::new(), index })
+        let (failures, desk) = (Arc::default(), Arc::default());
+        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

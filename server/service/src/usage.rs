@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::{ApiId, KeyId};
+use domain::id::{ApiId, CredentialId, KeyId};
 use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
@@ -83,7 +83,7 @@ async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
         let hour = one.last_at.millis().div_euclid(HOUR) * HOUR;
         for (outcome, calls) in [("valid", one.valid), ("refused", one.refused)] {
             if calls > 0 {
-                let id = KeyId::from_bits(one.key_bits).to_string();
+                let id = one.credential.to_string();
                 *rows.entry((id, hour, outcome)).or_default() += i64::from(calls);
             }
         }
@@ -104,13 +104,20 @@ async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
 }
 
 async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
-    let list = row_list(2, counted.len());
-    // Both databases call the columns of a bare VALUES column1 and column2.
-    let text = format!(
-        "UPDATE api_keys SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE api_keys.id = used.column1"
-    );
-    let values = counted.iter().flat_map(|one| [Value::from(KeyId::from_bits(one.key_bits)), one.last_at.into()]);
-    sql_text(text).bind_all(values).run(tx).await?;
+    for table in ["api_keys", "applications"] {
+        let is_in = |one: &&Counted| matches!(one.credential, CredentialId::ApiKey(_)) == (table == "api_keys");
+        let used: Vec<&Counted> = counted.iter().filter(is_in).collect();
+        if used.is_empty() {
+            continue;
+        }
+        let list = row_list(2, used.len());
+        // Both databases call the columns of a bare VALUES column1 and column2.
+        let text = format!(
+            "UPDATE {table} SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE {table}.id = used.column1"
+        );
+        let values = used.iter().flat_map(|one| [Value::from(one.credential.to_string()), one.last_at.into()]);
+        sql_text(text).bind_all(values).run(&mut *tx).await?;
+    }
     Ok(())
 }
 

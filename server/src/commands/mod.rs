@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod api_key_create;
+mod application_create;
 mod apply;
 mod backup;
 mod check;
@@ -10,7 +11,7 @@ mod serve;
 mod settings;
 mod user_add;
 
-use crate::cli::{ApiKeyCommand, Cli, Command, UserCommand};
+use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, UserCommand};
 use crate::config::{LogFormat, Place};
 use crate::{Stop, logs};
 
@@ -32,6 +33,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::User(UserCommand::Add(user)) => user_add::run(&place, user).await,
         Command::Settings(command) => settings::run(&place, command).await,
         Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
+        Command::Application(ApplicationCommand::Create(new)) => application_create::run(&place, new).await,
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Demo => demo::run(&place).await,
         Command::Backup(backup) => backup::run(&place, &backup.file).await,

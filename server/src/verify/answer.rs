@@ -12,9 +12,6 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// Room for the usual answer, so that it is written without growing.
 const USUAL_LEN: usize = 512;
 
-/// What all credentials of this server are, so far.
-pub(super) const KIND: &str = "api_key";
-
 /// The body of an answer.
 pub(super) fn body(verdict: &Verdict<'_>) -> Vec<u8> {
     let mut out = Vec::with_capacity(USUAL_LEN);
@@ -69,11 +66,11 @@ impl Serialize for Details<'_, '_> {
         let Self(credential) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &Shown(credential.id))?;
-        map.serialize_entry("kind", KIND)?;
+        map.serialize_entry("kind", credential.id.kind())?;
         map.serialize_entry("name", credential.name)?;
         map.serialize_entry("tenant", &Shown(credential.tenant))?;
-        map.serialize_entry("owner", &Shown(credential.owner))?;
-        map.serialize_entry("owner_email", credential.owner_email)?;
+        map.serialize_entry("owner", &credential.owner.map(|(id, _)| Shown(id)))?;
+        map.serialize_entry("owner_email", &credential.owner.map(|(_, email)| email))?;
         map.serialize_entry("project", &credential.project.map(|(_, slug)| slug))?;
         map.serialize_entry("roles", &Roles(credential))?;
         map.end()

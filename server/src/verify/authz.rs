@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use domain::verdict::Code;
 use service::verify::{Credential, Question, Target, Verdict};
 
-use super::answer::{KIND, retry_after};
+use super::answer::retry_after;
 use super::credential::{NoCredential, bearer_or_api_key};
 use super::original_request::OriginalRequest;
 use crate::client::{self, Peer};
@@ -96,8 +96,8 @@ fn let_through(credential: &Credential<'_>, verdict: &Verdict<'_>) -> Response {
     let list = |texts: &mut dyn Iterator<Item = String>| texts.collect::<Vec<_>>().join(",");
     let values = [
         credential.id.to_string(),
-        KIND.to_owned(),
-        credential.owner.to_string(),
+        credential.id.kind().to_owned(),
+        credential.owner.map(|(id, _)| id.to_string()).unwrap_or_default(),
         credential.tenant.to_string(),
         credential.project.map(|(_, slug)| slug.to_owned()).unwrap_or_default(),
         list(&mut credential.roles().map(str::to_owned)),

@@ -17,7 +17,7 @@ use crate::state::AppState;
 ///
 /// # Errors
 /// 401, 403 or 503.
-pub(super) fn tenant(state: &AppState, parts: &Parts) -> Result<Option<TenantId>, Problem> {
+pub(crate) fn tenant(state: &AppState, parts: &Parts) -> Result<Option<TenantId>, Problem> {
     match bearer(&parts.headers) {
         Ok(secret) => match state.service.index().caller(secret, address(state, parts), Permission::Verify) {
             Ok(caller) => Ok(Some(caller.tenant)),
@@ -25,7 +25,7 @@ pub(super) fn tenant(state: &AppState, parts: &Parts) -> Result<Option<TenantId>
         },
         Err(NoCredential::Missing) if is_on_listed_network(state, parts.extensions.get(), &parts.headers) => Ok(None),
         Err(NoCredential::Missing) => {
-            Err(Problem::unauthenticated("Say who asks: Authorization: Bearer with an API key that may verify."))
+            Err(Problem::unauthenticated("Say who asks: Authorization: Bearer with a credential that may verify."))
         }
         Err(NoCredential::Unclear) => {
             Err(Problem::bad_credential("unauthenticated", "The Authorization header is not one Bearer credential."))
@@ -44,7 +44,7 @@ fn refusal(refused: CallerRefused) -> Problem {
             Problem::bad_credential("unauthenticated", "The credential that asks is not valid.")
         }
         CallerRefused::Forbidden => {
-            let detail = "The owner of the credential that asks has no role with the permission verify.";
+            let detail = "The credential that asks has no role with the permission verify.";
             Problem::new(StatusCode::FORBIDDEN, "forbidden", detail)
         }
         CallerRefused::Unavailable => Problem::unavailable(),

@@ -7,7 +7,7 @@ mod answer;
 mod ask;
 mod authz;
 mod batch;
-mod caller;
+pub(crate) mod caller;
 mod credential;
 mod one;
 mod original_request;

@@ -1,4 +1,4 @@
-use domain::settings::{self as names, MAX_KEYS_PER_USER, Settings};
+use domain::settings::{self as names, LEAST_TOKEN_SECONDS, MAX_KEYS_PER_USER, MOST_TOKEN_SECONDS, Settings};
 use leptos::prelude::*;
 
 use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
@@ -114,7 +114,8 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
     view! {
         <form class="cards" on:submit=on_submit novalidate>
             <ApiKeys form=form />
-            <Licence form=form />
+            <Applications form=form />
+                <Licence form=form />
             // What became of a save is told beside its button, where the eyes are.
             <div>
                 <Notice told=told />
@@ -155,6 +156,20 @@ fn ApiKeys(form: Form) -> impl IntoView {
                 {line(form, "api_keys.max_per_user", "keys", &format!("1 to {MAX_KEYS_PER_USER}. Whoever has as many cannot generate another."))}
                 {line(form, "api_keys.prefix", "", "What new keys begin with, so that people and secret scanners recognise them.")}
             </div>
+        </section>
+    }
+}
+
+#[component]
+fn Applications(form: Form) -> impl IntoView {
+    let hint = format!("{LEAST_TOKEN_SECONDS} to {MOST_TOKEN_SECONDS}. It counts for new tokens.");
+    view! {
+        <section class="card" aria-labelledby="settings-applications">
+            <header>
+                <h2 id="settings-applications">"Application keys"</h2>
+                <p>"External applications exchange their secret for access tokens that work for a while."</p>
+            </header>
+            <div class="body">{line(form, "oauth.token_seconds", "seconds", &hint)}</div>
         </section>
     }
 }

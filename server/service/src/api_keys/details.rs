@@ -3,18 +3,16 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
-use domain::api::Api;
 use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret};
-use domain::id::KeyId;
+use domain::id::{CredentialId, KeyId};
 use domain::limits::Limits;
 use domain::permission::Permission;
-use domain::role::RoleName;
 use domain::time::{DAY, Timestamp};
 
 use super::row::{find, stored_limits};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::roles::StoredRole;
+use crate::reach::{self, Acting};
 use crate::service::Service;
 use crate::store::{Connection, FromRow, Row, sql};
 use crate::{apis, roles, users};
@@ -46,7 +44,7 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
         Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut connection, id).await? }),
         None => None,
     };
-    let usage = usage(&mut connection, id, now).await?;
+    let usage = usage(&mut connection, CredentialId::ApiKey(id), now).await?;
     Ok(KeyDetails { key, limits: stored.limits, access, narrowing, old_secret, usage })
 }
 
@@ -82,10 +80,7 @@ impl FromRow for (String, Access) {
 }
 
 /// The roles that a key acts with, and a word for where they come from; or why it acts with none.
-async fn acting(
-    connection: &mut Connection,
-    key: &ApiKey,
-) -> Result<std::result::Result<(Vec<RoleName>, String), String>> {
+async fn acting(connection: &mut Connection, key: &ApiKey) -> Result<Acting> {
     let Some(project) = &key.project else {
         let roles = users::roles_of(&mut *connection, key.owner.id).await?;
         return Ok(Ok((roles, format!("of {}", key.owner.name))));
@@ -117,44 +112,7 @@ async fn effective(
     let apis = apis::all(&mut *connection, actor.tenant).await?;
     let own = roles::own(&mut *connection, actor.tenant).await?;
     let acting = acting(connection, key).await?;
-    let explain = |api: Api| {
-        let (access, reason) = match &acting {
-            Err(reason) => (Access::None, reason.clone()),
-            Ok((roles, whose)) => reach(&api, roles, whose, &own, narrowing),
-        };
-        Effective { api: api.slug, name: api.name, access, reason }
-    };
-    Ok(apis.into_iter().map(explain).collect())
-}
-
-fn reach(
-    api: &Api,
-    acting: &[RoleName],
-    whose: &str,
-    own: &[StoredRole],
-    narrowing: Option<&AccessByApi>,
-) -> (Access, String) {
-    if !api.enabled {
-        return (Access::None, "the API is switched off".to_owned());
-    }
-    let given = |role: &RoleName| match role.built_in() {
-        Some(built_in) => built_in.access(),
-        None => own
-            .iter()
-            .find(|stored| stored.name == *role)
-            .and_then(|stored| stored.access.get(&api.slug))
-            .copied()
-            .unwrap_or_default(),
-    };
-    let Some((most, role)) = acting.iter().map(|role| (given(role), role)).max_by_key(|(access, _)| *access) else {
-        return (Access::None, format!("no role {whose}"));
-    };
-    let cap = narrowing.map_or(Access::Full, |narrowing| narrowing.get(&api.slug).copied().unwrap_or_default());
-    match (most, most.min(cap)) {
-        (Access::None, _) => (Access::None, format!("no role {whose} gives any")),
-        (_, access) if access < most => (access, format!("the role {role} {whose} gives {most}; the key is narrowed")),
-        (_, access) => (access, format!("by the role {role} {whose}")),
-    }
+    Ok(reach::explained(apis, &acting, &own, narrowing))
 }
 
 async fn callers(connection: &mut Connection, id: KeyId) -> Result<Vec<OldCaller>> {
@@ -190,11 +148,11 @@ impl FromRow for Hour {
     }
 }
 
-async fn usage(connection: &mut Connection, id: KeyId, now: Timestamp) -> Result<Vec<DayOfUse>> {
+pub(crate) async fn usage(connection: &mut Connection, id: CredentialId, now: Timestamp) -> Result<Vec<DayOfUse>> {
     let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
     let first = day_of(now) - DAYS + 1;
     let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
-        .bind(id)
+        .bind(id.to_string())
         .bind(first * DAY)
         .all(connection)
         .await?;

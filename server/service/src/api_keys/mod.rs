@@ -9,6 +9,7 @@ mod rotate;
 mod row;
 
 pub use details::details;
+pub(crate) use details::usage;
 pub use domain::credential::NewKey;
 pub use generate::{generate, generate_for};
 pub use list::{get, list, list_own, overview};

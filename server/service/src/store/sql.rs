@@ -43,6 +43,8 @@ value_from! {
     domain::id::TenantId => Text(v => Some(v.to_string()));
     domain::id::UserId => Text(v => Some(v.to_string()));
     domain::id::KeyId => Text(v => Some(v.to_string()));
+    domain::id::ApplicationId => Text(v => Some(v.to_string()));
+    domain::id::AccessTokenId => Text(v => Some(v.to_string()));
     domain::id::EventId => Text(v => Some(v.to_string()));
     domain::id::SessionId => Text(v => Some(v.to_string()));
     domain::id::LinkId => Text(v => Some(v.to_string()));

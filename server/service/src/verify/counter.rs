@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::id::CredentialId;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
@@ -33,7 +34,7 @@ impl Calls {
 /// What a flush writes for one credential.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {
-    pub key_bits: u128,
+    pub credential: CredentialId,
     pub valid: u32,
     pub refused: u32,
     pub last_at: Timestamp,
@@ -41,7 +42,7 @@ pub struct Counted {
 
 #[derive(Default)]
 pub(super) struct Counters {
-    queue: Mutex<Vec<(u128, Arc<Counter>)>>,
+    queue: Mutex<Vec<(CredentialId, Arc<Counter>)>>,
     totals: [AtomicU64; Code::ALL.len()],
 }
 
@@ -53,22 +54,22 @@ impl Counters {
         self.totals[code as usize].fetch_add(1, Relaxed);
     }
 
-    pub(super) fn call(&self, key_bits: u128, counter: &Arc<Counter>, code: Code, now: Timestamp) {
+    pub(super) fn call(&self, credential: CredentialId, counter: &Arc<Counter>, code: Code, now: Timestamp) {
         let count = if code == Code::Valid { &counter.valid } else { &counter.refused };
         count.fetch_add(1, Relaxed);
         counter.last_at.store(now.millis(), Relaxed);
         if !counter.queued.load(Relaxed) && !counter.queued.swap(true, Relaxed) {
-            self.queue.lock().unwrap_or_else(PoisonError::into_inner).push((key_bits, counter.clone()));
+            self.queue.lock().unwrap_or_else(PoisonError::into_inner).push((credential, counter.clone()));
         }
     }
 
     /// Takes what has been counted; what comes after counts for the next time.
     pub(super) fn take(&self) -> Vec<Counted> {
         let queue = std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner));
-        let counted = |(key_bits, counter): (u128, Arc<Counter>)| {
+        let counted = |(credential, counter): (CredentialId, Arc<Counter>)| {
             counter.queued.store(false, Relaxed);
             Counted {
-                key_bits,
+                credential,
                 valid: counter.valid.swap(0, Relaxed),
                 refused: counter.refused.swap(0, Relaxed),
                 last_at: Timestamp::from_millis(counter.last_at.load(Relaxed)),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
@@ -10,6 +10,7 @@ use domain::id::{ApiId, ProjectId, TenantId, UserId};
 use domain::limits::Limits;
 use domain::network::Network;
 use domain::role::RoleName;
+use domain::settings::TOKEN_SECONDS;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
@@ -23,14 +24,16 @@ pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
 pub(super) struct Tenant {
     pub(super) id: TenantId,
     pub(super) enabled: AtomicBool,
+    /// How long a new access token works.
+    pub(super) token_seconds: AtomicU32,
     pub(super) apis: ArcSwap<Apis>,
     roles: Map<RoleName, Arc<RoleCell>>,
 }
 
 impl Tenant {
-    pub(super) fn new(id: TenantId, enabled: bool) -> Self {
-        let (enabled, apis) = (AtomicBool::new(enabled), ArcSwap::from_pointee(Apis::default()));
-        Self { id, enabled, apis, roles: Map::default() }
+    pub(super) fn new(id: TenantId) -> Self {
+        let (enabled, token_seconds) = (AtomicBool::new(false), AtomicU32::new(TOKEN_SECONDS));
+        Self { id, enabled, token_seconds, apis: ArcSwap::from_pointee(Apis::default()), roles: Map::default() }
     }
 
     pub(super) fn api_keys_enabled(&self) -> bool {
@@ -141,7 +144,7 @@ impl Entry {
             ratelimit: rare.rate.as_ref().map(|rate| rate.limit),
         });
         let access = self.narrowing().map(<[_]>::to_vec);
-        Bounds { project: self.project.as_ref().map(|project| project.id), access, limits }
+        Bounds { project: self.project.as_ref().map(|project| project.id), access, reach: Vec::new(), limits }
     }
 
     pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {

@@ -92,6 +92,7 @@ impl Index {
         };
         let (tenants, users, keys) = (ids("tenant"), ids("user"), ids("api_key"));
         let (access, projects) = (ids("access"), ids("project"));
+        let (applications, tokens) = (ids("application"), ids("access_token"));
         if !tenants.is_empty() {
             load::tenants(self, connection, Which::Only(&tenants)).await?;
         }
@@ -108,6 +109,12 @@ impl Index {
         if !keys.is_empty() {
             load::some_keys(self, connection, &keys).await?;
         }
+        if !applications.is_empty() {
+            load::applications(self, connection, Which::Only(&applications)).await?;
+        }
+        if !tokens.is_empty() {
+            load::tokens(self, connection, Which::Only(&tokens)).await?;
+        }
         self.applied.store(last, Ordering::Release);
         Ok(())
     }
@@ -121,6 +128,8 @@ impl Index {
         load::projects(self, connection, Which::All).await?;
         load::owners(self, connection, Which::All).await?;
         load::all_keys(self, connection).await?;
+        load::applications(self, connection, Which::All).await?;
+        load::tokens(self, connection, Which::All).await?;
         self.applied.store(head.unwrap_or_default(), Ordering::Release);
         self.answers.store(true, Ordering::Release);
         Ok(())

@@ -26,10 +26,6 @@ impl RoleCell {
         });
         Self { name, body: ArcSwap::from_pointee(body.unwrap_or_default()) }
     }
-
-    pub(super) fn may(&self, permission: Permission) -> bool {
-        self.body.load().permissions.has(permission)
-    }
 }
 
 /// What a role confers. One that was removed confers nothing.
@@ -59,12 +55,24 @@ pub(super) struct Grants<'v> {
     pub(super) roles: &'v [Arc<RoleCell>],
     /// Sorted by ID.
     pub(super) narrowing: Option<&'v [(ApiId, Access)]>,
+    /// The most that it may do at Claviger; `None` for all that its roles let it.
+    pub(super) permitted: Option<PermissionSet>,
 }
 
 impl Grants<'_> {
-    /// What any of the roles lets it do at Claviger.
     pub(super) fn permissions(&self) -> PermissionSet {
-        self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions))
+        let given = self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions));
+        self.permitted.map_or(given, |permitted| given.within(permitted))
+    }
+
+    pub(super) fn reach(&self, apis: &Apis) -> Vec<(ApiId, Access)> {
+        let given = apis.all.iter().map(|api| (api.id, self.access_to(api)));
+        given.filter(|(_, access)| *access != Access::None).collect()
+    }
+
+    pub(super) fn may(&self, permission: Permission) -> bool {
+        self.permitted.is_none_or(|permitted| permitted.has(permission))
+            && self.roles.iter().any(|role| role.body.load().permissions.has(permission))
     }
 
     pub(super) fn access_to(&self, api: &Guarded) -> Access {

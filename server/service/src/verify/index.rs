@@ -5,12 +5,13 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
-use domain::id::{ApiId, CredentialId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
-use domain::secret_format;
+use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
+use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
 use super::grants::Grants;
@@ -18,20 +19,31 @@ use super::old_secret::{self, OldSecretCalls};
 use super::question::{Question, Target};
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
+use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Verdict};
+use crate::actor::Bounds;
 use crate::clock::Clock;
 use crate::secret::{KeyRing, random};
+
+/// A credential whose secret was presented.
+struct Known<'c> {
+    subject: Subject<'c>,
+    grants: Grants<'c>,
+    presented: Presented,
+}
 
 /// No change has this number: the index is still to be loaded.
 pub(super) const NEVER: i64 = -1;
 
 pub struct Index {
-    ring: Arc<KeyRing>,
+    pub(super) ring: Arc<KeyRing>,
     pub(super) clock: Clock,
     pub(super) tenants: Map<TenantId, Arc<Tenant>>,
     pub(super) projects: Map<ProjectId, Arc<Project>>,
     pub(super) owners: Map<UserId, Arc<Owner>>,
     pub(super) keys: Map<u128, Entry>,
+    pub(super) applications: Map<ApplicationId, Arc<Application>>,
+    pub(super) tokens: Map<u128, Token>,
     pub(super) counters: Counters,
     pub(super) refusals: Refusals,
     pub(super) old_secret_calls: OldSecretCalls,
@@ -52,6 +64,8 @@ impl Index {
             projects: Map::default(),
             owners: Map::default(),
             keys: Map::default(),
+            applications: Map::default(),
+            tokens: Map::default(),
             counters: Counters::default(),
             refusals: Refusals::default(),
             old_secret_calls: OldSecretCalls::default(),
@@ -65,62 +79,102 @@ impl Index {
     pub fn verify<R>(&self, question: &Question<'_>, answer: impl FnOnce(&Verdict<'_>) -> R) -> R {
         let now = self.clock.now();
         let request_id = RequestId::new(now, random::quick_bits());
-        let refused = |code| Verdict { code, request_id, credential: None, ratelimit: None, is_about_api: false };
+        let refused = |code| Verdict::refused(code, request_id);
         let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
             let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
             return answer(&self.refuse_unknown(refused(code), question, now));
         };
-        let keys = self.keys.pin();
-        let known = keys.get(&parsed.id_bits).and_then(|entry| {
-            let is_asked_for = question.tenant.is_none_or(|tenant| tenant == entry.owner.tenant.id);
-            let presented = entry.presented(question.secret, &self.ring, now).filter(|_| is_asked_for)?;
-            Some((entry, presented))
-        });
-        let Some((entry, presented)) = known else {
-            return answer(&self.refuse_unknown(refused(Code::NotFound), question, now));
-        };
-        let apis = entry.owner.tenant.apis.load();
+        self.find(question, parsed, now, |known| match known {
+            None => answer(&self.refuse_unknown(refused(Code::NotFound), question, now)),
+            Some(known) => self.judge(&known, parsed.id_bits, question, (request_id, now), answer),
+        })
+    }
+
+    fn judge<R>(
+        &self,
+        known: &Known<'_>,
+        id_bits: u128,
+        question: &Question<'_>,
+        (request_id, now): (RequestId, Timestamp),
+        answer: impl FnOnce(&Verdict<'_>) -> R,
+    ) -> R {
+        let Known { subject, grants, .. } = *known;
+        let (id, tenant) = (subject.id(id_bits), subject.tenant());
+        let apis = tenant.apis.load();
         let api = match question.target {
             Target::Anything | Target::Untold => None,
             Target::Api(slug) => apis.called(slug),
             Target::Place { host, path } => apis.at(host, path),
         };
-        entry.with_roles(|card, roles| {
-            let grants = Grants { roles, narrowing: entry.narrowing() };
-            let mut case = Case { entry, now, question, apis: &apis, api, grants, left: None };
-            let code = stages::judge(&mut case);
-            self.counters.verdict(code);
-            self.counters.call(parsed.id_bits, &entry.counter, code, now);
+        let mut case = Case { subject, now, question, apis: &apis, api, grants, left: None };
+        let code = stages::judge(&mut case);
+        self.counters.verdict(code);
+        self.counters.call(id, subject.counter(), code, now);
+        if let Some(api) = api {
+            api.calls.count(code);
+        }
+        if known.presented == Presented::Previous {
+            self.old_secret_calls.note(id_bits, question, now);
+        }
+        let mut verdict = Verdict::refused(code, request_id);
+        verdict.ratelimit = case.left;
+        verdict.is_about_api = stages::is_about_api(code, &case);
+        if code == Code::Valid {
+            verdict.credential = Some(Credential {
+                id,
+                name: subject.name(),
+                tenant: tenant.id,
+                owner: subject.owner(),
+                project: subject.project(),
+                issued_at: KeyId::from_bits(id_bits).made_at(),
+                expires_at: subject.expires_at(),
+                apis: &apis,
+                grants,
+            });
+        } else {
+            let mut kept = Refused::new((request_id, now), tenant.id, code, question);
+            kept.credential = Some(id);
+            kept.detail = stages::why(code, &case);
             if let Some(api) = api {
-                api.calls.count(code);
+                kept.api = Some(api.slug.clone());
             }
-            if presented == Presented::Previous {
-                self.old_secret_calls.note(parsed.id_bits, question, now);
-            }
-            let mut verdict =
-                Verdict { ratelimit: case.left, is_about_api: stages::is_about_api(code, &case), ..refused(code) };
-            if code == Code::Valid {
-                verdict.credential = Some(Credential {
-                    id: KeyId::from_bits(parsed.id_bits),
-                    name: &entry.name,
-                    tenant: entry.owner.tenant.id,
-                    owner: entry.owner.id,
-                    owner_email: &card.email,
-                    project: entry.project.as_ref().map(|project| (project.id, &*project.slug)),
-                    expires_at: entry.expires_at,
-                    apis: &apis,
-                    grants,
-                });
-            } else {
-                let mut kept = Refused::new((request_id, now), entry.owner.tenant.id, code, question);
-                kept.credential = Some(KeyId::from_bits(parsed.id_bits));
-                kept.detail = stages::why(code, &case);
-                if let Some(api) = api {
-                    kept.api = Some(api.slug.clone());
-                }
-                self.refusals.keep(kept);
-            }
-            answer(&verdict)
+            self.refusals.keep(kept);
+        }
+        answer(&verdict)
+    }
+
+    /// Finds the credential whose secret was presented and hands it to `with`.
+    fn find<R>(
+        &self,
+        question: &Question<'_>,
+        parsed: Parsed<'_>,
+        now: Timestamp,
+        with: impl FnOnce(Option<Known<'_>>) -> R,
+    ) -> R {
+        let is_asked_for = |tenant: &Tenant| question.tenant.is_none_or(|asked| asked == tenant.id);
+        if parsed.prefix == ACCESS_TOKEN_PREFIX {
+            let tokens = self.tokens.pin();
+            let known = tokens.get(&parsed.id_bits).filter(|token| is_asked_for(&token.application.tenant));
+            let Some(token) = known.filter(|token| token.hash.matches(question.secret, &self.ring)) else {
+                return with(None);
+            };
+            let card = token.application.card.load();
+            let subject = Subject::AccessToken(token, &card);
+            let grants =
+                Grants { roles: &card.roles, narrowing: subject.narrowing(), permitted: Some(token.permissions) };
+            return with(Some(Known { subject, grants, presented: Presented::Present }));
+        }
+        let keys = self.keys.pin();
+        let known = keys.get(&parsed.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
+        let Some((entry, presented)) =
+            known.and_then(|entry| Some((entry, entry.presented(question.secret, &self.ring, now)?)))
+        else {
+            return with(None);
+        };
+        entry.with_roles(|card, roles| {
+            let subject = Subject::ApiKey(entry, card);
+            let grants = Grants { roles, narrowing: subject.narrowing(), permitted: None };
+            with(Some(Known { subject, grants, presented }))
         })
     }
 
@@ -152,11 +206,11 @@ impl Index {
         permission: Permission,
     ) -> Result<Asker, CallerRefused> {
         let question = Question { secret, address, ..Question::default() };
-        self.admit(&question, |entry, _, grants| {
-            if !grants.roles.iter().any(|role| role.may(permission)) {
+        self.admit(&question, |subject, _, grants| {
+            if !grants.may(permission) {
                 return Err(CallerRefused::Forbidden);
             }
-            Ok(Asker { tenant: entry.owner.tenant.id })
+            Ok(Asker { tenant: subject.tenant().id })
         })?
     }
 
@@ -166,13 +220,13 @@ impl Index {
     /// [`CallerRefused`].
     pub fn bearer(&self, secret: &str, address: Option<IpAddr>, agent: &str) -> Result<Bearer, CallerRefused> {
         let question = Question { secret, address, agent, ..Question::default() };
-        self.admit(&question, |entry, bits, grants| Bearer {
-            id: CredentialId::ApiKey(KeyId::from_bits(bits)),
-            name: entry.name.to_string(),
-            tenant: entry.owner.tenant.id,
-            owner: Some(entry.owner.id),
+        self.admit(&question, |subject, bits, grants| Bearer {
+            id: subject.id(bits),
+            name: subject.name().to_owned(),
+            tenant: subject.tenant().id,
+            owner: subject.owner().map(|(id, _)| id),
             permissions: grants.permissions(),
-            bounds: entry.bounds(),
+            bounds: Bounds { reach: grants.reach(&subject.tenant().apis.load()), ..subject.bounds() },
         })
     }
 
@@ -180,27 +234,24 @@ impl Index {
     fn admit<R>(
         &self,
         question: &Question<'_>,
-        with: impl FnOnce(&Entry, u128, Grants<'_>) -> R,
+        with: impl FnOnce(Subject<'_>, u128, Grants<'_>) -> R,
     ) -> Result<R, CallerRefused> {
         if !self.is_answering() {
             return Err(CallerRefused::Unavailable);
         }
         let now = self.clock.now();
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
-        let keys = self.keys.pin();
-        let entry = keys.get(&parsed.id_bits).ok_or(CallerRefused::Unknown)?;
-        let presented = entry.presented(question.secret, &self.ring, now).ok_or(CallerRefused::Unknown)?;
-        let apis = entry.owner.tenant.apis.load();
-        entry.with_roles(|_, roles| {
-            let grants = Grants { roles, narrowing: entry.narrowing() };
-            let mut case = Case { entry, now, question, apis: &apis, api: None, grants, left: None };
+        self.find(question, parsed, now, |known| {
+            let Known { subject, grants, presented } = known.ok_or(CallerRefused::Unknown)?;
+            let apis = subject.tenant().apis.load();
+            let mut case = Case { subject, now, question, apis: &apis, api: None, grants, left: None };
             let code = stages::judge(&mut case);
-            self.counters.call(parsed.id_bits, &entry.counter, code, now);
+            self.counters.call(subject.id(parsed.id_bits), subject.counter(), code, now);
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
             if code == Code::Valid {
-                Ok(with(entry, parsed.id_bits, grants))
+                Ok(with(subject, parsed.id_bits, grants))
             } else {
                 Err(CallerRefused::Invalid(code))
             }

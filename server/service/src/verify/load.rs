@@ -7,17 +7,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use arc_swap::ArcSwap;
 use domain::access::Access;
 use domain::api::Api;
-use domain::id::{ApiId, KeyId, TenantId};
+use domain::id::{ApiId, ApplicationId, KeyId, TenantId};
 use domain::role::RoleName;
+use domain::settings::Settings;
 
+use super::application::{Application, Card, Token};
 use super::counter::Counter;
 use super::entry::{Entry, Owner, OwnerCard, Project, Rare, Tenant};
 use super::grants::{Apis, Guarded, RoleBody};
 use super::index::Index;
 use super::rate::Rate;
-use super::rows::{KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow};
+use super::rows::{ApplicationRow, KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
 use crate::apis;
 use crate::error::{Failure, Result};
+use crate::oauth::Granted;
 use crate::roles::{self, StoredRole};
 use crate::store::{Connection, Value, question_marks, sql_text};
 
@@ -53,16 +56,21 @@ fn numbered(marks: &str) -> String {
 pub(super) async fn tenants(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("t.id");
     let text = format!(
-        "SELECT t.id, s.value AS enabled FROM tenants t
-         LEFT JOIN settings s ON s.tenant_id = t.id AND s.name = 'api_keys.enabled' WHERE {condition}"
+        "SELECT t.id, s.name, s.value FROM tenants t LEFT JOIN settings s ON s.tenant_id = t.id
+         WHERE {condition} ORDER BY t.id"
     );
     let rows: Vec<TenantRow> = sql_text(text).bind_all(values).all(connection).await?;
-    let tenants = index.tenants.pin();
-    for TenantRow { id, enabled } in rows {
-        match tenants.get(&id) {
-            Some(tenant) => tenant.enabled.store(enabled, Ordering::Release),
-            None => _ = tenants.insert(id, Arc::new(Tenant::new(id, enabled))),
+    for of_one in rows.chunk_by(|a, b| a.id == b.id) {
+        let Some(&TenantRow { id, .. }) = of_one.first() else { continue };
+        let mut settings = Settings::default();
+        for (name, value) in of_one.iter().filter_map(|row| row.setting.as_ref()) {
+            // One that this version does not know is left as it is.
+            let _ = settings.set(name, value);
         }
+        let tenants = index.tenants.pin();
+        let tenant = tenants.get_or_insert_with(id, || Arc::new(Tenant::new(id)));
+        tenant.token_seconds.store(settings.token_seconds, Ordering::Relaxed);
+        tenant.enabled.store(settings.api_keys_enabled, Ordering::Release);
     }
     Ok(())
 }
@@ -165,6 +173,71 @@ pub(super) async fn owners(index: &Index, connection: &mut Connection, which: Wh
         }
         let active = AtomicBool::new(first.active);
         owners.insert(first.id, Arc::new(Owner { id: first.id, tenant, active, card: ArcSwap::new(card) }));
+    }
+    Ok(())
+}
+
+/// Applications; what was counted for one and not written yet stays with it.
+pub(super) async fn applications(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+    let (condition, values) = which.condition("a.id");
+    let text = format!(
+        "SELECT a.id, a.tenant_id, a.name, a.disabled, a.epoch, a.secret_hash, a.previous_hash, a.previous_until, r.role
+         FROM applications a LEFT JOIN application_roles r ON r.application_id = a.id
+         WHERE {condition} ORDER BY a.id, r.role"
+    );
+    let rows: Vec<ApplicationRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let found: HashSet<ApplicationId> = rows.iter().map(|row| row.id).collect();
+    for of_one in rows.chunk_by(|a, b| a.id == b.id) {
+        let Some(first) = of_one.first() else { continue };
+        let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
+        let mut names: Vec<&RoleName> = of_one.iter().filter_map(|row| row.role.as_ref()).collect();
+        names.sort();
+        let card = Arc::new(Card {
+            name: first.name.clone(),
+            roles: names.into_iter().map(|name| tenant.role(name)).collect(),
+            disabled: first.disabled,
+            deleted: false,
+            epoch: first.epoch,
+            hash: first.hash,
+            previous: first.previous,
+        });
+        let applications = index.applications.pin();
+        match applications.get(&first.id) {
+            Some(application) => application.card.store(card),
+            None => {
+                let (id, card, counter) = (first.id, ArcSwap::new(card), Arc::default());
+                applications.insert(id, Arc::new(Application { id, tenant, card, counter }));
+            }
+        }
+    }
+    let applications = index.applications.pin();
+    let gone = |id: &ApplicationId| match which {
+        Which::All => !found.contains(id),
+        Which::Only(ids) => !found.contains(id) && ids.contains(&id.to_string()),
+    };
+    for (id, application) in applications.iter().filter(|(id, _)| gone(id)) {
+        // Tokens that are still in here point at it.
+        application.card.rcu(|card| Card { deleted: true, roles: Vec::new(), ..Card::clone(card) });
+        applications.remove(id);
+    }
+    Ok(())
+}
+
+/// Access tokens that have not expired.
+pub(super) async fn tokens(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+    let (condition, values) = which.condition("id");
+    let text = format!(
+        "SELECT id, application_id, secret_hash, epoch, expires_at, revoked, scope
+         FROM access_tokens WHERE {condition} AND expires_at > ${}",
+        values.len() + 1
+    );
+    let rows: Vec<TokenRow> = sql_text(text).bind_all(values).bind(index.clock.now()).all(connection).await?;
+    for row in rows {
+        let Some(application) = index.applications.pin().get(&row.application).cloned() else { continue };
+        let TokenRow { id, hash, epoch, expires_at, revoked, granted, .. } = row;
+        let Granted { permissions, access } = granted;
+        let token = Token { application, hash, epoch, expires_at, revoked, permissions, access };
+        index.tokens.pin().insert(id.bits(), token);
     }
     Ok(())
 }

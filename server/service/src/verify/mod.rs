@@ -4,6 +4,8 @@
 //! log ([`follow`]); a verification runs no SQL. What a credential was used for is counted in
 //! [`counter`] and written every few seconds by [`crate::usage`].
 
+mod application;
+mod client;
 mod counter;
 mod entry;
 mod follow;
@@ -16,8 +18,10 @@ mod rate;
 mod refusals;
 mod rows;
 mod stages;
+mod subject;
 mod verdict;
 
+pub use client::Client;
 pub use counter::{Counted, Totals};
 pub use index::Index;
 pub(crate) use old_secret::{Caller, Seen};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use domain::id::{KeyId, RequestId, TenantId};
+use domain::id::{CredentialId, RequestId, TenantId};
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
@@ -22,7 +22,7 @@ pub(crate) struct Refused {
     pub(crate) tenant: TenantId,
     pub(crate) at: Timestamp,
     pub(crate) code: Code,
-    pub(crate) credential: Option<KeyId>,
+    pub(crate) credential: Option<CredentialId>,
     pub(crate) api: Option<Box<str>>,
     pub(crate) method: Option<Box<str>>,
     pub(crate) host: Option<Box<str>>,

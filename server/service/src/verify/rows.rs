@@ -1,7 +1,7 @@
 //! How the tables are read into the index.
 
 use domain::access::Access;
-use domain::id::{ApiId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, KeyId, ProjectId, TenantId, UserId};
 use domain::limits::{Limits, RateLimit};
 use domain::network::Network;
 use domain::role::RoleName;
@@ -9,18 +9,20 @@ use domain::time::Timestamp;
 
 use crate::api_keys::stored_limits;
 use crate::error::Result;
+use crate::oauth::Granted;
 use crate::secret::HashedSecret;
 use crate::store::{FromRow, Row};
 
 pub(super) struct TenantRow {
     pub(super) id: TenantId,
-    pub(super) enabled: bool,
+    /// A setting that is not the default.
+    pub(super) setting: Option<(String, String)>,
 }
 
 impl FromRow for TenantRow {
     fn from_row(row: &Row) -> Result<Self> {
-        let enabled: Option<String> = row.get("enabled")?;
-        Ok(Self { id: row.parsed("id")?, enabled: enabled.as_deref() == Some("true") })
+        let (name, value): (Option<String>, Option<String>) = (row.get("name")?, row.get("value")?);
+        Ok(Self { id: row.parsed("id")?, setting: name.zip(value) })
     }
 }
 
@@ -109,5 +111,56 @@ pub(super) struct NarrowingRow {
 impl FromRow for NarrowingRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { key: row.parsed("key_id")?, api: row.parsed("api_id")?, access: row.parsed("access")? })
+    }
+}
+
+pub(super) struct ApplicationRow {
+    pub(super) id: ApplicationId,
+    pub(super) tenant: TenantId,
+    pub(super) name: String,
+    pub(super) disabled: bool,
+    pub(super) epoch: i64,
+    pub(super) hash: HashedSecret,
+    pub(super) previous: Option<(HashedSecret, Timestamp)>,
+    pub(super) role: Option<RoleName>,
+}
+
+impl FromRow for ApplicationRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        let previous: Option<HashedSecret> = row.parsed_if_any("previous_hash")?;
+        Ok(Self {
+            id: row.parsed("id")?,
+            tenant: row.parsed("tenant_id")?,
+            name: row.get("name")?,
+            disabled: row.get("disabled")?,
+            epoch: row.get("epoch")?,
+            hash: row.parsed("secret_hash")?,
+            previous: previous.zip(row.time_if_any("previous_until")?),
+            role: row.parsed_if_any("role")?,
+        })
+    }
+}
+
+pub(super) struct TokenRow {
+    pub(super) id: AccessTokenId,
+    pub(super) application: ApplicationId,
+    pub(super) hash: HashedSecret,
+    pub(super) epoch: i64,
+    pub(super) expires_at: Timestamp,
+    pub(super) revoked: bool,
+    pub(super) granted: Granted,
+}
+
+impl FromRow for TokenRow {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            application: row.parsed("application_id")?,
+            hash: row.parsed("secret_hash")?,
+            epoch: row.get("epoch")?,
+            expires_at: row.time("expires_at")?,
+            revoked: row.get("revoked")?,
+            granted: Granted::read(&row.get::<String>("scope")?),
+        })
     }
 }

@@ -4,14 +4,14 @@ use domain::access::Access;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
-use super::entry::Entry;
 use super::grants::{Apis, Grants, Guarded};
 use super::question::{Question, Target};
 use super::rate::Left;
+use super::subject::Subject;
 
 /// A credential and what is asked about it.
 pub(super) struct Case<'c> {
-    pub(super) entry: &'c Entry,
+    pub(super) subject: Subject<'c>,
     pub(super) now: Timestamp,
     pub(super) question: &'c Question<'c>,
     pub(super) apis: &'c Apis,
@@ -26,41 +26,38 @@ type Stage = fn(&mut Case<'_>) -> Option<Code>;
 
 /// To add a rule, add its function here, in its place. What costs nothing to ask comes first, and what
 /// spends something last: who is refused before has spent nothing.
-const STAGES: [Stage; 9] = [tenant_switch, owner, project, revoked, expired, address, api_switch, access, rate];
+const STAGES: [Stage; 9] = [switch, owner, project, revoked, expired, address, api_switch, access, rate];
 
 pub(super) fn judge(case: &mut Case<'_>) -> Code {
     STAGES.iter().find_map(|stage| stage(case)).unwrap_or(Code::Valid)
 }
 
-fn tenant_switch(case: &mut Case<'_>) -> Option<Code> {
-    (!case.entry.owner.tenant.api_keys_enabled()).then_some(Code::Disabled)
+fn switch(case: &mut Case<'_>) -> Option<Code> {
+    case.subject.switched_off().map(|_| Code::Disabled)
 }
 
 fn owner(case: &mut Case<'_>) -> Option<Code> {
-    (!case.entry.owner.is_active()).then_some(Code::OwnerInactive)
+    (!case.subject.is_owner_active()).then_some(Code::OwnerInactive)
 }
 
 /// A key in a project works while the project goes on and its owner is a member.
 fn project(case: &mut Case<'_>) -> Option<Code> {
-    let project = case.entry.project.as_ref()?;
-    if project.is_archived() {
+    if case.subject.is_project_archived()? {
         return Some(Code::Disabled);
     }
     case.grants.roles.is_empty().then_some(Code::OwnerInactive)
 }
 
 fn revoked(case: &mut Case<'_>) -> Option<Code> {
-    case.entry.revoked.then_some(Code::Revoked)
+    case.subject.revoked().map(|_| Code::Revoked)
 }
 
 fn expired(case: &mut Case<'_>) -> Option<Code> {
-    (case.entry.expires_at <= case.now).then_some(Code::Expired)
+    (case.subject.expires_at() <= case.now).then_some(Code::Expired)
 }
 
 fn address(case: &mut Case<'_>) -> Option<Code> {
-    let networks = &case.entry.rare.as_ref()?.networks;
-    let is_inside = |address| networks.iter().any(|network| network.contains(address));
-    (!networks.is_empty() && !case.question.address.is_some_and(is_inside)).then_some(Code::AddressNotAllowed)
+    (!case.subject.allows(case.question.address)).then_some(Code::AddressNotAllowed)
 }
 
 fn api_switch(case: &mut Case<'_>) -> Option<Code> {
@@ -79,40 +76,39 @@ fn access(case: &mut Case<'_>) -> Option<Code> {
 }
 
 fn rate(case: &mut Case<'_>) -> Option<Code> {
-    let taken = case.entry.rare.as_ref()?.rate.as_ref()?.take(case.now);
+    let taken = case.subject.rate()?.take(case.now);
     case.left = Some(taken.unwrap_or_else(|left| left));
     taken.is_err().then_some(Code::RateLimited)
 }
 
 /// True if it was the switch of the API that refused.
 pub(super) fn is_about_api(code: Code, case: &Case<'_>) -> bool {
-    let is_off_before = !case.entry.owner.tenant.api_keys_enabled()
-        || case.entry.project.as_ref().is_some_and(|project| project.is_archived());
+    let Case { subject, .. } = case;
+    let is_off_before = subject.switched_off().is_some() || subject.is_project_archived() == Some(true);
     code == Code::Disabled && !is_off_before
 }
 
 /// What the rule that refused compared, in a sentence for an administrator.
 pub(super) fn why(code: Code, case: &Case<'_>) -> String {
-    let Case { entry, question, .. } = case;
+    let Case { subject, question, .. } = case;
+    let it = subject.noun();
     match code {
-        Code::Disabled if !entry.owner.tenant.api_keys_enabled() => {
-            "API keys are switched off in the tenant.".to_owned()
+        Code::Disabled => {
+            let archived =
+                (subject.is_project_archived() == Some(true)).then_some("The project of the key is archived.");
+            subject.switched_off().or(archived).unwrap_or("The API is switched off.").to_owned()
         }
-        Code::Disabled if entry.project.as_ref().is_some_and(|project| project.is_archived()) => {
-            "The project of the key is archived.".to_owned()
-        }
-        Code::Disabled => "The API is switched off.".to_owned(),
-        Code::OwnerInactive if entry.owner.is_active() => "The owner is no member of the key’s project.".to_owned(),
+        Code::OwnerInactive if subject.is_owner_active() => "The owner is no member of the key’s project.".to_owned(),
         Code::OwnerInactive => "The owner of the key is disabled.".to_owned(),
-        Code::Revoked => "The key was revoked.".to_owned(),
-        Code::Expired => format!("The key expired at {}.", entry.expires_at),
+        Code::Revoked => subject.revoked().unwrap_or_default().to_owned(),
+        Code::Expired => format!("{it} expired at {}.", subject.expires_at()),
         Code::AddressNotAllowed => match question.address {
             Some(address) => format!("{address} is in none of the networks that the key allows."),
             None => "The key allows some networks only, and the question names no address.".to_owned(),
         },
         Code::InsufficientAccess => match (question.target, case.api) {
             (_, Some(api)) => format!(
-                "The key has the access {} to {}, and {} takes {}.",
+                "{it} has the access {} to {}, and {} takes {}.",
                 case.grants.access_to(api),
                 api.slug,
                 question.method.unwrap_or("asking without a method"),
@@ -123,7 +119,7 @@ pub(super) fn why(code: Code, case: &Case<'_>) -> String {
             _ => "The proxy did not tell the original request.".to_owned(),
         },
         Code::RateLimited => match case.left {
-            Some(left) => format!("The key may be used {}.", left.limit),
+            Some(left) => format!("{it} may be used {}.", left.limit),
             None => "The key was used more often than it may.".to_owned(),
         },
         Code::Valid | Code::Malformed | Code::NotFound | Code::Unavailable => String::new(),

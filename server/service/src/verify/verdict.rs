@@ -1,7 +1,7 @@
 //! What is answered: about a credential, and to who asks about others.
 
 use domain::access::Access;
-use domain::id::{CredentialId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{CredentialId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 use domain::verdict::Code;
@@ -22,15 +22,22 @@ pub struct Verdict<'v> {
     pub is_about_api: bool,
 }
 
+impl Verdict<'_> {
+    pub(super) const fn refused(code: Code, request_id: RequestId) -> Self {
+        Self { code, request_id, credential: None, ratelimit: None, is_about_api: false }
+    }
+}
+
 /// What a valid credential is.
 pub struct Credential<'v> {
-    pub id: KeyId,
+    pub id: CredentialId,
     pub name: &'v str,
     pub tenant: TenantId,
-    pub owner: UserId,
-    pub owner_email: &'v str,
+    /// ID and e-mail address of the person whom it belongs to.
+    pub owner: Option<(UserId, &'v str)>,
     /// ID and slug.
     pub project: Option<(ProjectId, &'v str)>,
+    pub issued_at: Timestamp,
     /// [`Timestamp::NEVER`] for a key without expiry.
     pub expires_at: Timestamp,
     pub(super) apis: &'v Apis,
@@ -41,6 +48,12 @@ impl Credential<'_> {
     /// The names of the roles that it acts with.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         self.grants.roles.iter().map(|role| role.name.as_str())
+    }
+
+    /// What it may do at Claviger.
+    #[must_use]
+    pub fn permissions(&self) -> PermissionSet {
+        self.grants.permissions()
     }
 
     /// What it may reach, by the slug of each API.

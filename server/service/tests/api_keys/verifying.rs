@@ -1,3 +1,4 @@
+use domain::id::CredentialId;
 use domain::permission::Permission;
 use domain::role::RoleName;
 use domain::time::DAY;
@@ -18,8 +19,8 @@ each_database! {
         let question = Question { secret: &made.secret, ..Question::default() };
         service.index().verify(&question, |verdict| {
             let credential = verdict.credential.as_ref().unwrap();
-            assert_eq!((credential.id, credential.name), (made.key.id, "export"));
-            assert_eq!((credential.owner, credential.owner_email), (id_of(&dora), "dora@example.test"));
+            assert_eq!((credential.id, credential.name), (CredentialId::ApiKey(made.key.id), "export"));
+            assert_eq!(credential.owner, Some((id_of(&dora), "dora@example.test")));
             assert_eq!(credential.tenant, dora.tenant);
             assert_eq!(credential.roles().collect::<Vec<_>>(), ["developer"]);
         });

@@ -1,0 +1,75 @@
+//! Adding an application.
+
+use domain::application::{Application, ApplicationDraft, ApplicationSecret, MOST};
+use domain::event::Action;
+use domain::id::ApplicationId;
+use domain::permission::Permission;
+use domain::secret_format::{APPLICATION_PREFIX, last_four};
+
+use super::row::{listed, masked, set_roles};
+use crate::actor::Actor;
+use crate::breadth::refuse_broader;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::secret::{PlainSecret, random};
+use crate::service::Service;
+use crate::store::sql;
+use crate::{roles, tenants};
+
+/// Adds an application with these roles and tells its secret, once.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApplicationsWrite`]; `Invalid` for `name` and `roles`, of which none
+/// may go beyond what the actor has; `Conflict` if the tenant has [`MOST`] applications.
+pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> Result<ApplicationSecret> {
+    actor.require(Permission::ApplicationsWrite)?;
+    let draft = draft.checked()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    tenants::hold(&mut mutation).await?;
+    let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
+    refuse_broader(&mut mutation, actor, "roles", &roles).await?;
+    refuse_beyond_maximum(&mut mutation).await?;
+    let now = mutation.now;
+    let id = random::id(ApplicationId::new, now);
+    let secret = PlainSecret::generate(APPLICATION_PREFIX, id.bits());
+    let last_four = last_four(secret.expose());
+    sql("INSERT INTO applications (id, tenant_id, name, sort_name, disabled, last_four, secret_hash, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
+    .bind(id)
+    .bind(actor.tenant)
+    .bind(&draft.name)
+    .bind(draft.name.to_lowercase())
+    .bind(draft.disabled)
+    .bind(last_four)
+    .bind(mutation.hash(&secret).to_stored())
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    set_roles(&mut mutation, id, &roles).await?;
+    let details = vec![("roles", listed(&roles))];
+    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details };
+    mutation.event(Action::ApplicationAdded, told).await?;
+    mutation.changed(Change::Application(id));
+    mutation.commit().await?;
+    let application = Application {
+        id,
+        name: draft.name,
+        roles,
+        disabled: draft.disabled,
+        masked: masked(last_four),
+        created_at: now,
+        updated_at: now,
+        last_used_at: None,
+    };
+    Ok(ApplicationSecret { application, secret: secret.expose().to_owned(), previous_until: None })
+}
+
+async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>) -> Result<()> {
+    let tenant = mutation.tenant();
+    let count: Option<i64> =
+        sql("SELECT count(*) AS n FROM applications WHERE tenant_id = $1").bind(tenant).one(mutation.tx()).await?;
+    if count.unwrap_or_default() < i64::from(MOST) {
+        return Ok(());
+    }
+    Err(domain::Error::conflict(format!("A tenant may have at most {MOST} applications.")).into())
+}

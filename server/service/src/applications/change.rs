@@ -1,0 +1,81 @@
+//! Changing an application: its name, its roles, and whether it works.
+
+use domain::application::{Application, ApplicationDraft};
+use domain::event::Action;
+use domain::id::ApplicationId;
+use domain::permission::Permission;
+
+use super::row::{hold, listed, set_roles};
+use crate::actor::Actor;
+use crate::breadth::refuse_broader;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::roles;
+use crate::service::Service;
+use crate::store::sql;
+
+/// Makes an application what `draft` says; its tokens have the new roles from the next verification on, and
+/// are refused while it is disabled. `seen` is what the caller had before them.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`; `Invalid` for `name` and `roles`;
+/// `Conflict` if `seen` is stale.
+pub async fn change(
+    service: &Service,
+    actor: &Actor,
+    id: ApplicationId,
+    seen: Option<&ApplicationDraft>,
+    draft: &ApplicationDraft,
+) -> Result<Application> {
+    actor.require(Permission::ApplicationsWrite)?;
+    let draft = draft.checked()?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let before = hold(&mut mutation, id).await?.application;
+    if seen.is_some_and(|seen| *seen != ApplicationDraft::from(&before)) {
+        return Err(domain::Error::conflict("Somebody changed this application while the form was open.").into());
+    }
+    let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
+    if before.disabled && !draft.disabled || roles != before.roles {
+        // Switching it on is giving its roles again.
+        refuse_broader(&mut mutation, actor, "roles", &roles).await?;
+    }
+    let now = mutation.now;
+    let after = Application { name: draft.name, roles, disabled: draft.disabled, updated_at: now, ..before.clone() };
+    if ApplicationDraft::from(&after) == ApplicationDraft::from(&before) {
+        return Ok(before);
+    }
+    sql("UPDATE applications SET name = $2, sort_name = $3, disabled = $4, updated_at = $5 WHERE id = $1")
+        .bind(id)
+        .bind(&after.name)
+        .bind(after.name.to_lowercase())
+        .bind(after.disabled)
+        .bind(now)
+        .run(mutation.tx())
+        .await?;
+    if after.roles != before.roles {
+        set_roles(&mut mutation, id, &after.roles).await?;
+    }
+    tell(&mut mutation, &before, &after).await?;
+    mutation.changed(Change::Application(id));
+    mutation.commit().await?;
+    Ok(after)
+}
+
+/// The switch is an event of its own, beside one for all else that is different.
+async fn tell(mutation: &mut Mutation<'_>, before: &Application, after: &Application) -> Result<()> {
+    let told = |details| Told { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
+    let details: Vec<_> =
+        [("name", before.name.clone(), after.name.clone()), ("roles", listed(&before.roles), listed(&after.roles))]
+            .into_iter()
+            .filter(|(_, was, is)| was != is)
+            .map(|(what, was, is)| (what, format!("{was} → {is}")))
+            .collect();
+    if !details.is_empty() {
+        mutation.event(Action::ApplicationChanged, told(details)).await?;
+    }
+    match (before.disabled, after.disabled) {
+        (false, true) => mutation.event(Action::ApplicationDisabled, told(Vec::new())).await,
+        (true, false) => mutation.event(Action::ApplicationEnabled, told(Vec::new())).await,
+        _ => Ok(()),
+    }
+}

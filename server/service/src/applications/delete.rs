@@ -1,0 +1,29 @@
+//! Deleting an application.
+
+use domain::event::Action;
+use domain::id::ApplicationId;
+use domain::permission::Permission;
+
+use super::row::{hold, listed};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::mutation::{Change, Mutation, Told};
+use crate::service::Service;
+use crate::store::sql;
+
+/// Deletes an application for good, and with it every token that is out.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
+pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
+    actor.require(Permission::ApplicationsWrite)?;
+    let mut mutation = Mutation::begin(service, actor).await?;
+    let application = hold(&mut mutation, id).await?.application;
+    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run(mutation.tx()).await?;
+    sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
+    let details = vec![("roles", listed(&application.roles))];
+    let told = Told { target_id: Some(id.to_string()), target: &application.name, details };
+    mutation.event(Action::ApplicationDeleted, told).await?;
+    mutation.changed(Change::Application(id));
+    mutation.commit().await
+}

@@ -1,0 +1,93 @@
+//! An application as its own screen shows it: what it may reach and why, its tokens, its use.
+
+use domain::application::{ApplicationDetails, LiveToken, MOST_TOKENS};
+use domain::id::{ApplicationId, CredentialId};
+use domain::permission::Permission;
+use domain::scope::Scope;
+use domain::time::Timestamp;
+
+use super::row::by_id;
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::oauth::Granted;
+use crate::service::Service;
+use crate::store::{Connection, FromRow, Row, sql};
+use crate::{api_keys, apis, reach, roles};
+
+/// # Errors
+/// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`.
+pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Result<ApplicationDetails> {
+    actor.require(Permission::ApplicationsRead)?;
+    let now = service.clock.now();
+    let mut connection = service.database.read().await?;
+    let stored = by_id((&mut connection).into(), actor.tenant, id).await?;
+    let application = stored.application;
+    let apis = apis::all(&mut connection, actor.tenant).await?;
+    let own = roles::own(&mut connection, actor.tenant).await?;
+    let permissions =
+        roles::permissions_of((&mut connection).into(), actor.tenant, &application.roles).await?.without_console_only();
+    let slug_of = |id| apis.iter().find(|api| api.id == id).map(|api| api.slug.clone());
+    let tokens = if application.disabled { Vec::new() } else { live(&mut connection, id, now).await? };
+    let tokens_alive = if application.disabled { 0 } else { count_live(&mut connection, id, now).await? };
+    let tokens = tokens.into_iter().map(|token| {
+        let Granted { permissions, access } = token.granted;
+        let access = access.iter().filter_map(|(id, access)| Some((slug_of(*id)?, *access))).collect();
+        let scope = Scope { access, permissions }.to_string();
+        LiveToken { id: token.id, scope, created_at: token.created_at, expires_at: token.expires_at }
+    });
+    let tokens = tokens.collect();
+    let acting = if application.disabled {
+        Err("the application is disabled".to_owned())
+    } else {
+        Ok((application.roles.clone(), "of the application".to_owned()))
+    };
+    Ok(ApplicationDetails {
+        access: reach::explained(apis, &acting, &own, None),
+        permissions: permissions.iter().collect(),
+        old_secret_until: stored.previous_until.filter(|until| now < *until),
+        tokens,
+        tokens_alive,
+        usage: api_keys::usage(&mut connection, CredentialId::Application(id), now).await?,
+        application,
+    })
+}
+
+struct Token {
+    id: domain::id::AccessTokenId,
+    granted: Granted,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+impl FromRow for Token {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.parsed("id")?,
+            granted: Granted::read(&row.get::<String>("scope")?),
+            created_at: row.time("created_at")?,
+            expires_at: row.time("expires_at")?,
+        })
+    }
+}
+
+async fn live(connection: &mut Connection, id: ApplicationId, now: Timestamp) -> Result<Vec<Token>> {
+    sql("SELECT t.id, t.scope, t.created_at, t.expires_at FROM access_tokens t
+         JOIN applications a ON a.id = t.application_id AND a.epoch = t.epoch
+         WHERE t.application_id = $1 AND t.expires_at > $2 AND NOT t.revoked ORDER BY t.id DESC LIMIT $3")
+    .bind(id)
+    .bind(now)
+    .bind(MOST_TOKENS)
+    .all(connection)
+    .await
+}
+
+async fn count_live(connection: &mut Connection, id: ApplicationId, now: Timestamp) -> Result<u64> {
+    let count: Option<i64> = sql("SELECT count(*) AS n FROM access_tokens t
+         JOIN applications a ON a.id = t.application_id AND a.epoch = t.epoch
+         WHERE t.application_id = $1 AND t.expires_at > $2 AND NOT t.revoked")
+    .bind(id)
+    .bind(now)
+    .one(connection)
+    .await?;
+    Ok(count.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
+}

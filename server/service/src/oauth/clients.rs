@@ -1,0 +1,125 @@
+//! Who is the client? Its secret tells, and whoever guesses is slowed down.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use domain::id::ApplicationId;
+use domain::time::{MINUTE, SECOND, Timestamp};
+
+use crate::service::Service;
+use crate::throttle;
+use crate::verify::Client;
+
+/// So many failures are nobody's business.
+const FREE: u32 = 5;
+const LONGEST_WAIT: i64 = MINUTE;
+/// Without another failure for so long, those before are forgotten.
+const MEMORY: i64 = 15 * MINUTE;
+/// Pairs of client and network that are remembered at once.
+const MOST: usize = 20_000;
+
+/// What somebody says to be a client.
+#[derive(Clone, Copy)]
+pub struct Presented<'p> {
+    pub id: &'p str,
+    pub secret: &'p str,
+    pub address: Option<IpAddr>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientRefused {
+    /// No such application, another secret, or a disabled one.
+    Unknown,
+    /// Too many failures from there; in so many seconds the next is looked at.
+    Throttled {
+        retry_after: u32,
+    },
+    Unavailable,
+}
+
+/// The application with this ID and secret. The right secret is always good, so that nobody who guesses
+/// keeps the true client out; only the answers to wrong ones are held back.
+///
+/// # Errors
+/// [`ClientRefused`].
+pub fn authenticate(service: &Service, presented: &Presented<'_>) -> Result<Client, ClientRefused> {
+    if !service.index.is_answering() {
+        return Err(ClientRefused::Unavailable);
+    }
+    let now = service.clock.now();
+    let id = presented.id.parse::<ApplicationId>();
+    if let Some(client) = id.ok().and_then(|id| service.index.client(id, presented.secret, now)) {
+        return Ok(client);
+    }
+    let network = presented.address.map(|address| throttle::network(&address.to_string())).unwrap_or_default();
+    match service.failures.note((id.map_or(0, ApplicationId::bits), network), now) {
+        0 => Err(ClientRefused::Unknown),
+        wait => {
+            let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
+            Err(ClientRefused::Throttled { retry_after })
+        }
+    }
+}
+
+/// Failures by client and network, in this process.
+#[derive(Default)]
+pub(crate) struct Failures(Mutex<HashMap<(u128, String), Count>>);
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    failures: u32,
+    /// Until then nothing is looked at.
+    held_until: i64,
+    last_at: i64,
+}
+
+impl Failures {
+    /// Counts a failure. Tells how many milliseconds are still to wait if it came too early.
+    fn note(&self, subject: (u128, String), now: Timestamp) -> i64 {
+        let now = now.millis();
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST && !counts.contains_key(&subject) {
+            counts.retain(|_, count| now - count.last_at < MEMORY);
+            if counts.len() >= MOST {
+                counts.clear();
+            }
+        }
+        let count = counts.entry(subject).or_default();
+        if now - count.last_at > MEMORY {
+            *count = Count::default();
+        }
+        if now < count.held_until {
+            return count.held_until - now;
+        }
+        count.failures = count.failures.saturating_add(1);
+        count.last_at = now;
+        if let Some(doublings) = count.failures.checked_sub(FREE) {
+            let wait = 1_i64.checked_shl(doublings).filter(|wait| *wait > 0).unwrap_or(i64::MAX).saturating_mul(SECOND);
+            count.held_until = now + wait.min(LONGEST_WAIT);
+        }
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guessing_is_slowed_down_by_client_and_network() {
+        let failures = Failures::default();
+        let at = Timestamp::from_millis(1_000_000);
+        let note = |network: &str, now| failures.note((1, network.to_owned()), now);
+        for _ in 0..FREE {
+            assert_eq!(note("a", at), 0);
+        }
+        assert_eq!(note("a", at), SECOND);
+        assert_eq!(note("b", at), 0, "another network");
+        assert_eq!(failures.note((2, "a".to_owned()), at), 0, "another client");
+        assert_eq!(note("a", at.plus(SECOND)), 0);
+        assert_eq!(note("a", at.plus(SECOND)), 2 * SECOND);
+        assert_eq!(note("a", at.plus(SECOND + MEMORY + 1)), 0, "forgotten");
+        assert_eq!(note("a", at.plus(SECOND + MEMORY + 1)), 0);
+    }
+}

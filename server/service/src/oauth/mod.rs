@@ -1,0 +1,16 @@
+//! OAuth 2.0 for applications: client credentials (RFC 6749 §4.4) and revocation (RFC 7009). Tokens are
+//! verified like every credential, by [`crate::verify`].
+
+mod clients;
+mod granted;
+mod issue;
+mod revoke;
+
+pub(crate) use clients::Failures;
+pub use clients::{ClientRefused, Presented, authenticate};
+pub(crate) use granted::Granted;
+pub(crate) use issue::Desk;
+pub use issue::{Issued, Refused, issue};
+pub use revoke::{NotRevoked, revoke, sweep};
+
+pub use crate::verify::Client;

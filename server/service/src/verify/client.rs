@@ -1,0 +1,74 @@
+//! Applications at the OAuth 2.0 endpoints: who is the client with this secret?
+
+use std::sync::atomic::Ordering;
+
+use domain::access::Access;
+use domain::id::{ApiId, ApplicationId, TenantId};
+use domain::scope::Scope;
+use domain::time::Timestamp;
+
+use super::grants::Grants;
+use super::index::Index;
+
+/// An application that has shown its secret.
+pub struct Client {
+    pub id: ApplicationId,
+    pub tenant: TenantId,
+    pub(crate) epoch: i64,
+    /// All that its roles give, by slug.
+    pub most: Scope,
+    /// The ID of each API in `most`.
+    pub(crate) apis: Vec<(String, ApiId)>,
+    /// How long a token of its tenant works, in seconds.
+    pub(crate) token_seconds: u32,
+}
+
+impl Index {
+    /// The application with this ID, if `secret` is its own and it is not disabled.
+    pub(crate) fn client(&self, id: ApplicationId, secret: &str, now: Timestamp) -> Option<Client> {
+        let application = self.applications.pin().get(&id).cloned()?;
+        let card = application.card.load();
+        if card.disabled || card.deleted || !card.knows(secret, &self.ring, now) {
+            return None;
+        }
+        let grants = Grants { roles: &card.roles, narrowing: None, permitted: None };
+        let mut client = Client {
+            id,
+            tenant: application.tenant.id,
+            epoch: card.epoch,
+            most: Scope { permissions: grants.permissions(), ..Scope::default() },
+            apis: Vec::new(),
+            token_seconds: application.tenant.token_seconds.load(Ordering::Relaxed),
+        };
+        for api in &application.tenant.apis.load().all {
+            let access = grants.access_to(api);
+            if access != Access::None {
+                client.most.access.insert(api.slug.to_string(), access);
+                client.apis.push((api.slug.to_string(), api.id));
+            }
+        }
+        Some(client)
+    }
+
+    /// The application that a token was issued to, whether or not it still works.
+    pub(crate) fn client_of(&self, token_bits: u128, secret: &str) -> Option<ApplicationId> {
+        let tokens = self.tokens.pin();
+        let token = tokens.get(&token_bits)?;
+        token.hash.matches(secret, &self.ring).then_some(token.application.id)
+    }
+
+    /// How many access tokens are in here.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// Forgets tokens that cannot work again.
+    pub(crate) fn sweep_tokens(&self, now: Timestamp) {
+        let tokens = self.tokens.pin();
+        tokens.retain(|_, token| {
+            let card = token.application.card.load();
+            token.expires_at > now && !card.deleted && token.epoch == card.epoch
+        });
+    }
+}

@@ -1,0 +1,60 @@
+//! The body of a request: parameters, each at most once (RFC 6749 §3.2).
+
+use axum::body::Body;
+use axum::extract::{FromRequest as _, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::request::Parts;
+
+use super::error::Error;
+use crate::body;
+use crate::state::AppState;
+
+const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
+
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// # Errors
+    /// `invalid_request` if it is no form, is too large, repeats a parameter, or if parameters stand in the
+    /// URL, where they would be logged.
+    pub(super) async fn read(state: &AppState, request: Request) -> Result<(Parts, Self), Error> {
+        let (parts, incoming) = request.into_parts();
+        if parts.uri.query().is_some_and(|query| !query.is_empty()) {
+            return Err(Error::request("Parameters belong in the body, not in the URL."));
+        }
+        let is_form = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+            value.split(';').next().is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case(MEDIA_TYPE))
+        });
+        if !is_form {
+            return Err(Error::request(format!("The body must be of the type {MEDIA_TYPE}.")));
+        }
+        let bytes = body::read(incoming, state.options.body_limit).await?;
+        let mut request = Request::new(Body::from(bytes));
+        *request.method_mut() = parts.method.clone();
+        *request.headers_mut() = parts.headers.clone();
+        let Ok(axum::Form(pairs)) = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await else {
+            return Err(Error::request("The body is no form."));
+        };
+        let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Error::request(format!("The parameter {} is there more than once.", twice[0])));
+        }
+        Ok((parts, Self(pairs)))
+    }
+
+    /// The value of a parameter; one without a value counts as absent (RFC 6749 §3.2).
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// # Errors
+    /// `invalid_request`, naming it.
+    pub(super) fn require(&self, name: &str) -> Result<&str, Error> {
+        self.get(name).ok_or_else(|| Error::request(format!("The parameter {name} is missing.")))
+    }
+}
