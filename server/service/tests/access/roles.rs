@@ -28,7 +28,7 @@ each_database! {
         let owner = owner(&service, &admin, "wanda", &["writer"]).await;
         let writer: RoleName = "writer".parse().unwrap();
         let error = refused(roles::remove(&service, &admin, &writer).await);
-        assert!(error.to_string().contains("1 user and 0 members of projects have it"), "{error}");
+        assert!(error.to_string().contains("1 user, 0 members of projects and 0 applications have it"), "{error}");
         let user = users::get(&service, &admin, id_of(&owner)).await.unwrap();
         let without = UserChange { roles: vec![RoleName::DEVELOPER], ..as_is(&user) };
         users::change(&service, &admin, user.id, None, &without).await.unwrap();

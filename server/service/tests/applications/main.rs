@@ -1,0 +1,39 @@
+//! Applications and their access tokens; on both databases.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../access/makers.rs"]
+#[allow(dead_code, reason = "not every test file needs every helper")]
+mod makers;
+
+mod breadth;
+mod managing;
+mod tokens;
+
+use domain::application::{ApplicationDraft, ApplicationSecret};
+use service::oauth::{self, Client, ClientRefused, Issued, Presented, Refused};
+use service::{Actor, Service, applications};
+
+pub(crate) fn draft(name: &str, roles: &[&str]) -> ApplicationDraft {
+    let roles = roles.iter().map(|role| role.parse().unwrap()).collect();
+    ApplicationDraft { name: name.to_owned(), roles, disabled: false }
+}
+
+pub(crate) async fn application(service: &Service, admin: &Actor, roles: &[&str]) -> ApplicationSecret {
+    applications::add(service, admin, &draft("ERP", roles)).await.unwrap()
+}
+
+pub(crate) fn client(service: &Service, id: &str, secret: &str) -> Result<Client, ClientRefused> {
+    oauth::authenticate(service, &Presented { id, secret, address: None })
+}
+
+pub(crate) async fn ask(service: &Service, of: &ApplicationSecret, scope: Option<&str>) -> Result<Issued, Refused> {
+    let client = client(service, &of.application.id.to_string(), &of.secret).unwrap();
+    oauth::issue(service, &client, scope).await
+}
+
+/// An access token for all that the application may.
+pub(crate) async fn token(service: &Service, of: &ApplicationSecret) -> String {
+    ask(service, of, None).await.unwrap_or_else(|refused| panic!("{refused:?}")).token.expose().to_owned()
+}
