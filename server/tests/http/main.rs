@@ -8,5 +8,6 @@ mod console;
 mod forgery;
 mod headers;
 mod health;
+mod oauth2;
 mod revocation;
 mod verify;
