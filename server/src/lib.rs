@@ -27,6 +27,7 @@ mod metrics;
 mod output;
 mod pages;
 mod panics;
+pub mod rest;
 pub mod router;
 pub mod serve;
 mod server_functions;

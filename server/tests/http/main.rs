@@ -8,5 +8,6 @@ mod console;
 mod forgery;
 mod headers;
 mod health;
+mod rest;
 mod revocation;
 mod verify;
