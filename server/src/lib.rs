@@ -28,6 +28,7 @@ mod oauth2;
 mod output;
 mod pages;
 mod panics;
+pub mod rest;
 pub mod router;
 pub mod serve;
 mod server_functions;

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{console, forgery, headers, health, oauth2, pages, server_functions, site, verify, visit};
+use crate::{console, forgery, headers, health, oauth2, pages, rest, server_functions, site, verify, visit};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,7 +25,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const FOR_PROGRAMS: [&str; 6] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/.well-known/"];
 
 pub fn build(state: AppState) -> Router {
-    browsers(&state).merge(verify::routes()).merge(oauth2::routes()).merge(health::routes()).with_state(state)
+    browsers(&state).merge(programs(&state)).merge(verify::routes()).merge(health::routes()).with_state(state)
+}
+
+/// REST and OAuth. They know no cookie, so there is no forgery to refuse.
+fn programs(state: &AppState) -> Router<AppState> {
+    rest::routes(state)
+        .merge(oauth2::routes())
+        .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(state.clone(), count))
 }
 
 fn browsers(state: &AppState) -> Router<AppState> {

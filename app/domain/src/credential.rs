@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Access, AccessByApi};
 use crate::id::{KeyId, ProjectId, UserId};
 use crate::limits::Limits;
-use crate::page::{Count, Direction, Position};
+use crate::page::{Count, Direction, PageSize, Position};
 use crate::status::Status;
 use crate::time::Timestamp;
 
@@ -202,6 +202,16 @@ pub struct KeyFilter {
     pub text: String,
     pub view: View,
     pub owner: Option<UserId>,
+    /// Slug or ID of the project that they belong to.
+    pub project: Option<String>,
+}
+
+impl KeyFilter {
+    /// True if nothing but the text narrows it.
+    #[must_use]
+    pub fn is_text_alone(&self) -> bool {
+        self.view == View::All && self.owner.is_none() && self.project.is_none()
+    }
 }
 
 /// The sortable columns.
@@ -249,6 +259,7 @@ pub struct KeyQuery {
     pub sort: KeySort,
     pub direction: Direction,
     pub position: Position,
+    pub size: PageSize,
 }
 
 impl KeyQuery {
@@ -261,10 +272,12 @@ impl KeyQuery {
                 text: get("q").unwrap_or_default().trim().to_owned(),
                 view: get("status").and_then(|s| View::parse(&s)).unwrap_or_default(),
                 owner: get("owner").and_then(|o| o.parse().ok()),
+                project: get("project").filter(|project| !project.is_empty()),
             },
             sort,
             direction,
             position: Position::from_params(get("after"), get("before")),
+            size: PageSize::default(),
         }
     }
 
@@ -280,6 +293,9 @@ impl KeyQuery {
         }
         if let Some(owner) = self.filter.owner {
             params.push(("owner", owner.to_string()));
+        }
+        if let Some(project) = &self.filter.project {
+            params.push(("project", project.clone()));
         }
         if (self.sort, self.direction) != Default::default() {
             let sign = if self.direction == Direction::Descending { "-" } else { "" };
@@ -322,10 +338,16 @@ mod tests {
     #[test]
     fn a_query_survives_the_url() {
         let query = KeyQuery {
-            filter: KeyFilter { text: "ci & <x>".into(), view: View::NeverUsed, owner: None },
+            filter: KeyFilter {
+                text: "ci & <x>".into(),
+                view: View::NeverUsed,
+                project: Some("checkout".into()),
+                ..KeyFilter::default()
+            },
             sort: KeySort::Name,
             direction: Direction::Ascending,
             position: Position::After(Cursor { id: "key_1".into(), value: "ci".into() }),
+            size: PageSize::default(),
         };
         let params = query.to_params();
         let get = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
@@ -335,7 +357,8 @@ mod tests {
 
     #[test]
     fn junk_in_the_url_is_as_if_absent() {
-        assert_eq!(KeyQuery::from_params(|_| Some("~;'junk".into())).sort, KeySort::Created);
+        let junk = |name: &str| (name != "project").then(|| "~;'junk".to_owned());
+        assert_eq!(KeyQuery::from_params(junk).sort, KeySort::Created);
         assert_eq!(KeyQuery::from_params(|_| None), KeyQuery::default());
     }
 }

@@ -25,6 +25,12 @@ pub enum Error {
     ReauthenticationRequired,
     #[error("Your roles do not include the permission {permission}.")]
     Forbidden { permission: String },
+    /// For a credential, which never has it.
+    #[error("{} are managed in the console: no credential has {permission}.", subject(permission))]
+    ConsoleOnly { permission: String },
+    /// A credential that makes another cannot give it more than it has.
+    #[error("{message}")]
+    Broader { message: String },
     #[error("{what} was not found. It may have been deleted.")]
     NotFound { what: String },
     #[error("{message}")]
@@ -61,13 +67,18 @@ impl Error {
         Self::Conflict { message: message.into() }
     }
 
+    #[must_use]
+    pub fn broader(message: impl Into<String>) -> Self {
+        Self::Broader { message: message.into() }
+    }
+
     /// The status that it has over HTTP (RFC 9110 §15).
     #[must_use]
     pub const fn status(&self) -> u16 {
         match self {
             Self::Invalid { .. } => 422,
             Self::Unauthenticated | Self::ReauthenticationRequired => 401,
-            Self::Forbidden { .. } => 403,
+            Self::Forbidden { .. } | Self::ConsoleOnly { .. } | Self::Broader { .. } => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
             Self::Throttled { .. } => 429,
@@ -83,7 +94,8 @@ impl Error {
             Self::Invalid { .. } => "invalid",
             Self::Unauthenticated => "unauthenticated",
             Self::ReauthenticationRequired => "reauthentication_required",
-            Self::Forbidden { .. } => "forbidden",
+            Self::Forbidden { .. } | Self::ConsoleOnly { .. } => "forbidden",
+            Self::Broader { .. } => "broader_than_itself",
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::Throttled { .. } => "throttled",
@@ -136,6 +148,13 @@ impl Checks {
 
 fn join(fields: &[FieldError]) -> String {
     fields.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// What a permission is about: `Users` for `security.users.read`.
+fn subject(permission: &str) -> String {
+    let name = permission.split('.').rev().nth(1).unwrap_or(permission);
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 fn wait(seconds: u32) -> String {

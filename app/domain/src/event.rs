@@ -5,7 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::EventId;
-use crate::page::Position;
+use crate::page::{PageSize, Position};
 use crate::time::Timestamp;
 
 macro_rules! actions {
@@ -116,6 +116,7 @@ pub struct EventQuery {
     /// Only actions of this family, one of [`FAMILIES`].
     pub family: Option<String>,
     pub position: Position,
+    pub size: PageSize,
 }
 
 /// The families of actions, with their label.
@@ -137,6 +138,7 @@ impl EventQuery {
             text: get("q").unwrap_or_default().trim().to_owned(),
             family: get("kind").filter(|k| FAMILIES.iter().any(|(name, _)| name == k)),
             position: Position::from_params(get("after"), get("before")),
+            size: PageSize::default(),
         }
     }
 

@@ -59,6 +59,15 @@ pub struct RateLimit {
     pub per: Per,
 }
 
+impl RateLimit {
+    /// True if it allows no more calls than `outer`, neither at once nor in the long run.
+    #[must_use]
+    pub fn is_within(&self, outer: &Self) -> bool {
+        let per_time = |rate: &Self, other: &Self| i64::from(rate.limit) * other.per.millis();
+        self.limit <= outer.limit && per_time(self, outer) <= per_time(outer, self)
+    }
+}
+
 impl fmt::Display for RateLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} per {}", self.limit, self.per.as_str())
@@ -113,6 +122,18 @@ impl Limits {
         checks.done().map(|()| self)
     }
 
+    /// True if they allow nothing that `outer` does not.
+    #[must_use]
+    pub fn is_within(&self, outer: &Self) -> bool {
+        let inside = |network: &Network| outer.allowed_addresses.iter().any(|outer| network.is_within(outer));
+        let addresses = match (self.allowed_addresses.is_empty(), outer.allowed_addresses.is_empty()) {
+            (_, true) => true,
+            (true, false) => false,
+            (false, false) => self.allowed_addresses.iter().all(inside),
+        };
+        addresses && outer.ratelimit.is_none_or(|outer| self.ratelimit.is_some_and(|rate| rate.is_within(&outer)))
+    }
+
     #[must_use]
     pub fn is_none(&self) -> bool {
         self.allowed_addresses.is_empty() && self.ratelimit.is_none()
@@ -126,6 +147,25 @@ fn rate_rule() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_within_others_or_not() {
+        let limits = |addresses: &str, calls: &str, per| Limits::parse(addresses, calls, per).unwrap();
+        let outer = limits("10.0.0.0/8", "10", Per::Minute);
+        for (inner, within) in [
+            (outer.clone(), true),
+            (limits("10.1.0.0/16 10.2.0.0/16", "5", Per::Minute), true),
+            (limits("10.0.0.1", "10", Per::Hour), true),
+            (limits("", "5", Per::Minute), false),
+            (limits("10.0.0.0/8, 192.0.2.1", "5", Per::Minute), false),
+            (limits("10.0.0.0/8", "", Per::Minute), false),
+            (limits("10.0.0.0/8", "1", Per::Second), false),
+            (limits("10.0.0.0/8", "600", Per::Hour), false),
+        ] {
+            assert_eq!(inner.is_within(&outer), within, "{inner:?}");
+            assert!(inner.is_within(&Limits::default()));
+        }
+    }
 
     #[test]
     fn what_was_typed_is_read_or_told() {

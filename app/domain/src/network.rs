@@ -26,6 +26,12 @@ impl Network {
         }
     }
 
+    /// True if every address in it is also in `outer`.
+    #[must_use]
+    pub fn is_within(&self, outer: &Self) -> bool {
+        outer.prefix <= self.prefix && self.base.is_ipv4() == outer.base.is_ipv4() && outer.contains(self.base)
+    }
+
     /// True for `0.0.0.0/0` and `::/0`.
     #[must_use]
     pub const fn is_everything(&self) -> bool {
@@ -95,6 +101,24 @@ mod tests {
         ] {
             let parsed: Network = network.parse().unwrap();
             assert_eq!(parsed.contains(address.parse().unwrap()), inside, "{address} in {network}");
+        }
+    }
+
+    #[test]
+    fn a_network_is_within_another_or_not() {
+        for (inner, outer, within) in [
+            ("10.0.0.0/8", "10.0.0.0/8", true),
+            ("10.1.0.0/16", "10.0.0.0/8", true),
+            ("10.0.0.1", "10.0.0.0/8", true),
+            ("10.0.0.0/7", "10.0.0.0/8", false),
+            ("11.0.0.0/16", "10.0.0.0/8", false),
+            ("10.0.0.0/8", "0.0.0.0/0", true),
+            ("::ffff:10.0.0.1", "10.0.0.0/8", false),
+            ("fd00::/16", "::/0", true),
+            ("fd00::/16", "0.0.0.0/0", false),
+        ] {
+            let (inner, outer): (Network, Network) = (inner.parse().unwrap(), outer.parse().unwrap());
+            assert_eq!(inner.is_within(&outer), within, "{inner} in {outer}");
         }
     }
 

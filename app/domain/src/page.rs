@@ -5,8 +5,34 @@ use serde::{Deserialize, Serialize};
 
 /// Rows to a page of the console.
 pub const LIMIT: u32 = 50;
+/// Most rows to a page of whoever may say how many.
+pub const MOST: u32 = 200;
 /// Counting stops here; more is told as "1,000+".
 pub const COUNT_CAP: u32 = 1_000;
+
+/// How many rows a page has at most: [`LIMIT`] unless somebody says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PageSize(u32);
+
+impl PageSize {
+    /// At least one row, and at most [`MOST`].
+    #[must_use]
+    pub fn of(rows: u32) -> Self {
+        Self(rows.clamp(1, MOST))
+    }
+
+    #[must_use]
+    pub const fn rows(self) -> u32 {
+        self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(LIMIT)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {

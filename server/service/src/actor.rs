@@ -61,12 +61,18 @@ impl Actor {
     }
 
     /// # Errors
-    /// [`domain::Error::Forbidden`], naming the permission.
+    /// [`domain::Error::Forbidden`], naming the permission; [`domain::Error::ConsoleOnly`] for a credential
+    /// that asks for what none ever has.
     pub fn require(&self, permission: Permission) -> Result<()> {
         if self.permissions.has(permission) {
             return Ok(());
         }
-        Err(domain::Error::Forbidden { permission: permission.to_string() }.into())
+        let is_credential = matches!(self.who, Who::Credential { .. });
+        let permission_name = permission.to_string();
+        Err(match is_credential && permission.is_console_only() {
+            true => domain::Error::ConsoleOnly { permission: permission_name }.into(),
+            false => domain::Error::Forbidden { permission: permission_name }.into(),
+        })
     }
 
     /// The same for whoever has one of several.

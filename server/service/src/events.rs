@@ -1,7 +1,7 @@
 //! Reading the log of events. Writing is part of every [`crate::mutation`].
 
 use domain::event::{Event, EventQuery};
-use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, Position};
+use domain::page::{COUNT_CAP, Count, Cursor, Page, Position};
 use domain::permission::Permission;
 
 use crate::actor::Actor;
@@ -34,12 +34,13 @@ pub async fn list(service: &Service, actor: &Actor, query: &EventQuery) -> Resul
         Position::Before(cursor) => _ = conditions.and("id > ?", [cursor.id.as_str().into()]),
     }
     let order = if backwards { "ASC" } else { "DESC" };
+    let rows = query.size.rows();
     let mut items: Vec<Event> = conditions
-        .statement("SELECT * FROM events", &format!("ORDER BY id {order} LIMIT {}", LIMIT + 1))
+        .statement("SELECT * FROM events", &format!("ORDER BY id {order} LIMIT {}", rows + 1))
         .all(&mut connection)
         .await?;
-    let more = items.len() > LIMIT as usize;
-    items.truncate(LIMIT as usize);
+    let more = items.len() > rows as usize;
+    items.truncate(rows as usize);
     if backwards {
         items.reverse();
     }

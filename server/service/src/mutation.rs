@@ -67,6 +67,10 @@ impl<'a> Mutation<'a> {
         Handle::from(&mut self.tx)
     }
 
+    pub(crate) const fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+
     pub(crate) const fn tenant(&self) -> TenantId {
         self.actor.tenant
     }

@@ -7,14 +7,14 @@ const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Why there is not exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NoCredential {
+pub(crate) enum NoCredential {
     Missing,
     /// Something is there that cannot be read as a credential, or more than one.
     Unclear,
 }
 
 /// The token of `Authorization: Bearer`.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, NoCredential> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, NoCredential> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
     match (lines.next(), lines.next()) {
         (None, _) => Err(NoCredential::Missing),

@@ -8,7 +8,7 @@ mod ask;
 mod authz;
 mod batch;
 pub(crate) mod caller;
-mod credential;
+pub(crate) mod credential;
 mod one;
 mod original_request;
 mod whoami;

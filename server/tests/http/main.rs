@@ -9,5 +9,6 @@ mod forgery;
 mod headers;
 mod health;
 mod oauth2;
+mod rest;
 mod revocation;
 mod verify;

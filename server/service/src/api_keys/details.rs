@@ -10,11 +10,11 @@ use domain::permission::Permission;
 use domain::time::{DAY, Timestamp};
 
 use super::row::{find, stored_limits};
-use crate::actor::Actor;
+use crate::actor::{Actor, Who};
 use crate::error::Result;
 use crate::reach::{self, Acting};
 use crate::service::Service;
-use crate::store::{Connection, FromRow, Row, sql};
+use crate::store::{Connection, FromRow, Handle, Row, sql};
 use crate::{apis, roles, users};
 
 const DAYS: i64 = 30;
@@ -24,20 +24,18 @@ const MOST_CALLERS: i64 = 50;
 /// One key with everything about it: the actor's own, or any for who may read them all.
 ///
 /// # Errors
-/// `NotFound`, also for a key that the actor may not see.
+/// `NotFound`, also for a key that the actor may not see; `Forbidden` for a credential that may see none.
 pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyDetails> {
+    if matches!(actor.who, Who::Credential { .. }) {
+        actor.require_any(&[Permission::ApiKeysRead, Permission::ApiKeysOwn])?;
+    }
     let now = service.clock.now();
     let mut connection = service.database.read().await?;
     let found = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
     let sees_all = actor.permissions.has(Permission::ApiKeysRead);
     let key = found.filter(|key| sees_all || actor.owner().is_ok_and(|person| person == key.owner.id));
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    let stored: Option<Stored> = sql("SELECT narrowed, allowed_addresses, rate_limit, rate_per, previous_until
-         FROM api_keys WHERE id = $1")
-    .bind(id)
-    .one(&mut connection)
-    .await?;
-    let stored = stored.ok_or_else(|| domain::Error::not_found("The API key"))?;
+    let stored = stored(&mut connection, id).await?;
     let narrowing = if stored.narrowed { Some(narrowing(&mut connection, id).await?) } else { None };
     let access = effective(&mut connection, actor, &key, narrowing.as_ref()).await?;
     let old_secret = match stored.previous_until.filter(|until| now < *until) {
@@ -48,10 +46,20 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     Ok(KeyDetails { key, limits: stored.limits, access, narrowing, old_secret, usage })
 }
 
-struct Stored {
-    narrowed: bool,
-    limits: Limits,
+/// What of a key is in no list.
+pub(super) struct Stored {
+    pub(super) narrowed: bool,
+    pub(super) limits: Limits,
     previous_until: Option<Timestamp>,
+}
+
+pub(super) async fn stored(on: impl Into<Handle<'_>>, id: KeyId) -> Result<Stored> {
+    let stored: Option<Stored> = sql("SELECT narrowed, allowed_addresses, rate_limit, rate_per, previous_until
+         FROM api_keys WHERE id = $1")
+    .bind(id)
+    .one(on)
+    .await?;
+    Ok(stored.ok_or_else(|| domain::Error::not_found("The API key"))?)
 }
 
 impl FromRow for Stored {

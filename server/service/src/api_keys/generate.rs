@@ -12,6 +12,7 @@ use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 use domain::{expiry, name, secret_format};
 
+use super::bounds;
 use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
@@ -21,10 +22,10 @@ use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, sql};
 use crate::{apis, settings};
 
-/// A person generates a key for themself.
+/// A person generates a key for themself, or a credential for its owner.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`]; `Conflict` if API keys are switched off, the person
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `Broader` if a credential asks for more than it has; `Conflict` if API keys are switched off, the person
 /// has no seat, or holds the maximum of active keys; `Invalid` for `name` and `expires_in_days`.
 pub async fn generate(service: &Service, actor: &Actor, new: &NewKey) -> Result<GeneratedKey> {
     actor.require(Permission::ApiKeysOwn)?;
@@ -95,6 +96,11 @@ async fn insert(
     owner: KeyOwner,
     new: &NewKey,
 ) -> Result<GeneratedKey> {
+    let inherited = match mutation.actor().bounds() {
+        Some(bounds) => Some(bounds::inherit(&mut mutation, bounds, new).await?),
+        None => None,
+    };
+    let new = inherited.as_ref().unwrap_or(new);
     let now = mutation.now;
     let (name, expires_at) = checked(settings, new, now)?;
     let limits = new.limits.clone().checked()?;

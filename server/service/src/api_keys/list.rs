@@ -1,8 +1,8 @@
 //! Lists of keys: filtered, searched, sorted, a page at a time.
 
 use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
-use domain::id::{KeyId, TenantId};
-use domain::page::{COUNT_CAP, Count, Cursor, Direction, LIMIT, Page, Position};
+use domain::id::{KeyId, ProjectId, TenantId};
+use domain::page::{COUNT_CAP, Count, Cursor, Direction, Page, Position};
 use domain::permission::Permission;
 use domain::time::{DAY, Timestamp};
 
@@ -49,6 +49,23 @@ pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Res
     page(service, actor.tenant, &query).await
 }
 
+/// The keys that the actor may see, which are the tenant's or only their own.
+///
+/// # Errors
+/// `Forbidden` with neither [`Permission::ApiKeysRead`] nor [`Permission::ApiKeysOwn`], and without the first
+/// for the keys of somebody else.
+pub async fn list_visible(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    actor.require_any(&[Permission::ApiKeysRead, Permission::ApiKeysOwn])?;
+    if actor.permissions.has(Permission::ApiKeysRead) {
+        return page(service, actor.tenant, query).await;
+    }
+    let own = actor.owner()?;
+    if query.filter.owner.is_some_and(|owner| owner != own) {
+        actor.require(Permission::ApiKeysRead)?;
+    }
+    list_own(service, actor, query).await
+}
+
 /// How the tenant's keys stand.
 ///
 /// # Errors
@@ -85,7 +102,7 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
     let mut conditions = filter_conditions(tenant, &query.filter, &search, now);
 
     let count = match search {
-        Search::Broad(_) if query.filter.view == View::All && query.filter.owner.is_none() => Count::of(COUNT_CAP + 1),
+        Search::Broad(_) if query.filter.is_text_alone() => Count::of(COUNT_CAP + 1),
         _ => capped_count(&conditions, &mut connection).await?,
     };
 
@@ -102,7 +119,7 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
     let rows: Vec<StoredKey> = conditions
         .statement(
             &format!("SELECT {COLUMNS} FROM {TABLES}"),
-            &format!("ORDER BY {column} {order}, k.id {order} LIMIT {}", LIMIT + 1),
+            &format!("ORDER BY {column} {order}, k.id {order} LIMIT {}", query.size.rows() + 1),
         )
         .all(&mut connection)
         .await?;
@@ -111,8 +128,9 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
 
 /// Makes a page of the rows that were read, one more than fit on it if there are more.
 fn cut(mut items: Vec<ApiKey>, count: Count, query: &KeyQuery) -> Page<ApiKey> {
-    let more = items.len() > LIMIT as usize;
-    items.truncate(LIMIT as usize);
+    let rows = query.size.rows() as usize;
+    let more = items.len() > rows;
+    items.truncate(rows);
     let backwards = matches!(query.position, Position::Before(_));
     if backwards {
         items.reverse();
@@ -174,6 +192,15 @@ pub(super) fn filter_conditions(tenant: TenantId, filter: &KeyFilter, search: &S
     conditions.and("k.tenant_id = ?", [tenant.into()]);
     if let Some(owner) = filter.owner {
         conditions.and("k.owner_id = ?", [owner.into()]);
+    }
+    if let Some(project) = &filter.project {
+        match project.parse::<ProjectId>() {
+            Ok(id) => conditions.and("k.project_id = ?", [id.into()]),
+            Err(_) => conditions.and(
+                "k.project_id IN (SELECT id FROM projects WHERE tenant_id = ? AND slug = ?)",
+                [tenant.into(), project.into()],
+            ),
+        };
     }
     search.narrow(&mut conditions);
     view_conditions(&mut conditions, filter.view, now);

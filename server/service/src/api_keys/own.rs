@@ -3,11 +3,14 @@
 use domain::credential::ApiKey;
 use domain::event::Action;
 use domain::id::KeyId;
-use domain::limits::Limits;
+use domain::limits::{Limits, RateLimit};
+use domain::network::Network;
 use domain::permission::Permission;
 use domain::status::Status;
 use domain::{expiry, name};
 
+use super::bounds;
+use super::details::stored;
 use super::generate::{limits_told, refuse_beyond_maximum};
 use super::row::{find, limit_values, search_text};
 use crate::actor::Actor;
@@ -17,35 +20,100 @@ use crate::service::Service;
 use crate::settings;
 use crate::store::sql;
 
+/// What the owner of a key may change about it; what is `None` stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyChange {
+    pub name: Option<String>,
+    pub allowed_addresses: Option<Vec<Network>>,
+    /// `Some(None)` takes the limit away.
+    pub ratelimit: Option<Option<RateLimit>>,
+}
+
 /// Gives one's own key another name.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for `name`.
+/// As [`change`].
 pub async fn rename(service: &Service, actor: &Actor, id: KeyId, new_name: &str) -> Result<()> {
+    change(service, actor, id, &KeyChange { name: Some(new_name.to_owned()), ..KeyChange::default() }).await
+}
+
+/// Sets from where and how often one's own key may be used.
+///
+/// # Errors
+/// As [`change`].
+pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits) -> Result<()> {
+    let Limits { allowed_addresses, ratelimit } = limits.clone();
+    let change_to = KeyChange { name: None, allowed_addresses: Some(allowed_addresses), ratelimit: Some(ratelimit) };
+    change(service, actor, id, &change_to).await
+}
+
+/// Changes one's own key, all that `to` says or nothing.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for `name`,
+/// `allowed_addresses` and `ratelimit`; `Broader` for a credential that would loosen what bounds it, or that
+/// has less than another key.
+pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange) -> Result<()> {
     actor.require(Permission::ApiKeysOwn)?;
     let owner = actor.owner()?;
-    let new_name = name::parse("name", "Description", new_name)?;
+    let name = to.name.as_deref().map(|name| name::parse("name", "Description", name)).transpose()?;
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    if key.name == new_name {
+    bounds::refuse_broader(&mut mutation, actor, &key).await?;
+    let name = name.filter(|name| *name != key.name);
+    let sets_limits = to.allowed_addresses.is_some() || to.ratelimit.is_some();
+    if name.is_none() && !sets_limits {
         return Ok(());
     }
+    if let Some(name) = name {
+        write_name(&mut mutation, &key, &name).await?;
+    }
+    if sets_limits {
+        let mut limits = stored(mutation.tx(), id).await?.limits;
+        limits.allowed_addresses = to.allowed_addresses.clone().unwrap_or(limits.allowed_addresses);
+        limits.ratelimit = to.ratelimit.unwrap_or(limits.ratelimit);
+        let limits = limits.checked()?;
+        if let Some(bounds) = actor.bounds() {
+            bounds::refuse_looser(bounds, &limits)?;
+        }
+        write_limits(&mut mutation, &key, &limits).await?;
+    }
+    mutation.changed(Change::ApiKey(id));
+    mutation.commit().await
+}
+
+async fn write_name(mutation: &mut Mutation<'_>, key: &ApiKey, name: &str) -> Result<()> {
+    let now = mutation.now;
     let email: Option<String> =
-        sql("SELECT email AS t FROM users WHERE id = $1").bind(owner).one(mutation.tx()).await?;
+        sql("SELECT email AS t FROM users WHERE id = $1").bind(key.owner.id).one(mutation.tx()).await?;
     sql("UPDATE api_keys SET name = $2, sort_name = $3, search = $4, updated_at = $5 WHERE id = $1")
-        .bind(id)
-        .bind(&new_name)
-        .bind(new_name.to_lowercase())
-        .bind(search_text(&new_name, &id.to_string(), &key.owner.name, &email.unwrap_or_default()))
+        .bind(key.id)
+        .bind(name)
+        .bind(name.to_lowercase())
+        .bind(search_text(name, &key.id.to_string(), &key.owner.name, &email.unwrap_or_default()))
         .bind(now)
         .run(mutation.tx())
         .await?;
-    let told = Told { target_id: Some(id.to_string()), target: &new_name, details: vec![("was", key.name)] };
-    mutation.event(Action::ApiKeyRenamed, told).await?;
-    mutation.changed(Change::ApiKey(id));
-    mutation.commit().await
+    let details = vec![("was", key.name.clone())];
+    mutation.event(Action::ApiKeyRenamed, Told { target_id: Some(key.id.to_string()), target: name, details }).await
+}
+
+async fn write_limits(mutation: &mut Mutation<'_>, key: &ApiKey, limits: &Limits) -> Result<()> {
+    let now = mutation.now;
+    sql("UPDATE api_keys SET updated_at = $2, allowed_addresses = $3, rate_limit = $4, rate_per = $5 WHERE id = $1")
+        .bind(key.id)
+        .bind(now)
+        .bind_all(limit_values(limits))
+        .run(mutation.tx())
+        .await?;
+    let mut details = limits_told(limits);
+    if details.is_empty() {
+        details.push(("limits", "none".to_owned()));
+    }
+    let told = Told { target_id: Some(key.id.to_string()), target: &key.name, details };
+    mutation.event(Action::ApiKeyLimited, told).await
 }
 
 /// Deletes keys of one's own for good, all of them or none. They are unknown to the next verification.
@@ -74,7 +142,8 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for `days`
-/// beyond the tenant's maximum; `Conflict` for a key that is revoked or does not expire.
+/// beyond the tenant's maximum; `Broader` for a credential that is not the key and has less; `Conflict` for a key
+/// that is revoked or does not expire.
 pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> Result<ApiKey> {
     actor.require(Permission::ApiKeysOwn)?;
     let owner = actor.owner()?;
@@ -83,6 +152,7 @@ pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> R
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
+    bounds::refuse_broader(&mut mutation, actor, &key).await?;
     if key.status == Status::Revoked {
         return Err(domain::Error::conflict("This key is revoked, which cannot be undone.").into());
     }
@@ -105,32 +175,4 @@ pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> R
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     mutation.commit().await?;
     Ok(key.ok_or_else(|| domain::Error::not_found("The API key"))?)
-}
-
-/// Sets from where and how often one's own key may be used.
-///
-/// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for
-/// `allowed_addresses` and `ratelimit`.
-pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits) -> Result<()> {
-    actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.owner()?;
-    let limits = limits.clone().checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    let now = mutation.now;
-    let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
-    let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    sql("UPDATE api_keys SET updated_at = $2, allowed_addresses = $3, rate_limit = $4, rate_per = $5 WHERE id = $1")
-        .bind(id)
-        .bind(now)
-        .bind_all(limit_values(&limits))
-        .run(mutation.tx())
-        .await?;
-    let mut details = limits_told(&limits);
-    if details.is_empty() {
-        details.push(("limits", "none".to_owned()));
-    }
-    mutation.event(Action::ApiKeyLimited, Told { target_id: Some(id.to_string()), target: &key.name, details }).await?;
-    mutation.changed(Change::ApiKey(id));
-    mutation.commit().await
 }

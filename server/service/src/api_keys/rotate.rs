@@ -8,6 +8,7 @@ use domain::secret_format;
 use domain::status::Status;
 use domain::time::Timestamp;
 
+use super::bounds;
 use super::row::find;
 use crate::actor::Actor;
 use crate::error::Result;
@@ -21,8 +22,8 @@ use crate::store::sql;
 /// the key itself; a still older one ends at once. Also tells until when the old one works.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for
-/// `overlap_seconds` beyond [`MAX_OVERLAP`]; `Conflict` if API keys are switched off or the key is not active.
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Broader` for a
+/// credential that is not the key and has less; `Invalid` for `overlap_seconds` beyond [`MAX_OVERLAP`]; `Conflict` if API keys are switched off or the key is not active.
 pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -> Result<(GeneratedKey, Timestamp)> {
     actor.require(Permission::ApiKeysOwn)?;
     let owner = actor.owner()?;
@@ -38,6 +39,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     }
     hold(&mut mutation, id).await?;
     let mut key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
+    bounds::refuse_broader(&mut mutation, actor, &key).await?;
     if key.status != Status::Active {
         let message = format!("Only an active key gets a new secret; this one is {}.", key.status.as_str());
         return Err(domain::Error::conflict(message).into());
@@ -77,6 +79,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Resu
     let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
+    bounds::refuse_broader(&mut mutation, actor, &key).await?;
     let ended = sql("UPDATE api_keys SET previous_hash = NULL, previous_until = NULL, updated_at = $2
                      WHERE id = $1 AND previous_hash IS NOT NULL")
     .bind(id)

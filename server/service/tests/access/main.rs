@@ -6,6 +6,7 @@ mod common;
 
 mod ancestors;
 mod apis;
+mod broader;
 mod combinations;
 mod limits;
 mod makers;

@@ -1,6 +1,7 @@
 use domain::Error;
-use domain::credential::NewKey;
+use domain::credential::{KeyFilter, KeyQuery, NewKey};
 use domain::id::UserId;
+use domain::page::PageSize;
 use domain::project::ProjectDraft;
 use service::{api_keys, projects};
 
@@ -37,5 +38,31 @@ each_database! {
         let stranger = vec![(UserId::from_bits(7), "reader".parse().unwrap())];
         assert!(refused(projects::add(&service, &admin, &draft("x", stranger)).await).about("members").is_some());
         assert!(matches!(refused(projects::list(&service, &wanda).await), Error::Forbidden { .. }));
+    }
+
+    async fn keys_are_listed_by_their_project(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &[]).await;
+        let checkout = project(&service, &admin, "checkout", &[(&wanda, "developer")]).await;
+        project(&service, &admin, "search", &[(&wanda, "developer")]).await;
+        for (name, project) in [("a", Some("checkout")), ("b", Some("checkout")), ("c", Some("search")), ("d", None)] {
+            key(&service, &wanda, NewKey { project: project.map(str::to_owned), ..named(name) }).await;
+        }
+        for (project, expected) in [
+            ("checkout", vec!["a", "b"]),
+            (&checkout.id.to_string(), vec!["a", "b"]),
+            ("search", vec!["c"]),
+            ("nothing", vec![]),
+            ("' OR 1=1 --", vec![]),
+        ] {
+            let filter = KeyFilter { project: Some(project.to_owned()), ..KeyFilter::default() };
+            let page = api_keys::list(&service, &admin, &KeyQuery { filter, ..KeyQuery::default() }).await.unwrap();
+            let mut names: Vec<_> = page.items.iter().map(|key| key.name.as_str()).collect();
+            names.sort_unstable();
+            assert_eq!((names, page.count.value as usize), (expected.clone(), expected.len()), "{project}");
+        }
+        let two = KeyQuery { size: PageSize::of(3), ..KeyQuery::default() };
+        let page = api_keys::list(&service, &admin, &two).await.unwrap();
+        assert_eq!((page.items.len(), page.next.is_some()), (3, true));
     }
 }

@@ -14,7 +14,7 @@ use crate::each_database;
 use crate::makers::{developer, key, names, set, tenant, verdict};
 
 fn matching(text: &str, view: View) -> Selection {
-    Selection::Matching(KeyFilter { text: text.into(), view, owner: None })
+    Selection::Matching(KeyFilter { text: text.into(), view, ..KeyFilter::default() })
 }
 
 async fn many(service: &Service, owner: &Actor, name: &str, count: usize) -> Vec<domain::credential::GeneratedKey> {

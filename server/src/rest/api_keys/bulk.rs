@@ -1,0 +1,95 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::credential::{KeyFilter, View};
+use domain::id::{KeyId, UserId};
+use domain::selection::{Impact, Outcome, Selection};
+use serde::{Deserialize, Serialize};
+use service::api_keys;
+use utoipa::ToSchema;
+
+use crate::error::Problem;
+use crate::rest::answer::{Answer, ok};
+use crate::rest::caller::Caller;
+use crate::rest::input::{Input, Object};
+use crate::rest::list;
+use crate::rest::schemas;
+use crate::state::AppState;
+
+/// Either `ids` or `query`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = BulkRevocation, example = json!({"query": {"status": "idle"}, "dry_run": true}))]
+pub(super) struct Wanted {
+    /// These keys.
+    #[schema(schema_with = schemas::key_ids_or_null)]
+    ids: Option<Vec<KeyId>>,
+    /// All keys that a list with these parameters has.
+    #[schema(value_type = Option<Filter>)]
+    query: Option<Object<Filter>>,
+    /// Only tells what would be done.
+    dry_run: Option<bool>,
+}
+
+/// Which keys, as a list is narrowed. Without anything it is every key.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyFilter)]
+struct Filter {
+    #[schema(schema_with = schemas::search_or_null)]
+    q: Option<String>,
+    #[schema(schema_with = schemas::view_or_null)]
+    status: Option<View>,
+    #[schema(schema_with = schemas::user_id_or_null)]
+    owner: Option<UserId>,
+    /// Slug or ID.
+    #[schema(schema_with = schemas::search_or_null)]
+    project: Option<String>,
+}
+
+impl Wanted {
+    fn selection(self) -> Result<Selection, Problem> {
+        match (self.ids, self.query) {
+            (Some(ids), None) if ids.is_empty() || ids.len() > schemas::MOST_IDS => {
+                Err(Problem::field("ids", format!("ids must name from 1 to {} keys.", schemas::MOST_IDS)))
+            }
+            (Some(ids), None) => Ok(Selection::Ids(ids)),
+            (None, Some(Object(Filter { q, status, owner, project }))) => {
+                let (text, view) = (list::search("query.q", q)?, status.unwrap_or_default());
+                let project = project.map(|project| list::search("query.project", Some(project))).transpose()?;
+                Ok(Selection::Matching(KeyFilter { text, view, owner, project }))
+            }
+            _ => Err(Problem::field("ids", "Give either ids or query.")),
+        }
+    }
+}
+
+/// What was done, or with `dry_run` what would be.
+#[derive(Serialize, ToSchema)]
+#[schema(as = BulkRevoked)]
+struct Done {
+    dry_run: bool,
+    revoked: u64,
+    /// Keys that are not active, or are gone.
+    skipped: u64,
+}
+
+/// Revoke many API keys
+///
+/// Those that are named or all that a query finds, for good; needs `api_keys.revoke`, a dry run
+/// `api_keys.read`.
+#[utoipa::path(post, path = "/api-keys/revoke", operation_id = "revoke_api_keys", tag = "API keys",
+    request_body = Wanted, responses((status = 200, description = "How many", body = Done)))]
+pub(super) async fn revoke_many(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Input(wanted): Input<Wanted>,
+) -> Answer {
+    let dry_run = wanted.dry_run.unwrap_or_default();
+    let selection = wanted.selection()?;
+    if dry_run {
+        let Impact { active, not_active, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
+        return ok(&Done { dry_run, revoked: active, skipped: not_active });
+    }
+    let Outcome { revoked, skipped } = api_keys::revoke(&state.service, &actor, &selection).await?;
+    ok(&Done { dry_run, revoked, skipped })
+}

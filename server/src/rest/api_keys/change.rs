@@ -1,0 +1,110 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::id::KeyId;
+use domain::selection::Selection;
+use serde::{Deserialize, Deserializer};
+use service::api_keys::{self, KeyChange};
+use utoipa::ToSchema;
+
+use super::shapes::{Details, Rate, Shown, networks};
+use crate::rest::answer::{Answer, done, ok};
+use crate::rest::caller::Caller;
+use crate::rest::input::{Input, Object};
+use crate::rest::path::Id;
+use crate::rest::schemas;
+use crate::state::AppState;
+
+/// What is to change; what is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApiKeyChange, example = json!({"name": "ci-deploy-2", "ratelimit": {"limit": 10, "per": "second"}}))]
+pub(super) struct Change {
+    #[schema(schema_with = schemas::new_name_or_null)]
+    name: Option<String>,
+    /// An empty list takes the limit away.
+    #[schema(schema_with = schemas::networks_or_null)]
+    allowed_addresses: Option<Vec<String>>,
+    /// Null takes the limit away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Rate>)]
+    ratelimit: Option<Option<Object<Rate>>>,
+}
+
+/// Null is not the same as absent.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Object<Rate>>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+/// Rename or limit an API key
+///
+/// A key of the credential's owner that is not broader than the credential, or the credential itself, which
+/// cannot loosen its own limits; needs `api_keys.own`.
+#[utoipa::path(patch, path = "/api-keys/{id}", operation_id = "change_api_key", tag = "API keys",
+    request_body = Change, responses((status = 200, description = "The key as it is now", body = Details)))]
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<KeyId>,
+    Input(change): Input<Change>,
+) -> Answer {
+    let to = KeyChange {
+        name: change.name,
+        allowed_addresses: change.allowed_addresses.map(|texts| networks(&texts)).transpose()?,
+        ratelimit: change.ratelimit.map(|rate| rate.map(|Object(rate)| rate.into())),
+    };
+    api_keys::change(&state.service, &actor, id, &to).await?;
+    ok(&Details::from(api_keys::details(&state.service, &actor, id).await?))
+}
+
+/// Delete an API key
+///
+/// A key of the credential's owner, for good; needs `api_keys.own`.
+#[utoipa::path(delete, path = "/api-keys/{id}", operation_id = "delete_api_key", tag = "API keys",
+    responses((status = 204, description = "It is gone")))]
+pub(super) async fn delete(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<KeyId>) -> Answer {
+    api_keys::delete(&state.service, &actor, &[id]).await?;
+    done()
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Nothing)]
+pub(super) struct Nothing {}
+
+/// Revoke an API key
+///
+/// Any key of the tenant, for good; needs `api_keys.revoke`. The next verification refuses it.
+#[utoipa::path(post, path = "/api-keys/{id}/revoke", operation_id = "revoke_api_key", tag = "API keys",
+    request_body = Option<Nothing>, responses((status = 200, description = "The key as it is now", body = Shown)))]
+pub(super) async fn revoke(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<KeyId>,
+    Input(Nothing {}): Input<Nothing>,
+) -> Answer {
+    api_keys::revoke(&state.service, &actor, &Selection::Ids(vec![id])).await?;
+    ok(&Shown::from(api_keys::get(&state.service, &actor, id).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Extension)]
+pub(super) struct Longer {
+    #[schema(schema_with = schemas::extension)]
+    days: u32,
+}
+
+/// Let an API key work longer
+///
+/// From its end, or from now if that is past. A key of the credential's owner that is not broader than the
+/// credential, or the credential itself; needs `api_keys.own`.
+#[utoipa::path(post, path = "/api-keys/{id}/extend", operation_id = "extend_api_key", tag = "API keys",
+    request_body = Longer, responses((status = 200, description = "The key as it is now", body = Shown)))]
+pub(super) async fn extend(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<KeyId>,
+    Input(Longer { days }): Input<Longer>,
+) -> Answer {
+    ok(&Shown::from(api_keys::extend(&state.service, &actor, id, days).await?))
+}

@@ -1,0 +1,110 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::id::{KeyId, UserId};
+use domain::page::{Cursor, Direction, Position};
+use serde::Deserialize;
+use service::api_keys;
+
+use super::shapes::{Details, Shown};
+use crate::error::Problem;
+use crate::rest::answer::{Answer, ok};
+use crate::rest::caller::Caller;
+use crate::rest::list::{self, List};
+use crate::rest::params::Params;
+use crate::rest::path::Id;
+use crate::rest::schemas;
+use crate::state::AppState;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Part of the name, the ID or the owner.
+    #[param(schema_with = schemas::search)]
+    q: Option<String>,
+    #[param(schema_with = schemas::view)]
+    status: Option<String>,
+    /// Only the keys of this user.
+    #[param(schema_with = schemas::user_id)]
+    owner: Option<String>,
+    /// Only keys of this project: its slug or ID.
+    #[param(schema_with = schemas::search)]
+    project: Option<String>,
+    /// A leading `-` turns the order round. Without it, the newest come first.
+    #[param(schema_with = schemas::key_sort)]
+    sort: Option<String>,
+    /// `next` of the page before.
+    #[param(schema_with = schemas::key_position)]
+    after: Option<String>,
+    #[param(schema_with = schemas::page_size)]
+    limit: Option<u32>,
+}
+
+impl TryFrom<Wanted> for KeyQuery {
+    type Error = Problem;
+
+    fn try_from(query: Wanted) -> Result<Self, Problem> {
+        let view =
+            query.status.map(|text| View::parse(&text).ok_or_else(|| no_word("status", View::ALL.map(View::as_str))));
+        let owner = query.owner.map(|text| text.parse::<UserId>());
+        let owner = owner.transpose().map_err(|_| Problem::field("owner", "owner must be the ID of a user: usr_…"))?;
+        let project = query.project.map(|project| list::search("project", Some(project))).transpose()?;
+        let (sort, direction) = query.sort.as_deref().map_or(Ok((KeySort::default(), Direction::default())), order)?;
+        let position = query.after.map_or(Ok(Position::Start), |after| position(sort, after))?;
+        let filter = KeyFilter {
+            text: list::search("q", query.q)?,
+            view: view.transpose()?.unwrap_or_default(),
+            owner,
+            project,
+        };
+        Ok(Self { filter, sort, direction, position, size: list::size(query.limit)? })
+    }
+}
+
+fn no_word<const N: usize>(field: &str, words: [&str; N]) -> Problem {
+    Problem::field(field, format!("{field} must be one of {}.", words.join(", ")))
+}
+
+fn order(text: &str) -> Result<(KeySort, Direction), Problem> {
+    let (name, direction) = match text.strip_prefix('-') {
+        Some(name) => (name, Direction::Descending),
+        None => (text, Direction::Ascending),
+    };
+    let sort = KeySort::ALL.into_iter().find(|sort| sort.as_str() == name);
+    Ok((sort.ok_or_else(|| no_word("sort", KeySort::ALL.map(KeySort::as_str)))?, direction))
+}
+
+/// A position is one of the order that it was found in.
+fn position(sort: KeySort, after: String) -> Result<Position, Problem> {
+    let is_time = matches!(sort, KeySort::Updated | KeySort::Created | KeySort::Expires);
+    let cursor = Cursor::try_from(after)
+        .ok()
+        .filter(|cursor| cursor.id.parse::<KeyId>().is_ok() && (!is_time || cursor.value.parse::<i64>().is_ok()));
+    let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
+    cursor.map(Position::After).ok_or_else(bad)
+}
+
+/// List API keys
+///
+/// Those of the tenant with the permission `api_keys.read`; with `api_keys.own` alone, those of the
+/// credential's owner.
+#[utoipa::path(get, path = "/api-keys", operation_id = "list_api_keys", tag = "API keys", params(Wanted),
+    responses((status = 200, description = "A page of keys", body = List<Shown>)))]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Params(query): Params<Wanted>,
+) -> Answer {
+    let page = api_keys::list_visible(&state.service, &actor, &query.try_into()?).await?;
+    ok(&List::of(page, Shown::from, |cursor| cursor.to_string()))
+}
+
+/// Read an API key
+///
+/// With what it may reach and its limits. The permission is that of the list.
+#[utoipa::path(get, path = "/api-keys/{id}", operation_id = "get_api_key", tag = "API keys",
+    responses((status = 200, description = "The key", body = Details)))]
+pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<KeyId>) -> Answer {
+    ok(&Details::from(api_keys::details(&state.service, &actor, id).await?))
+}

@@ -1,0 +1,255 @@
+//! API keys as programs read and write them.
+
+use std::collections::BTreeMap;
+
+use domain::access::{Access, AccessByApi};
+use domain::credential::{
+    ApiKey, Effective, GeneratedKey, KeyDetails, NewKey, OldCaller, OldSecret, Owner, ProjectRef,
+};
+use domain::error::Error;
+use domain::limits::{Limits, Per, RateLimit};
+use domain::network::Network;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::rest::answer::{end, time, time_if_any};
+use crate::rest::input::Object;
+use crate::rest::schemas;
+
+/// An API key, without its secret.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+pub(super) struct Shown {
+    #[schema(schema_with = schemas::key_id)]
+    id: String,
+    name: String,
+    #[schema(schema_with = schemas::status)]
+    status: &'static str,
+    owner: OwnerShown,
+    #[schema(required)]
+    project: Option<ProjectShown>,
+    /// Prefix and last four characters of the secret.
+    #[schema(example = "clvk_…W8mQ")]
+    masked: String,
+    #[schema(schema_with = schemas::time)]
+    created_at: String,
+    #[schema(schema_with = schemas::time)]
+    updated_at: String,
+    /// Null for a key that does not expire.
+    #[schema(schema_with = schemas::time_or_null, required)]
+    expires_at: Option<String>,
+    #[schema(schema_with = schemas::time_or_null, required)]
+    revoked_at: Option<String>,
+    #[schema(schema_with = schemas::time_or_null, required)]
+    last_used_at: Option<String>,
+}
+
+/// Whom a key belongs to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Owner)]
+struct OwnerShown {
+    #[schema(schema_with = schemas::user_id)]
+    id: String,
+    name: String,
+}
+
+/// The project that a key belongs to.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProjectOfKey)]
+struct ProjectShown {
+    #[schema(schema_with = schemas::project_id)]
+    id: String,
+    slug: String,
+    name: String,
+}
+
+impl From<ApiKey> for Shown {
+    fn from(key: ApiKey) -> Self {
+        let Owner { id, name } = key.owner;
+        let project = |ProjectRef { id, slug, name }| ProjectShown { id: id.to_string(), slug, name };
+        Self {
+            id: key.id.to_string(),
+            name: key.name,
+            status: key.status.as_str(),
+            owner: OwnerShown { id: id.to_string(), name },
+            project: key.project.map(project),
+            masked: key.masked,
+            created_at: time(key.created_at),
+            updated_at: time(key.updated_at),
+            expires_at: end(key.expires_at),
+            revoked_at: time_if_any(key.revoked_at),
+            last_used_at: time_if_any(key.last_used_at),
+        }
+    }
+}
+
+/// An API key with what it may reach and its limits.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApiKeyDetails)]
+pub(super) struct Details {
+    #[serde(flatten)]
+    key: Shown,
+    /// What it may reach now, and why.
+    reach: Vec<Reach>,
+    /// The most that it may reach, by the slug of an API; null if it is not narrowed.
+    #[schema(schema_with = schemas::access_or_null, required)]
+    access: Option<AccessByApi>,
+    allowed_addresses: Vec<String>,
+    #[schema(required)]
+    ratelimit: Option<Rate>,
+    /// The secret before the last rotation, while it works.
+    #[schema(required)]
+    old_secret: Option<OldSecretShown>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Reach {
+    #[schema(example = "orders")]
+    api: String,
+    #[schema(schema_with = schemas::access)]
+    access: Access,
+    #[schema(example = "by the role order-reader of Ann")]
+    reason: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = OldSecret)]
+struct OldSecretShown {
+    #[schema(schema_with = schemas::time)]
+    works_until: String,
+    /// Who called with it since the rotation, the latest first.
+    callers: Vec<CallerShown>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = OldSecretCaller)]
+struct CallerShown {
+    address: String,
+    agent: String,
+    calls: u64,
+    #[schema(schema_with = schemas::time)]
+    first_at: String,
+    #[schema(schema_with = schemas::time)]
+    last_at: String,
+}
+
+impl From<KeyDetails> for Details {
+    fn from(details: KeyDetails) -> Self {
+        let reach = |Effective { api, access, reason, .. }| Reach { api, access, reason };
+        let Limits { allowed_addresses, ratelimit } = details.limits;
+        Self {
+            key: details.key.into(),
+            reach: details.access.into_iter().map(reach).collect(),
+            access: details.narrowing,
+            allowed_addresses: allowed_addresses.iter().map(ToString::to_string).collect(),
+            ratelimit: ratelimit.map(Into::into),
+            old_secret: details.old_secret.map(Into::into),
+        }
+    }
+}
+
+impl From<OldSecret> for OldSecretShown {
+    fn from(OldSecret { works_until, callers }: OldSecret) -> Self {
+        let caller = |OldCaller { address, agent, calls, first_at, last_at }| CallerShown {
+            address,
+            agent,
+            calls,
+            first_at: time(first_at),
+            last_at: time(last_at),
+        };
+        Self { works_until: time(works_until), callers: callers.into_iter().map(caller).collect() }
+    }
+}
+
+/// A number of calls to a time.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rate {
+    #[schema(schema_with = schemas::calls)]
+    limit: u32,
+    #[schema(schema_with = schemas::per)]
+    per: Per,
+}
+
+impl From<RateLimit> for Rate {
+    fn from(RateLimit { limit, per }: RateLimit) -> Self {
+        Self { limit, per }
+    }
+}
+
+impl From<Rate> for RateLimit {
+    fn from(Rate { limit, per }: Rate) -> Self {
+        Self { limit, per }
+    }
+}
+
+/// A key to be generated. What is left open it has from the credential that asks.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewApiKey, example = json!({"name": "ci-deploy", "expires_in_days": 90, "access": {"orders": "read"}}))]
+pub(super) struct New {
+    #[schema(schema_with = schemas::new_name)]
+    name: String,
+    /// Without it, as long as the settings allow.
+    #[schema(schema_with = schemas::days_or_null)]
+    expires_in_days: Option<u32>,
+    /// The slug of the project that it belongs to: that of the credential that asks.
+    #[schema(schema_with = schemas::slug_or_null)]
+    project: Option<String>,
+    /// The most that it may reach, by the slug of an API; without it, all that the owner's roles give.
+    #[schema(schema_with = schemas::access_or_null)]
+    access: Option<BTreeMap<String, Access>>,
+    /// Networks or addresses that it may be used from; none for every address.
+    #[schema(schema_with = schemas::networks_or_null)]
+    allowed_addresses: Option<Vec<String>>,
+    #[schema(value_type = Option<Rate>)]
+    ratelimit: Option<Object<Rate>>,
+}
+
+impl TryFrom<New> for NewKey {
+    type Error = Error;
+
+    fn try_from(new: New) -> Result<Self, Error> {
+        let limits = Limits {
+            allowed_addresses: networks(&new.allowed_addresses.unwrap_or_default())?,
+            ratelimit: new.ratelimit.map(|Object(rate)| rate.into()),
+        };
+        let New { name, expires_in_days, project, access, .. } = new;
+        Ok(Self { name, expires_in_days, project, access, limits })
+    }
+}
+
+/// # Errors
+/// `Invalid` for `allowed_addresses`.
+pub(super) fn networks(texts: &[String]) -> Result<Vec<Network>, Error> {
+    let parsed: Result<Vec<Network>, String> = texts.iter().map(|text| text.parse()).collect();
+    parsed.map_err(|message| Error::invalid("allowed_addresses", format!("{message}.")))
+}
+
+/// A key with its secret, which is never shown again.
+#[derive(Serialize, ToSchema)]
+#[schema(as = GeneratedApiKey)]
+pub(super) struct Generated {
+    /// Null when the answer is replayed for an Idempotency-Key.
+    #[schema(required, example = "clvk_06f5n0xa9ge3r8v2k4m6p8s0tw_…")]
+    secret: Option<String>,
+    #[serde(flatten)]
+    key: Shown,
+}
+
+impl From<GeneratedKey> for Generated {
+    fn from(GeneratedKey { key, secret }: GeneratedKey) -> Self {
+        Self { secret: Some(secret), key: key.into() }
+    }
+}
+
+/// A key with its new secret, which is never shown again.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RotatedApiKey)]
+pub(super) struct Rotated {
+    /// Until when the secret before works.
+    #[schema(schema_with = schemas::time)]
+    pub(super) previous_valid_until: String,
+    #[serde(flatten)]
+    pub(super) generated: Generated,
+}

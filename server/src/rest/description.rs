@@ -1,0 +1,153 @@
+//! The description of the interface (OpenAPI 3.1), made from the code that answers.
+
+use std::sync::LazyLock;
+
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use domain::id::{ApiId, KeyId, ProjectId, UserId};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
+};
+use utoipa::{PartialSchema as _, ToSchema};
+
+use super::schemas;
+
+const SCHEME: &str = "bearer";
+const PROBLEM: &str = "Problem";
+
+const ABOUT: &str = "Everything is JSON in UTF-8; times are RFC 3339 in UTC.\n\n\
+    **Who calls** is a credential: `Authorization: Bearer`. It may what the roles of its owner say, except what is \
+    for the console alone, and makes nothing that is broader than itself.\n\n\
+    **Lists** come in pages: give `next` of one as `after` of the following.\n\n\
+    **Idempotency-Key** on a POST makes sure that it is done once. For 24 hours the same key with the same request \
+    is answered with the first answer and `Idempotency-Replayed: true`; a secret is shown only the first time and \
+    is null in the replay. Another request with the same key is 422, one while the first is running 409.\n\n\
+    **Errors** are RFC 9457 problem documents; programs decide by `code`. 400 is a request that is not of the form \
+    described here, 422 one that is and breaks a rule.";
+
+/// An RFC 9457 problem document.
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "title": "Unprocessable Entity", "status": 422, "code": "invalid", "detail": "Description is missing.",
+    "errors": [{"field": "name", "message": "Description is missing."}]
+}))]
+#[expect(dead_code, reason = "describes what crate::error writes")]
+struct Problem {
+    title: String,
+    status: u16,
+    /// Stable.
+    code: String,
+    /// For people.
+    detail: String,
+    /// The fields that were not accepted, if that is what is wrong.
+    errors: Option<Vec<FieldError>>,
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes domain::FieldError")]
+struct FieldError {
+    field: String,
+    message: String,
+}
+
+/// What stands before the first operation.
+pub(super) fn bare() -> OpenApi {
+    let info = InfoBuilder::new().title("Claviger").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT)).build();
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key.")).build();
+    let components = ComponentsBuilder::new()
+        .schema(PROBLEM, Problem::schema())
+        .schema("FieldError", FieldError::schema())
+        .security_scheme(SCHEME, SecurityScheme::Http(scheme))
+        .build();
+    OpenApiBuilder::new().info(info).paths(Paths::new()).components(Some(components)).build()
+}
+
+/// Adds what is the same for every operation.
+pub(super) fn finished(mut api: OpenApi) -> OpenApi {
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations(item) {
+            operation.security = Some(vec![SecurityRequirement::new(SCHEME, Vec::<String>::new())]);
+            add_id(path, operation);
+            if method == "POST" {
+                add_idempotency_key(operation);
+            }
+            add_problems(method, path, operation);
+        }
+    }
+    api
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("GET", &mut item.get),
+        ("POST", &mut item.post),
+        ("PATCH", &mut item.patch),
+        ("DELETE", &mut item.delete),
+        ("PUT", &mut item.put),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// The `{id}` of a path is one of the resource before it.
+fn add_id(path: &str, operation: &mut Operation) {
+    const PREFIXES: [(&str, &str); 4] = [
+        ("/api-keys/", KeyId::PREFIX),
+        ("/apis/", ApiId::PREFIX),
+        ("/projects/", ProjectId::PREFIX),
+        ("/users/", UserId::PREFIX),
+    ];
+    let prefix = PREFIXES.iter().find(|(resource, _)| path.contains(&format!("{resource}{{id}}")));
+    let Some((_, prefix)) = prefix else { return };
+    let id = ParameterBuilder::new()
+        .name("id")
+        .parameter_in(ParameterIn::Path)
+        .required(Required::True)
+        .schema(Some(schemas::id_text(prefix)));
+    operation.parameters.get_or_insert_default().insert(0, RefOr::T(id.build()));
+}
+
+fn add_idempotency_key(operation: &mut Operation) {
+    let key = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("Makes sure that the request is carried out once."))
+        .schema(Some(schemas::idempotency_key()));
+    operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
+}
+
+fn add_problems(method: &str, path: &str, operation: &mut Operation) {
+    let names_one = path.contains('{');
+    let changes = method != "GET";
+    let all = [
+        (400, "The request is not of the form described here", true),
+        (401, "There is no valid credential", true),
+        (403, "The credential may not do this", true),
+        (404, "There is no such thing, or it is another tenant's", names_one || changes),
+        (408, "The body took too long to arrive", changes),
+        (409, "It cannot be done as things are", changes),
+        (413, "The body is too large", changes),
+        (422, "A rule is broken; each field is named", true),
+        (429, "The credential was used too often; see Retry-After", true),
+        (500, "Something went wrong on the server", true),
+        (503, "The server cannot answer for now; see Retry-After", true),
+    ];
+    for (status, description, applies) in all {
+        if applies {
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(PROBLEM))).build();
+            let response = ResponseBuilder::new().description(description);
+            let response = response.content("application/problem+json", content).build();
+            operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response));
+        }
+    }
+}
+
+/// `GET /api/openapi.json`: nothing in it is secret.
+pub(super) async fn show() -> impl IntoResponse {
+    static TEXT: LazyLock<String> = LazyLock::new(|| super::description().to_json().unwrap_or_default());
+    (StatusCode::OK, [(CONTENT_TYPE, "application/json")], TEXT.as_str())
+}

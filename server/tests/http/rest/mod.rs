@@ -1,0 +1,82 @@
+//! The REST interface: its resources, its table of who may what, its promises.
+
+mod api_keys;
+mod shape;
+
+use domain::credential::NewKey;
+use domain::role::RoleName;
+use serde_json::Value;
+use service::api_keys as keys;
+
+use crate::common::{Answer, Key, Server};
+
+/// Somebody who calls with a credential.
+pub(crate) struct Caller<'s> {
+    server: &'s Server,
+    pub(crate) key: Key,
+}
+
+impl Caller<'_> {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
+        let bearer = format!("Bearer {}", self.key.secret);
+        let mut all = vec![("authorization", bearer.as_str())];
+        all.extend_from_slice(headers);
+        let answer = self.server.send(method, &format!("/api/v1{path}"), &all, body.to_owned()).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
+        answer
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, "", &[]).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.send("POST", path, &body.to_string(), &[]).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {
+        self.send("PATCH", path, &body.to_string(), &[]).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Answer {
+        self.send("DELETE", path, "", &[]).await
+    }
+}
+
+impl Server {
+    /// A new user of `tenant` with these roles, and a key of theirs.
+    pub(crate) async fn caller(&self, tenant: &str, email: &str, roles: &[RoleName]) -> Caller<'_> {
+        self.user(tenant, email, roles).await;
+        Caller { server: self, key: self.key(tenant, email).await }
+    }
+
+    /// Another key of somebody, as `new` says.
+    pub(crate) async fn caller_with(&self, tenant: &str, email: &str, new: NewKey) -> Caller<'_> {
+        let generated = keys::generate_for(&self.service, &self.operator(tenant).await, email, &new).await.unwrap();
+        Caller { server: self, key: Key { id: generated.key.id, secret: generated.secret } }
+    }
+
+    /// Who administers the tenant `default` and has keys of their own.
+    pub(crate) async fn admin(&self) -> Caller<'_> {
+        self.caller("default", "ada@example.test", &[RoleName::TENANT_ADMIN, RoleName::DEVELOPER]).await
+    }
+}
+
+/// Asserts a problem document with this status and code, and gives it.
+#[track_caller]
+pub(crate) fn problem(answer: &Answer, status: u16, code: &str) -> Value {
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{}", answer.body);
+    assert_eq!(answer.header("content-type"), "application/problem+json");
+    let json = answer.json();
+    assert_eq!(json["status"], status);
+    assert!(!json["detail"].as_str().unwrap().is_empty());
+    json
+}
+
+/// The same for one that names a field.
+#[track_caller]
+pub(crate) fn about(answer: &Answer, status: u16, field: &str) {
+    let json = problem(answer, status, "invalid");
+    let fields: Vec<_> = json["errors"].as_array().unwrap().iter().map(|error| &error["field"]).collect();
+    assert!(fields.contains(&&Value::from(field)), "{field}: {json}");
+}
