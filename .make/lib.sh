@@ -45,3 +45,17 @@ npm_install() {
   (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || die "npm could not install $2: see above"
   cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
 }
+
+# python_install DIR REQUIREMENTS WHAT: a virtual environment with them, once for each state of the file.
+python_install() {
+  cmp -s "$2" "$1/.installed" && return
+  have python3 || die "install Python 3.10 or later (https://python.org), then run this again"
+  say "installing $3 from PyPI (about a minute)…"
+  rm -rf "$1"
+  # Debian packages the part that makes environments by itself.
+  python3 -m venv "$1" >/dev/null 2>&1 || { rm -rf "$1" && apt_install python3-venv && python3 -m venv "$1" >&2; } ||
+    die "Python cannot make a virtual environment (Debian: apt-get install python3-venv)"
+  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$2" >&2 ||
+    die "pip could not install $3: see above"
+  cp "$2" "$1/.installed"
+}

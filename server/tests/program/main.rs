@@ -3,6 +3,7 @@
 
 mod apply;
 mod backup;
+mod clients;
 mod common;
 mod configuration;
 mod connections;

@@ -69,6 +69,10 @@ impl Door {
 }
 
 impl Running {
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// The status of the answer, and its text.
     pub(crate) fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();

@@ -3,9 +3,9 @@
 
 mod claims;
 mod door;
-mod upstream;
+pub(crate) mod upstream;
 
-use self::door::Door;
+pub(crate) use self::door::Door;
 
 #[test]
 fn nginx_lets_through_what_may_pass() {

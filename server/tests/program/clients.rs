@@ -1,0 +1,67 @@
+//! Applications written with the libraries that people use, in Python and in Node, each through nginx.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::{Folder, Program};
+use crate::proxies::{Door, upstream};
+
+const ORGANISATION: &str = r#"
+[[api]]
+slug = "orders"
+name = "Orders"
+hosts = ["api.example.test"]
+path_prefixes = ["/orders"]
+[[role]]
+name = "clerk"
+access = { orders = "full" }
+"#;
+
+#[test]
+fn authlib_gets_uses_and_ends_tokens() {
+    run(&python(), "authlib_client.py");
+}
+
+#[test]
+fn requests_oauthlib_gets_and_uses_tokens() {
+    run(&python(), "oauthlib_client.py");
+}
+
+#[test]
+fn openid_client_gets_uses_and_ends_tokens() {
+    run(Path::new("node"), "openid_client.mjs");
+}
+
+/// Where `.make/setup-test` puts it.
+fn python() -> PathBuf {
+    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let cache = cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache"));
+    cache.join("claviger/python/bin/python")
+}
+
+fn run(interpreter: &Path, script: &str) {
+    let folder = Folder::new();
+    let file = folder.path("organisation.toml");
+    std::fs::write(&file, ORGANISATION).unwrap();
+    folder.ok(&["apply", file.to_str().unwrap()], "");
+    let printed = folder.ok(&["application", "create", "--name", "ERP", "--role", "clerk"], "");
+    let value = |name: &str| {
+        let line = printed.lines().find_map(|line| line.strip_prefix(name));
+        line.unwrap_or_else(|| panic!("{name} in {printed}")).to_owned()
+    };
+    let claviger = Program::serve(&folder, &[]);
+    let door = Door::Nginx.start(&folder, &claviger.address, &upstream::start());
+    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/clients");
+    let output = Command::new(interpreter)
+        .arg(clients.join(script))
+        .env("ISSUER", format!("http://{}", claviger.address))
+        .env("DOOR", format!("http://{}", door.address()))
+        .env("CLIENT_ID", value("client_id="))
+        .env("CLIENT_SECRET", value("client_secret="))
+        .output()
+        .unwrap_or_else(|error| {
+            panic!("{} does not start ({error}): .make/setup-test installs it", interpreter.display())
+        });
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{script}: {said}");
+}
