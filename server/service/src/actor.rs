@@ -112,6 +112,15 @@ impl Actor {
         }
     }
 
+    /// The credential that acts, if it is one.
+    #[must_use]
+    pub const fn credential(&self) -> Option<CredentialId> {
+        match &self.who {
+            Who::Credential { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// What bounds the caller, if it is a credential.
     #[must_use]
     pub const fn bounds(&self) -> Option<&Bounds> {

@@ -10,8 +10,8 @@ use domain::permission::Permission;
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
-use service::store::Database;
 use service::store::sqlite::{self, Refusals};
+use service::store::{Carried, Database, carry_secrets};
 use service::{Actor, Service, api_keys, settings, users};
 
 use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
@@ -79,12 +79,14 @@ async fn prepare(
     match present {
         Some(present) => {
             let refused = sqlite::refused_since(backup.database(), &present).await;
+            let carried = carry_secrets(backup.database(), &present).await;
             present.close().await;
             carry_over(&backup, &refused?).await?;
+            tell_carried(&carried?)?;
         }
         None if restore.accept_lost_revocations => {
             output::line(
-                "keys revoked and users disabled since then work again; revoke them once more where you know of them",
+                "what was revoked, replaced, disabled or deleted since then works again; end it once more where you know of it",
             )?;
         }
         None => {
@@ -94,7 +96,7 @@ async fn prepare(
             ));
         }
     }
-    sqlite::forget_sessions_and_links(backup.database()).await?;
+    sqlite::forget_sessions_tokens_and_links(backup.database()).await?;
     // What was just written may still be in the log beside the draft; a copy has all of it in one file.
     copy_privately(backup.database(), ready).await?;
     backup.database().close().await;
@@ -163,6 +165,19 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
         let off = [("api_keys.enabled".to_owned(), "false".to_owned())];
         settings::change(backup, &Actor::operator(*tenant), None, &off).await?;
         output::line(format_args!("API keys switched off again: {tenant}"))?;
+    }
+    Ok(())
+}
+
+fn tell_carried(carried: &Carried) -> Result<(), Stop> {
+    for (what, ids) in [
+        ("kept its present secret", &carried.secrets),
+        ("disabled again", &carried.disabled),
+        ("deleted again", &carried.deleted),
+    ] {
+        for id in ids {
+            output::line(format_args!("{what}: {id}"))?;
+        }
     }
     Ok(())
 }

@@ -72,6 +72,51 @@ fn what_was_revoked_since_the_backup_stays_revoked() {
 }
 
 #[test]
+fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
+    let folder = Folder::new();
+    let (gateway, old_key) = folder.fill();
+    let new_application = |name: &str| {
+        let printed = folder.ok(&["application", "create", "--name", name, "--role", "gateway"], "");
+        let value = |of: &str| printed.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
+        (value("client_id="), value("client_secret="))
+    };
+    let [kept, renewed, disabled, deleted] = ["kept", "renewed", "disabled", "deleted"].map(new_application);
+    folder.ok(&["backup", "b.db"], "");
+    let present = runtime().block_on(async {
+        use domain::application::ApplicationDraft;
+        use service::applications::{change, delete, get, regenerate};
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let id = |of: &(String, String)| of.0.parse::<domain::id::ApplicationId>().unwrap();
+        let present = regenerate(&service, &actor, id(&renewed), 0).await.unwrap().secret;
+        let was = ApplicationDraft::from(&get(&service, &actor, id(&disabled)).await.unwrap());
+        change(&service, &actor, id(&disabled), None, &ApplicationDraft { disabled: true, ..was }).await.unwrap();
+        delete(&service, &actor, id(&deleted)).await.unwrap();
+        service.index().load(service.database()).await.unwrap();
+        let owner = service::bearer::actor(&service, &old_key, None, "").unwrap();
+        let Some(domain::id::CredentialId::ApiKey(key)) = owner.credential() else { panic!("a key") };
+        let new_key = service::api_keys::rotate(&service, &owner, key, 0).await.unwrap().0.secret;
+        service.database().close().await;
+        ((renewed.0.clone(), present), new_key)
+    });
+    let (present, new_key) = present;
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    for (what, (id, _)) in
+        [("kept its present secret", &renewed), ("disabled again", &disabled), ("deleted again", &deleted)]
+    {
+        assert!(said.contains(&format!("{what}: {id}")), "{said}");
+    }
+    assert_eq!([&old_key, &new_key].map(|key| verdict(&folder, &gateway, key)), ["NOT_FOUND", "VALID"]);
+    let server = Program::serve(&folder, &[]);
+    let gets_a_token = |(id, secret): &(String, String)| {
+        let form = format!("grant_type=client_credentials&client_id={id}&client_secret={secret}");
+        let media_type = ("content-type", "application/x-www-form-urlencoded");
+        server.ask("POST", "/oauth2/token", &[media_type], &form).starts_with("HTTP/1.1 200")
+    };
+    assert_eq!([&kept, &present, &renewed, &disabled, &deleted].map(gets_a_token), [true, true, false, false, false]);
+}
+
+#[test]
 fn a_switch_that_was_turned_off_stays_off() {
     let folder = Folder::new();
     let (_, key) = folder.fill();

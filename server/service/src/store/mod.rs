@@ -5,6 +5,7 @@
 //! there, at the single statement, so nothing above is generic and nothing is written twice.
 //! `sqlx::Any` would do the same, but has no timestamps and fails on BOOLEAN with SQLite.
 
+mod carry;
 mod conditions;
 mod connection;
 mod database;
@@ -12,6 +13,7 @@ mod migrate;
 mod sql;
 pub mod sqlite;
 
+pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, question_marks};
 pub use connection::{Connection, Handle, Transaction};
 pub use database::{Database, Engine, OpenError};

@@ -96,14 +96,16 @@ pub async fn refused_since(older: &Database, present: &Database) -> Result<Refus
     })
 }
 
-/// Ends every session and takes back every link: some had ended or were used since the copy was made.
+/// Ends every session and access token and takes back every link: some had ended or were used since the copy
+/// was made.
 ///
 /// # Errors
 /// Of the database.
-pub async fn forget_sessions_and_links(database: &Database) -> Result<()> {
+pub async fn forget_sessions_tokens_and_links(database: &Database) -> Result<()> {
     let mut tx = database.begin().await?;
     sql("DELETE FROM sessions").run(&mut tx).await?;
     sql("DELETE FROM links").run(&mut tx).await?;
+    sql("DELETE FROM access_tokens").run(&mut tx).await?;
     Ok(tx.commit().await?)
 }
 

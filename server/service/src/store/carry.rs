@@ -1,0 +1,109 @@
+//! Bringing into a restored SQLite file what its secrets have become since: one that was replaced must not
+//! work again, and the one that replaced it goes on working.
+
+use std::collections::HashMap;
+
+use super::{Database, FromRow, Row, Value, sql, sql_text};
+use crate::error::Result;
+
+/// What was done, each with the ID that it was done to.
+#[derive(Debug, Default)]
+pub struct Carried {
+    /// Keys and applications that have the secret of the present database.
+    pub secrets: Vec<String>,
+    /// Applications that were disabled since.
+    pub disabled: Vec<String>,
+    /// Applications that were deleted since.
+    pub deleted: Vec<String>,
+}
+
+/// Carries secrets, and what was done to applications, from `present` to `older`. Both must have been written
+/// with the same key ring.
+///
+/// # Errors
+/// Of the databases.
+pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carried> {
+    let mut carried = Carried::default();
+    for (table, columns) in [
+        ("api_keys", ["secret_hash", "last_four", "previous_hash", "previous_until"].as_slice()),
+        ("applications", ["secret_hash", "last_four", "previous_hash", "previous_until", "epoch"].as_slice()),
+    ] {
+        let before = read(older, table).await?;
+        for row in read(present, table).await?.into_values() {
+            if before.get(&row.id).is_some_and(|before| before.values != row.values) {
+                let list: Vec<String> = columns.iter().zip(2..).map(|(name, i)| format!("{name} = ${i}")).collect();
+                let text = format!("UPDATE {table} SET {} WHERE id = $1", list.join(", "));
+                let values = row.values.into_iter().take(columns.len()).map(Stored::bound);
+                let mut tx = older.begin().await?;
+                sql_text(text).bind(&row.id).bind_all(values).run(&mut tx).await?;
+                tx.commit().await?;
+                carried.secrets.push(row.id);
+            }
+        }
+    }
+    let mut tx = older.begin().await?;
+    for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
+        if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled").bind(&id).run(&mut tx).await?
+            > 0
+        {
+            carried.disabled.push(id);
+        }
+    }
+    let deleted = "SELECT target_id AS t FROM events WHERE action = 'application.deleted' AND target_id IS NOT NULL";
+    for id in ids(present, deleted).await? {
+        if sql("DELETE FROM applications WHERE id = $1").bind(&id).run(&mut tx).await? > 0 {
+            carried.deleted.push(id);
+        }
+    }
+    tx.commit().await?;
+    Ok(carried)
+}
+
+async fn ids(database: &Database, statement: &'static str) -> Result<Vec<String>> {
+    sql(statement).all(&mut database.read().await?).await
+}
+
+async fn read(database: &Database, table: &str) -> Result<HashMap<String, Secrets>> {
+    let epoch = if table == "applications" { "epoch" } else { "0" };
+    let text =
+        format!("SELECT id, secret_hash, last_four, previous_hash, previous_until, {epoch} AS epoch FROM {table}");
+    let rows: Vec<Secrets> = sql_text(text).all(&mut database.read().await?).await?;
+    Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
+}
+
+struct Secrets {
+    id: String,
+    /// In the order of the columns.
+    values: [Stored; 5],
+}
+
+#[derive(PartialEq, Eq)]
+enum Stored {
+    Text(Option<String>),
+    Number(Option<i64>),
+}
+
+impl Stored {
+    fn bound(self) -> Value {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Number(number) => number.into(),
+        }
+    }
+}
+
+impl FromRow for Secrets {
+    fn from_row(row: &Row) -> Result<Self> {
+        let text = |column| Ok::<_, crate::Failure>(Stored::Text(row.get(column)?));
+        Ok(Self {
+            id: row.get("id")?,
+            values: [
+                text("secret_hash")?,
+                text("last_four")?,
+                text("previous_hash")?,
+                Stored::Number(row.get("previous_until")?),
+                Stored::Number(Some(row.get("epoch")?)),
+            ],
+        })
+    }
+}
