@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { make, postgresPair } from "./lib/databases.mjs";
 import { report } from "./lib/report.mjs";
 import { lists } from "./rows/lists.mjs";
+import { oauth } from "./rows/oauth.mjs";
 import { pages } from "./rows/page.mjs";
 import { starts } from "./rows/process.mjs";
 import { atScale, costs, withoutSql } from "./rows/verify.mjs";
@@ -31,7 +32,7 @@ async function measure(what, how) {
 }
 
 try {
-  if (wants(1, 2, 3, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
+  if (wants(1, 2, 3, 5, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
   if (wants(3, 9, 15, 16)) {
     say(`filling a database with ${many.toLocaleString("en-US")} keys…`);
     bench.large = await make(bench, "large", { keys: many, secrets: Math.min(200_000, many / 2) });
@@ -39,6 +40,7 @@ try {
   if (wants(1, 2)) await measure("verify and forward-auth against bare handlers", () => costs(bench));
   if (wants(3)) await measure("verify at scale", () => atScale(bench));
   if (wants(7)) await measure("verify without a database, and unknown keys", () => withoutSql(bench));
+  if (wants(5)) await measure("tokens and introspection beside oidc-provider", () => oauth(bench));
   if (wants(15, 16)) await measure("memory and starts", () => starts(bench));
   if (wants(9)) {
     await measure("lists and searches on SQLite", () => lists(bench, "SQLite", bench.small, bench.large));

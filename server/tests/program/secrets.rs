@@ -1,4 +1,4 @@
-//! No secret is in a log, however much is logged.
+//! No secret is in a log, however much is logged, nor in the data directory.
 
 use crate::common::{Folder, PASSWORD, Program, wait_until};
 
@@ -26,6 +26,19 @@ fn no_secret_is_in_the_log() {
         server.ask("POST", "/v1/verify", &[("authorization", &format!("Bearer {gateway}"))], &format!("\"{key}\""));
         server.ask("GET", &format!("/v1/whoami?key={key}"), &[], "");
 
+        let printed = folder.ok(&["application", "create", "--name", "ERP", "--role", "gateway"], "");
+        let (id, client_secret) = printed.trim().split_once("\nclient_secret=").unwrap();
+        let id = id.strip_prefix("client_id=").unwrap();
+        let grant = format!("grant_type=client_credentials&client_id={id}&client_secret={client_secret}");
+        let issued = wait_until(|| {
+            let answer = server.ask("POST", "/oauth2/token", &[form], &grant);
+            answer.contains("access_token").then_some(answer)
+        });
+        let access_token = issued.split('"').find(|text| text.starts_with("clvx_")).unwrap();
+        server.ask("POST", "/oauth2/token", &[form], &format!("{grant}-wrong"));
+        server.ask("POST", "/oauth2/introspect", &[form], &format!("{grant}&token={access_token}"));
+        server.ask("GET", &format!("/oauth2/token?{grant}"), &[], "");
+
         let (code, _, log) = server.stop();
         assert_eq!(code, 0);
         assert!(log.lines().count() > 20, "there is a log to look at:\n{log}");
@@ -35,9 +48,18 @@ fn no_secret_is_in_the_log() {
             ("a session", session),
             ("a key", &key),
             ("a gateway's key", &gateway),
+            ("the secret of an application", client_secret),
+            ("an access token", access_token),
             ("a search", "searched-for"),
         ] {
             assert!(!log.contains(secret), "{what} is in the {format} log");
+        }
+        for file in std::fs::read_dir(folder.path("data")).unwrap() {
+            let bytes = std::fs::read(file.unwrap().path()).unwrap();
+            for secret in [key.as_str(), client_secret, access_token] {
+                let has = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+                assert!(!has, "no secret lies in the data directory");
+            }
         }
         for password in [PASSWORD, &typed, "lantern"] {
             assert!(!log.contains(password), "the password is in the {format} log");
