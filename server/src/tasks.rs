@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{refusals, sessions, usage};
+use service::{idempotency, refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -84,6 +84,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = refusals::prune(&state.service).await {
             tracing::warn!(%error, "old refusals could not be removed");
+        }
+        if let Err(error) = idempotency::sweep(&state.service).await {
+            tracing::warn!(%error, "old answers to repeated requests could not be removed");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
 use domain::api::Api;
-use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret};
+use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::KeyId;
 use domain::limits::Limits;
 use domain::permission::Permission;
@@ -19,7 +19,6 @@ use crate::service::Service;
 use crate::store::{Connection, FromRow, Handle, Row, sql};
 use crate::{apis, roles, users};
 
-const DAYS: i64 = 30;
 /// Callers with an old secret that are shown.
 const MOST_CALLERS: i64 = 50;
 
@@ -200,7 +199,7 @@ impl FromRow for Hour {
 
 async fn usage(connection: &mut Connection, id: KeyId, now: Timestamp) -> Result<Vec<DayOfUse>> {
     let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
-    let first = day_of(now) - DAYS + 1;
+    let first = day_of(now) - i64::from(USAGE_DAYS) + 1;
     let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
         .bind(id)
         .bind(first * DAY)
