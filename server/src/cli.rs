@@ -48,6 +48,8 @@ pub enum Command {
     Backup(Backup),
     /// Put a backup in the place of the database; the server must be stopped
     Restore(Restore),
+    /// Print the description of the REST interface (OpenAPI 3.1)
+    Openapi,
     /// Check the integrity of the database, the key ring and the configuration
     Check(ServeOptions),
 }

@@ -21,6 +21,10 @@ pub const BAD_BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"cla
 #[derive(Debug)]
 pub struct Problem(Box<Told>);
 
+/// In the extensions of a response that is a problem, for whoever decides by it on the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code(pub &'static str);
+
 #[derive(Debug)]
 struct Told {
     status: StatusCode,
@@ -160,6 +164,7 @@ impl IntoResponse for Problem {
         let mut response = Response::new(Body::from(serde_json::to_vec(&document).unwrap_or_default()));
         *response.status_mut() = status;
         response.headers_mut().insert(CONTENT_TYPE, MEDIA_TYPE);
+        response.extensions_mut().insert(Code(code));
         if let Some((name, value)) = header {
             response.headers_mut().insert(name, value);
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{oauth, refusals, sessions, usage};
+use service::{idempotency, oauth, refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -87,6 +87,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = refusals::prune(&state.service).await {
             tracing::warn!(%error, "old refusals could not be removed");
+        }
+        if let Err(error) = idempotency::sweep(&state.service).await {
+            tracing::warn!(%error, "old answers to repeated requests could not be removed");
         }
     }
 }

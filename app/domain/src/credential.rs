@@ -66,6 +66,8 @@ pub struct NewKey {
     pub limits: Limits,
 }
 
+/// Days of use that are told.
+pub const USAGE_DAYS: u32 = 30;
 /// Most days that a validity is extended by at once.
 pub const MOST_EXTENSION: u32 = 36_500;
 /// Longest time that an old secret works beside the new one, in seconds: seven days.
@@ -82,7 +84,7 @@ pub struct KeyDetails {
     pub narrowing: Option<AccessByApi>,
     /// The secret before the last rotation, while it works.
     pub old_secret: Option<OldSecret>,
-    /// Calls of the last thirty days, oldest first.
+    /// Calls of the last [`USAGE_DAYS`], oldest first.
     pub usage: Vec<DayOfUse>,
 }
 

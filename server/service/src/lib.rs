@@ -20,6 +20,7 @@ pub mod clock;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod idempotency;
 mod links;
 mod mutation;
 pub mod oauth;

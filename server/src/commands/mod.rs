@@ -6,6 +6,7 @@ mod apply;
 mod backup;
 mod check;
 mod demo;
+mod openapi;
 mod restore;
 mod serve;
 mod settings;
@@ -35,6 +36,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
         Command::Application(ApplicationCommand::Create(new)) => application_create::run(&place, new).await,
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
+        Command::Openapi => openapi::run(),
         Command::Demo => demo::run(&place).await,
         Command::Backup(backup) => backup::run(&place, &backup.file).await,
         Command::Restore(restore) => restore::run(&place, &restore).await,

@@ -10,7 +10,7 @@ use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, Object, OpenApi, OpenApiBuilder, Paths, Ref, RefOr, Required,
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
@@ -100,13 +100,18 @@ fn add_id(path: &str, operation: &mut Operation) {
         ("/projects/", ProjectId::PREFIX),
         ("/users/", UserId::PREFIX),
     ];
+    if path.contains("/roles/{id}") {
+        return add_path_id(operation, schemas::slug());
+    }
     let prefix = PREFIXES.iter().find(|(resource, _)| path.contains(&format!("{resource}{{id}}")));
-    let Some((_, prefix)) = prefix else { return };
-    let id = ParameterBuilder::new()
-        .name("id")
-        .parameter_in(ParameterIn::Path)
-        .required(Required::True)
-        .schema(Some(schemas::id_text(prefix)));
+    if let Some((_, prefix)) = prefix {
+        add_path_id(operation, schemas::id_text(prefix));
+    }
+}
+
+fn add_path_id(operation: &mut Operation, form: Object) {
+    let id =
+        ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True).schema(Some(form));
     operation.parameters.get_or_insert_default().insert(0, RefOr::T(id.build()));
 }
 

@@ -90,6 +90,11 @@ fn wanted(expected: &str) -> &str {
     }
 }
 
+/// Of an action that needs no words.
+#[derive(serde::Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
 /// A JSON object. What serde derives would also take a list of the fields' values.
 pub(super) struct Object<T>(pub(super) T);
 

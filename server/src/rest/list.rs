@@ -1,9 +1,10 @@
 //! Lists, a page at a time.
 
 use domain::page::{self, Count, PageSize};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::schemas;
 use crate::error::Problem;
 
 #[derive(Serialize, ToSchema)]
@@ -35,22 +36,41 @@ impl<T> List<T> {
         Self { items: items.into_iter().map(shape).collect(), next: next.map(position), count }
     }
 
-    /// A page of what was read as a whole: of `all`, in the order of their unique `slug`, what follows `after`.
+    /// A page of what was read as a whole, in the order of the slugs. `names` gives the slug and the name of one.
+    ///
+    /// # Errors
+    /// 400 for `q` and `limit`.
     pub(super) fn cut<U>(
         mut all: Vec<U>,
-        slug: impl Fn(&U) -> &str,
-        after: Option<&str>,
-        size: PageSize,
+        wanted: &Wanted,
+        names: impl Fn(&U) -> (&str, &str),
         shape: impl Fn(U) -> T,
-    ) -> Self {
-        all.sort_by(|a, b| slug(a).cmp(slug(b)));
+    ) -> Result<Self, Problem> {
+        let (text, rows) = (search("q", wanted.q.clone())?.to_lowercase(), size(wanted.limit)?.rows() as usize);
+        let slug = |item: &U| names(item).0.to_owned();
+        all.retain(|item| names(item).0.contains(&text) || names(item).1.to_lowercase().contains(&text));
+        all.sort_by_key(slug);
         let count = Counted { value: u32::try_from(all.len()).unwrap_or(u32::MAX), capped: false };
-        let rows = size.rows() as usize;
-        let mut items: Vec<U> = all.into_iter().filter(|item| after.is_none_or(|after| slug(item) > after)).collect();
-        let next = items.get(rows - 1).filter(|_| items.len() > rows).map(|last| slug(last).to_owned());
-        items.truncate(rows);
-        Self { items: items.into_iter().map(shape).collect(), next, count }
+        all.retain(|item| wanted.after.as_ref().is_none_or(|after| names(item).0 > after.as_str()));
+        let next = all.get(rows - 1).filter(|_| all.len() > rows).map(slug);
+        all.truncate(rows);
+        Ok(Self { items: all.into_iter().map(shape).collect(), next, count })
     }
+}
+
+/// How a short list is asked for.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Part of the slug or the name.
+    #[param(schema_with = schemas::search)]
+    q: Option<String>,
+    /// `next` of the page before.
+    #[param(schema_with = schemas::slug_position)]
+    after: Option<String>,
+    #[param(schema_with = schemas::page_size)]
+    limit: Option<u32>,
 }
 
 /// # Errors

@@ -11,13 +11,19 @@
 
 mod answer;
 mod api_keys;
+mod apis;
 mod caller;
+mod console_only;
 mod description;
+mod events;
+mod idempotency;
 mod input;
 mod list;
 mod params;
 mod path;
+mod projects;
 mod schemas;
+mod usage;
 
 use axum::Router;
 use axum::http::header::CACHE_CONTROL;
@@ -38,6 +44,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let (router, _) = described().split_for_parts();
     router
         .method_not_allowed_fallback(wrong_method)
+        .route_layer(from_fn_with_state(state.clone(), idempotency::honour))
         .route_layer(from_fn_with_state(state.clone(), caller::identify))
         .route("/api/openapi.json", get(description::show))
         .route("/api/{*path}", any(nothing_here))
@@ -51,7 +58,14 @@ pub fn description() -> OpenApi {
 }
 
 fn described() -> OpenApiRouter<AppState> {
-    OpenApiRouter::with_openapi(description::bare()).nest(BASE, OpenApiRouter::new().merge(api_keys::routes()))
+    let resources = OpenApiRouter::new()
+        .merge(api_keys::routes())
+        .merge(apis::routes())
+        .merge(projects::routes())
+        .merge(events::routes())
+        .merge(usage::routes())
+        .merge(console_only::routes());
+    OpenApiRouter::with_openapi(description::bare()).nest(BASE, resources)
 }
 
 async fn wrong_method() -> Problem {

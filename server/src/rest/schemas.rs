@@ -1,13 +1,16 @@
 //! The forms of single values as the description tells them, with the limits that the code keeps.
 
 use domain::access::Access;
-use domain::credential::{KeySort, MAX_OVERLAP, MOST_EXTENSION, View};
+use domain::credential::{KeySort, MAX_OVERLAP, MOST_EXTENSION, USAGE_DAYS, View};
+use domain::event::FAMILIES;
 use domain::id::{self, ApiId, EventId, KeyId, ProjectId, UserId};
 use domain::limits::{MAX_CALLS, MAX_NETWORKS, Per};
 use domain::status::Status;
-use domain::{expiry, name, page, slug};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Object, ObjectBuilder, SchemaType, Type};
+use domain::{api, expiry, name, page, slug};
+use utoipa::openapi::schema::{AdditionalProperties, Array, ArrayBuilder, Object, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, SchemaFormat};
 
+use super::idempotency::MOST_CHARS;
 use super::list::MOST_SEARCHED;
 
 fn text() -> ObjectBuilder {
@@ -48,11 +51,11 @@ pub(super) fn project_id() -> Object {
 }
 
 pub(super) fn time() -> Object {
-    text().format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime))).build()
+    text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build()
 }
 
 pub(super) fn time_or_null() -> Object {
-    let format = utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::DateTime);
+    let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
     ObjectBuilder::new().schema_type(or_null(Type::String)).format(Some(format)).build()
 }
 
@@ -106,7 +109,7 @@ pub(super) fn access_or_null() -> Object {
         .build()
 }
 
-pub(super) fn networks_or_null() -> utoipa::openapi::schema::Array {
+pub(super) fn networks_or_null() -> Array {
     ArrayBuilder::new()
         .schema_type(or_null(Type::Array))
         .items(text().max_length(Some(64)).examples(["10.0.0.0/8"]))
@@ -151,13 +154,13 @@ pub(super) fn event_id() -> Object {
 
 /// Visible ASCII.
 pub(super) fn idempotency_key() -> Object {
-    text().pattern(Some("^[!-~]+$")).max_length(Some(255)).examples(["2f1c0a5e-deploy-17"]).build()
+    text().pattern(Some("^[!-~]+$")).max_length(Some(MOST_CHARS)).examples(["2f1c0a5e-deploy-17"]).build()
 }
 
 /// Most keys that are named one by one.
 pub(super) const MOST_IDS: usize = 1_000;
 
-pub(super) fn key_ids_or_null() -> utoipa::openapi::schema::Array {
+pub(super) fn key_ids_or_null() -> Array {
     ArrayBuilder::new()
         .schema_type(or_null(Type::Array))
         .items(key_id())
@@ -184,4 +187,42 @@ pub(super) fn user_id_or_null() -> Object {
     let mut schema = user_id();
     schema.schema_type = or_null(Type::String);
     schema
+}
+
+pub(super) fn slug() -> Object {
+    let pattern = format!("^[a-z0-9]([a-z0-9-]{{0,{}}}[a-z0-9])?$", slug::MAX_CHARS - 2);
+    text().pattern(Some(pattern)).max_length(Some(slug::MAX_CHARS)).examples(["orders"]).build()
+}
+
+/// A position in a list in the order of slugs.
+pub(super) fn slug_position() -> Object {
+    text().max_length(Some(MOST_SEARCHED)).build()
+}
+
+pub(super) fn description_or_null() -> Object {
+    ObjectBuilder::new().schema_type(or_null(Type::String)).max_length(Some(api::MAX_DESCRIPTION)).build()
+}
+
+fn texts_or_null(example: &str) -> Array {
+    ArrayBuilder::new()
+        .schema_type(or_null(Type::Array))
+        .items(text().examples([example]))
+        .max_items(Some(api::MAX_PLACES))
+        .build()
+}
+
+pub(super) fn hosts_or_null() -> Array {
+    texts_or_null("api.example.test")
+}
+
+pub(super) fn prefixes_or_null() -> Array {
+    texts_or_null("/orders")
+}
+
+pub(super) fn event_kind() -> Object {
+    word(FAMILIES.map(|(name, _)| name))
+}
+
+pub(super) fn usage_days() -> Object {
+    whole(1, USAGE_DAYS).default(Some(USAGE_DAYS.into())).build()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
-use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret};
+use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::{CredentialId, KeyId};
 use domain::limits::Limits;
 use domain::permission::Permission;
@@ -17,7 +17,6 @@ use crate::service::Service;
 use crate::store::{Connection, FromRow, Handle, Row, sql};
 use crate::{apis, roles, users};
 
-const DAYS: i64 = 30;
 /// Callers with an old secret that are shown.
 const MOST_CALLERS: i64 = 50;
 
@@ -158,7 +157,7 @@ impl FromRow for Hour {
 
 pub(crate) async fn usage(connection: &mut Connection, id: CredentialId, now: Timestamp) -> Result<Vec<DayOfUse>> {
     let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
-    let first = day_of(now) - DAYS + 1;
+    let first = day_of(now) - i64::from(USAGE_DAYS) + 1;
     let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
         .bind(id.to_string())
         .bind(first * DAY)

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::shapes::{Details, Rate, Shown, networks};
 use crate::rest::answer::{Answer, done, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{Input, Object};
+use crate::rest::input::{Input, Nothing, Object};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -65,11 +65,6 @@ pub(super) async fn delete(State(state): State<AppState>, Extension(actor): Call
     api_keys::delete(&state.service, &actor, &[id]).await?;
     done()
 }
-
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = Nothing)]
-pub(super) struct Nothing {}
 
 /// Revoke an API key
 ///

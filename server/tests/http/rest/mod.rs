@@ -1,7 +1,10 @@
 //! The REST interface: its resources, its table of who may what, its promises.
 
 mod api_keys;
+mod idempotency;
+mod resources;
 mod shape;
+mod table;
 
 use domain::credential::NewKey;
 use domain::role::RoleName;

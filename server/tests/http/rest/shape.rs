@@ -47,7 +47,8 @@ async fn unknown_addresses_and_methods_are_told_apart() {
         problem(&answer, 405, "method_not_allowed");
         let mut allowed: Vec<_> = answer.header("allow").split(',').collect();
         let mut expected = allow.to_vec();
-        (allowed.sort_unstable(), expected.sort_unstable());
+        allowed.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(allowed, expected, "{path}");
     }
 }

@@ -1,0 +1,35 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::id::ApiId;
+use service::apis;
+
+use super::shapes::Shown;
+use crate::rest::answer::{Answer, ok};
+use crate::rest::caller::Caller;
+use crate::rest::list::{List, Wanted};
+use crate::rest::params::Params;
+use crate::rest::path::Id;
+use crate::state::AppState;
+
+/// List APIs
+///
+/// In the order of their slugs. Needs `apis.read`.
+#[utoipa::path(get, path = "/apis", operation_id = "list_apis", tag = "APIs", params(Wanted),
+    responses((status = 200, description = "A page of APIs", body = List<Shown>)))]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Params(wanted): Params<Wanted>,
+) -> Answer {
+    let all = apis::list(&state.service, &actor).await?;
+    ok(&List::cut(all, &wanted, |api| (&api.slug, &api.name), Shown::from)?)
+}
+
+/// Read an API
+///
+/// Needs `apis.read`.
+#[utoipa::path(get, path = "/apis/{id}", operation_id = "get_api", tag = "APIs",
+    responses((status = 200, description = "The API", body = Shown)))]
+pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApiId>) -> Answer {
+    ok(&Shown::from(apis::get(&state.service, &actor, id).await?))
+}

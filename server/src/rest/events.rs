@@ -1,0 +1,123 @@
+//! `/api/v1/events`: what happened.
+
+use axum::Extension;
+use axum::extract::State;
+use domain::event::{Event, EventQuery, FAMILIES};
+use domain::id::EventId;
+use domain::page::{Cursor, Position};
+use serde::{Deserialize, Serialize};
+use service::events;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::{Answer, ok, time};
+use super::caller::Caller;
+use super::list::{self, List};
+use super::params::Params;
+use super::schemas;
+use crate::error::Problem;
+use crate::state::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Something that happened.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Event)]
+struct Shown {
+    #[schema(schema_with = schemas::event_id)]
+    id: String,
+    #[schema(schema_with = schemas::time)]
+    at: String,
+    #[schema(example = "api_key.revoked")]
+    action: &'static str,
+    /// The name of who did it.
+    actor: String,
+    #[schema(required)]
+    actor_id: Option<String>,
+    /// The name that it had then.
+    target: String,
+    #[schema(required)]
+    target_id: Option<String>,
+    /// The network address of who did it, if known.
+    address: String,
+    agent: String,
+    details: Vec<Detail>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventDetail)]
+struct Detail {
+    name: String,
+    value: String,
+}
+
+impl From<Event> for Shown {
+    fn from(event: Event) -> Self {
+        let detail = |(name, value)| Detail { name, value };
+        Self {
+            id: event.id.to_string(),
+            at: time(event.at),
+            action: event.action.as_str(),
+            actor: event.actor,
+            actor_id: event.actor_id,
+            target: event.target,
+            target_id: event.target_id,
+            address: event.address,
+            agent: event.agent,
+            details: event.details.into_iter().map(detail).collect(),
+        }
+    }
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// Part of the name of who did it or of what it was done to, or the ID of one of them.
+    #[param(schema_with = schemas::search)]
+    q: Option<String>,
+    /// Only what happened to things of this kind.
+    #[param(schema_with = schemas::event_kind)]
+    kind: Option<String>,
+    /// `next` of the page before.
+    #[param(schema_with = schemas::event_id)]
+    after: Option<String>,
+    #[param(schema_with = schemas::page_size)]
+    limit: Option<u32>,
+}
+
+impl TryFrom<Wanted> for EventQuery {
+    type Error = Problem;
+
+    fn try_from(wanted: Wanted) -> Result<Self, Problem> {
+        if let Some(kind) = &wanted.kind
+            && FAMILIES.iter().all(|(name, _)| name != kind)
+        {
+            let kinds = FAMILIES.map(|(name, _)| name).join(", ");
+            return Err(Problem::field("kind", format!("kind must be one of {kinds}.")));
+        }
+        let position = match wanted.after {
+            None => Position::Start,
+            Some(after) => {
+                let bad = |_| Problem::field("after", "after must be what `next` of a page of the same list said.");
+                let id: EventId = after.parse().map_err(bad)?;
+                Position::After(Cursor { id: id.to_string(), value: String::new() })
+            }
+        };
+        let (text, size) = (list::search("q", wanted.q)?, list::size(wanted.limit)?);
+        Ok(Self { text, family: wanted.kind, position, size })
+    }
+}
+
+/// List events
+///
+/// The newest first. Needs `events.read`.
+#[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "Events", params(Wanted),
+    responses((status = 200, description = "A page of events", body = List<Shown>)))]
+async fn list(State(state): State<AppState>, Extension(actor): Caller, Params(wanted): Params<Wanted>) -> Answer {
+    let page = events::list(&state.service, &actor, &wanted.try_into()?).await?;
+    ok(&List::of(page, Shown::from, |cursor| cursor.id))
+}

@@ -1,0 +1,68 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::id::ProjectId;
+use domain::project::ProjectDraft;
+use service::projects;
+
+use super::shapes::{Change, New, Shown};
+use crate::rest::answer::{Answer, created, ok};
+use crate::rest::caller::Caller;
+use crate::rest::input::{Input, Nothing};
+use crate::rest::path::Id;
+use crate::state::AppState;
+
+/// Add a project
+///
+/// Needs `projects.write`.
+#[utoipa::path(post, path = "/projects", operation_id = "add_project", tag = "Projects", request_body = New,
+    responses((status = 201, description = "The project", body = Shown)))]
+pub(super) async fn add(State(state): State<AppState>, Extension(actor): Caller, Input(new): Input<New>) -> Answer {
+    created(&Shown::from(projects::add(&state.service, &actor, &new.try_into()?).await?))
+}
+
+/// Change a project
+///
+/// Needs `projects.read` and `projects.write`. The slug stays. Who is no member any more has no access by
+/// keys in it from the next verification on.
+#[utoipa::path(patch, path = "/projects/{id}", operation_id = "change_project", tag = "Projects",
+    request_body = Change, responses((status = 200, description = "The project as it is now", body = Shown)))]
+pub(super) async fn change(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<ProjectId>,
+    Input(change): Input<Change>,
+) -> Answer {
+    let seen = ProjectDraft::from(&projects::get(&state.service, &actor, id).await?);
+    let draft = change.applied_to(seen.clone())?;
+    ok(&Shown::from(projects::change(&state.service, &actor, id, Some(&seen), &draft).await?))
+}
+
+/// Put a project away
+///
+/// While it is put away, no key in it works. Needs `projects.write`.
+#[utoipa::path(post, path = "/projects/{id}/archive", operation_id = "archive_project", tag = "Projects",
+    request_body = Option<Nothing>,
+    responses((status = 200, description = "The project as it is now", body = Shown)))]
+pub(super) async fn archive(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<ProjectId>,
+    Input(Nothing {}): Input<Nothing>,
+) -> Answer {
+    ok(&Shown::from(projects::archive(&state.service, &actor, id, true).await?))
+}
+
+/// Take a project up again
+///
+/// Needs `projects.write`.
+#[utoipa::path(post, path = "/projects/{id}/restore", operation_id = "restore_project", tag = "Projects",
+    request_body = Option<Nothing>,
+    responses((status = 200, description = "The project as it is now", body = Shown)))]
+pub(super) async fn restore(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Id(id): Id<ProjectId>,
+    Input(Nothing {}): Input<Nothing>,
+) -> Answer {
+    ok(&Shown::from(projects::archive(&state.service, &actor, id, false).await?))
+}

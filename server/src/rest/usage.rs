@@ -1,0 +1,80 @@
+//! `/api/v1/usage`: how often a credential was used.
+
+use axum::Extension;
+use axum::extract::State;
+use domain::credential::{DayOfUse, USAGE_DAYS};
+use domain::id::KeyId;
+use serde::{Deserialize, Serialize};
+use service::api_keys;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::{Answer, ok, time};
+use super::caller::Caller;
+use super::params::Params;
+use super::schemas;
+use crate::error::Problem;
+use crate::state::AppState;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(show))
+}
+
+/// The calls of a credential by day.
+#[derive(Serialize, ToSchema)]
+struct Usage {
+    #[schema(schema_with = schemas::key_id)]
+    credential: String,
+    /// Oldest first; today is the last.
+    days: Vec<Day>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = DayOfUse)]
+struct Day {
+    /// Its first instant, UTC.
+    #[schema(schema_with = schemas::time)]
+    day: String,
+    valid: u64,
+    refused: u64,
+}
+
+impl From<DayOfUse> for Day {
+    fn from(DayOfUse { day, valid, refused }: DayOfUse) -> Self {
+        Self { day: time(day), valid, refused }
+    }
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Wanted {
+    /// The ID of an API key.
+    #[param(schema_with = schemas::key_id)]
+    credential: String,
+    /// How many days back, today included.
+    #[param(schema_with = schemas::usage_days)]
+    days: Option<u32>,
+}
+
+/// How often an API key was used
+///
+/// The permission is that of the list of keys. Calls of the last seconds may be missing.
+#[utoipa::path(get, path = "/usage", operation_id = "show_usage", tag = "Usage", params(Wanted),
+    responses((status = 200, description = "Its calls by day", body = Usage)))]
+async fn show(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Params(Wanted { credential, days }): Params<Wanted>,
+) -> Answer {
+    let bad = |_| Problem::field("credential", "credential must be the ID of an API key: key_…");
+    let id: KeyId = credential.parse().map_err(bad)?;
+    let days = days.unwrap_or(USAGE_DAYS);
+    if days == 0 || days > USAGE_DAYS {
+        return Err(Problem::field("days", format!("days must be from 1 to {USAGE_DAYS}; {days} is not.")));
+    }
+    let usage = api_keys::details(&state.service, &actor, id).await?.usage;
+    let skipped = usage.len().saturating_sub(days as usize);
+    ok(&Usage { credential: id.to_string(), days: usage.into_iter().skip(skipped).map(Day::from).collect() })
+}
