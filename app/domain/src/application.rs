@@ -6,7 +6,7 @@ use crate::credential::{DayOfUse, Effective};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
 use crate::name;
-use crate::page::Position;
+use crate::page::{PageSize, Position};
 use crate::permission::Permission;
 use crate::role::RoleName;
 use crate::time::Timestamp;
@@ -127,6 +127,8 @@ pub struct ApplicationQuery {
     /// Only those with this role.
     pub role: Option<RoleName>,
     pub position: Position,
+    #[serde(default)]
+    pub size: PageSize,
 }
 
 impl ApplicationQuery {
@@ -137,6 +139,7 @@ impl ApplicationQuery {
             text: get("q").unwrap_or_default().trim().to_owned(),
             role: get("role").and_then(|role| role.parse().ok()),
             position: Position::from_params(get("after"), get("before")),
+            size: PageSize::default(),
         }
     }
 

@@ -12,6 +12,7 @@
 mod answer;
 mod api_keys;
 mod apis;
+mod applications;
 mod caller;
 mod console_only;
 mod description;
@@ -60,6 +61,7 @@ pub fn description() -> OpenApi {
 fn described() -> OpenApiRouter<AppState> {
     let resources = OpenApiRouter::new()
         .merge(api_keys::routes())
+        .merge(applications::routes())
         .merge(apis::routes())
         .merge(projects::routes())
         .merge(events::routes())

@@ -1,9 +1,10 @@
 //! The forms of single values as the description tells them, with the limits that the code keeps.
 
 use domain::access::Access;
+use domain::application::MOST_ROLES;
 use domain::credential::{KeySort, MAX_OVERLAP, MOST_EXTENSION, USAGE_DAYS, View};
 use domain::event::FAMILIES;
-use domain::id::{self, ApiId, EventId, KeyId, ProjectId, UserId};
+use domain::id::{self, ApiId, ApplicationId, EventId, KeyId, ProjectId, UserId};
 use domain::limits::{MAX_CALLS, MAX_NETWORKS, Per};
 use domain::status::Status;
 use domain::{api, expiry, name, page, slug};
@@ -146,6 +147,37 @@ pub(super) fn key_position() -> Object {
 
 pub(super) fn api_id() -> Object {
     id_text(ApiId::PREFIX)
+}
+
+pub(super) fn application_id() -> Object {
+    id_text(ApplicationId::PREFIX)
+}
+
+pub(super) fn application_status() -> Object {
+    word(super::applications::STATUSES)
+}
+
+pub(super) fn application_status_or_null() -> Object {
+    word_or_null(super::applications::STATUSES)
+}
+
+pub(super) fn application_position() -> Object {
+    text().pattern(Some(format!("^{}_.*~.*$", ApplicationId::PREFIX))).build()
+}
+
+/// Text that is looked for in a name.
+pub(super) fn short_search() -> Object {
+    text().max_length(Some(name::MAX_CHARS)).build()
+}
+
+pub(super) fn roles() -> Array {
+    ArrayBuilder::new().items(slug()).min_items(Some(1)).max_items(Some(MOST_ROLES)).build()
+}
+
+pub(super) fn roles_or_null() -> Array {
+    let mut roles = roles();
+    roles.schema_type = or_null(Type::Array);
+    roles
 }
 
 pub(super) fn event_id() -> Object {

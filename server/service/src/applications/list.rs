@@ -3,7 +3,7 @@
 use domain::application::{Application, ApplicationQuery};
 use domain::id::ApplicationId;
 use domain::name::MAX_CHARS;
-use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, Position};
+use domain::page::{COUNT_CAP, Count, Cursor, Page, Position};
 use domain::permission::Permission;
 
 use super::row::{COLUMNS, Stored, by_id, with_roles};
@@ -49,12 +49,12 @@ pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) ->
     let rows: Vec<Stored> = conditions
         .statement(
             &format!("SELECT {COLUMNS} FROM applications a"),
-            &format!("ORDER BY a.sort_name {order}, a.id {order} LIMIT {}", LIMIT + 1),
+            &format!("ORDER BY a.sort_name {order}, a.id {order} LIMIT {}", query.size.rows() + 1),
         )
         .all(&mut connection)
         .await?;
     let found = with_roles((&mut connection).into(), rows).await?;
-    Ok(cut(found.into_iter().map(|stored| stored.application).collect(), count, &query.position))
+    Ok(cut(found.into_iter().map(|stored| stored.application).collect(), count, query))
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
@@ -80,9 +80,10 @@ fn go_on_from(conditions: &mut Conditions, beyond: &str, cursor: &Cursor, order:
 }
 
 /// Makes a page of the rows that were read, one more than fit on it if there are more.
-fn cut(mut items: Vec<Application>, count: Count, position: &Position) -> Page<Application> {
-    let more = items.len() > LIMIT as usize;
-    items.truncate(LIMIT as usize);
+fn cut(mut items: Vec<Application>, count: Count, query: &ApplicationQuery) -> Page<Application> {
+    let (rows, position) = (query.size.rows() as usize, &query.position);
+    let more = items.len() > rows;
+    items.truncate(rows);
     if matches!(position, Position::Before(_)) {
         items.reverse();
     }

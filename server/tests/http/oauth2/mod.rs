@@ -48,7 +48,7 @@ impl Server {
     }
 
     /// An access token for all that the application may.
-    pub(super) async fn token(&self, of: &ApplicationSecret) -> String {
+    pub(crate) async fn token(&self, of: &ApplicationSecret) -> String {
         let answer = self.form("/oauth2/token", Some(&basic_of(of)), GRANT).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         answer.json()["access_token"].as_str().unwrap().to_owned()

@@ -1,12 +1,15 @@
 //! The REST interface: its resources, its table of who may what, its promises.
 
 mod api_keys;
+mod applications;
 mod idempotency;
 mod resources;
 mod shape;
 mod table;
 
+use domain::application::ApplicationDraft;
 use domain::credential::NewKey;
+use domain::id::KeyId;
 use domain::role::RoleName;
 use serde_json::Value;
 use service::api_keys as keys;
@@ -57,6 +60,15 @@ impl Server {
     pub(crate) async fn caller_with(&self, tenant: &str, email: &str, new: NewKey) -> Caller<'_> {
         let generated = keys::generate_for(&self.service, &self.operator(tenant).await, email, &new).await.unwrap();
         Caller { server: self, key: Key { id: generated.key.id, secret: generated.secret } }
+    }
+
+    /// An application of the tenant `default` with this role, by its access token.
+    pub(crate) async fn application_caller(&self, role: RoleName) -> Caller<'_> {
+        let operator = self.operator("default").await;
+        let draft = ApplicationDraft { name: "ERP".into(), roles: vec![role], disabled: false };
+        let added = service::applications::add(&self.service, &operator, &draft).await.unwrap();
+        let secret = self.token(&added).await;
+        Caller { server: self, key: Key { id: KeyId::from_bits(0), secret } }
     }
 
     /// Who administers the tenant `default` and has keys of their own.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::application::ApplicationDraft;
 use domain::role::RoleName;
 use serde_json::{Value, json};
 
@@ -9,43 +10,51 @@ use super::Caller;
 use crate::common::Server;
 
 /// The statuses for nobody, a made-up secret, the keys of tenant-admin (and developer), developer, auditor
-/// and gateway, and of another tenant's tenant-admin. What is asked for is the caller's own, or, where the
+/// and gateway, of another tenant's tenant-admin, and the token of an application that is tenant-admin. What is asked for is the caller's own, or, where the
 /// caller cannot have it, `default`'s.
 const TABLE: &str = "
-    operation                          nobody  garbage  admin  developer  auditor  gateway  foreign
-    GET    /api-keys                   401     401      200    200        200      403      200
-    POST   /api-keys                   401     401      201    201        403      403      201
-    POST   /api-keys/revoke            401     401      200    403        403      403      404
-    GET    /api-keys/{id}              401     401      200    200        200      403      404
-    PATCH  /api-keys/{id}              401     401      200    200        403      403      404
-    DELETE /api-keys/{id}              401     401      204    204        403      403      404
-    POST   /api-keys/{id}/revoke       401     401      200    403        403      403      404
-    POST   /api-keys/{id}/rotate       401     401      200    200        403      403      404
-    POST   /api-keys/{id}/extend       401     401      200    200        403      403      404
-    GET    /apis                       401     401      200    403        200      403      200
-    POST   /apis                       401     401      201    403        403      403      201
-    GET    /apis/{id}                  401     401      200    403        200      403      404
-    PATCH  /apis/{id}                  401     401      200    403        403      403      404
-    DELETE /apis/{id}                  401     401      204    403        403      403      404
-    GET    /projects                   401     401      200    403        200      403      200
-    POST   /projects                   401     401      201    403        403      403      201
-    GET    /projects/{id}              401     401      200    403        200      403      404
-    PATCH  /projects/{id}              401     401      200    403        403      403      404
-    POST   /projects/{id}/archive      401     401      200    403        403      403      404
-    POST   /projects/{id}/restore      401     401      200    403        403      403      404
-    GET    /events                     401     401      200    403        200      403      200
-    GET    /usage                      401     401      200    200        200      403      404
-    GET    /users                      401     401      403    403        403      403      403
-    GET    /users/{id}                 401     401      403    403        403      403      403
-    GET    /roles                      401     401      403    403        403      403      403
-    GET    /roles/{id}                 401     401      403    403        403      403      403
+    operation                          nobody  garbage  admin  developer  auditor  gateway  foreign  application
+    GET    /api-keys                   401     401      200    200        200      403      200      200
+    POST   /api-keys                   401     401      201    201        403      403      201      403
+    POST   /api-keys/revoke            401     401      200    403        403      403      404      200
+    GET    /api-keys/{id}              401     401      200    200        200      403      404      200
+    PATCH  /api-keys/{id}              401     401      200    200        403      403      404      403
+    DELETE /api-keys/{id}              401     401      204    204        403      403      404      403
+    POST   /api-keys/{id}/revoke       401     401      200    403        403      403      404      200
+    POST   /api-keys/{id}/rotate       401     401      200    200        403      403      404      403
+    POST   /api-keys/{id}/extend       401     401      200    200        403      403      404      403
+    GET    /applications               401     401      200    403        200      403      200      200
+    POST   /applications               401     401      201    403        403      403      201      201
+    GET    /applications/{id}          401     401      200    403        200      403      404      200
+    PATCH  /applications/{id}          401     401      200    403        403      403      404      200
+    DELETE /applications/{id}          401     401      204    403        403      403      404      204
+    POST   /applications/{id}/rotate   401     401      200    403        403      403      404      200
+    POST   /applications/{id}/revoke-tokens 401  401    204    403        403      403      404      204
+    GET    /apis                       401     401      200    403        200      403      200      200
+    POST   /apis                       401     401      201    403        403      403      201      201
+    GET    /apis/{id}                  401     401      200    403        200      403      404      200
+    PATCH  /apis/{id}                  401     401      200    403        403      403      404      200
+    DELETE /apis/{id}                  401     401      204    403        403      403      404      204
+    GET    /projects                   401     401      200    403        200      403      200      200
+    POST   /projects                   401     401      201    403        403      403      201      201
+    GET    /projects/{id}              401     401      200    403        200      403      404      200
+    PATCH  /projects/{id}              401     401      200    403        403      403      404      200
+    POST   /projects/{id}/archive      401     401      200    403        403      403      404      200
+    POST   /projects/{id}/restore      401     401      200    403        403      403      404      200
+    GET    /events                     401     401      200    403        200      403      200      200
+    GET    /usage                      401     401      200    200        200      403      404      200
+    GET    /users                      401     401      403    403        403      403      403      403
+    GET    /users/{id}                 401     401      403    403        403      403      403      403
+    GET    /roles                      401     401      403    403        403      403      403      403
+    GET    /roles/{id}                 401     401      403    403        403      403      403      403
 ";
 
 /// A request of this operation that is good in itself: the path and the body. `at` is what it is about.
 fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
     let (_, path) = operation.split_once(' ').unwrap();
-    let id = ["api-keys", "apis", "projects", "users", "roles"].iter().zip([
+    let id = ["api-keys", "applications", "apis", "projects", "users", "roles"].iter().zip([
         &at.key,
+        &at.application,
         &at.api,
         &at.project,
         &at.user,
@@ -58,6 +67,7 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys" => (path, json!({"name": "new", "expires_in_days": 5})),
         "POST /api-keys/revoke" => (path, json!({"ids": [at.key]})),
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
+        "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
         "POST /apis" => (path, json!({"slug": fresh, "name": "New", "path_prefixes": [format!("/{fresh}")]})),
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),
         "GET /usage" => (format!("{path}?credential={}", at.key), json!({})),
@@ -69,6 +79,7 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
 /// IDs of what is there to be asked about.
 struct Things {
     key: String,
+    application: String,
     api: String,
     project: String,
     user: String,
@@ -86,10 +97,13 @@ async fn things(server: &Server, owner: &str, number: usize) -> Things {
     let api = service::apis::register(&server.service, &operator, &draft).await.unwrap();
     let draft = domain::project::ProjectDraft { slug, name: "P".into(), members: Vec::new() };
     let project = service::projects::add(&server.service, &operator, &draft).await.unwrap();
+    let draft = ApplicationDraft { name: "A".into(), roles: vec![RoleName::GATEWAY], disabled: false };
+    let added = service::applications::add(&server.service, &operator, &draft).await.unwrap();
     let key = server.key("default", owner).await;
     let details = service::api_keys::details(&server.service, &operator, key.id).await.unwrap();
     Things {
         key: key.id.to_string(),
+        application: added.application.id.to_string(),
         api: api.id.to_string(),
         project: project.id.to_string(),
         user: details.key.owner.id.to_string(),
@@ -114,12 +128,13 @@ async fn every_operation_answers_every_caller_as_the_table_says() {
     server.user("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
     service::settings::change(&server.service, &server.operator("default").await, None, &setting).await.unwrap();
     let both = [RoleName::TENANT_ADMIN, RoleName::DEVELOPER];
-    let callers: [(&str, Caller<'_>); 5] = [
+    let callers: [(&str, Caller<'_>); 6] = [
         ("admin@example.test", server.caller("default", "admin@example.test", &both).await),
         ("own@example.test", server.caller("default", "own@example.test", &[RoleName::DEVELOPER]).await),
         ("audit@example.test", server.caller("default", "audit@example.test", &[RoleName::AUDITOR]).await),
         ("gate@example.test", server.caller("default", "gate@example.test", &[RoleName::GATEWAY]).await),
         ("dev@example.test", server.caller("other", "eve@other.test", &both).await),
+        ("dev@example.test", server.application_caller(RoleName::TENANT_ADMIN).await),
     ];
     let mut rows = BTreeSet::new();
     let mut wrong = Vec::new();

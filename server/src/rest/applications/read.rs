@@ -1,0 +1,73 @@
+use axum::Extension;
+use axum::extract::State;
+use domain::application::ApplicationQuery;
+use domain::id::ApplicationId;
+use domain::page::{Cursor, Position};
+use serde::Deserialize;
+use service::applications;
+
+use super::shapes::{Details, Shown};
+use crate::error::Problem;
+use crate::rest::answer::{Answer, ok};
+use crate::rest::caller::Caller;
+use crate::rest::list::{self, List};
+use crate::rest::params::Params;
+use crate::rest::path::Id;
+use crate::rest::schemas;
+use crate::state::AppState;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// Part of the name, or the ID.
+    #[param(schema_with = schemas::short_search)]
+    q: Option<String>,
+    /// Only those with this role.
+    #[param(schema_with = schemas::slug)]
+    role: Option<String>,
+    /// `next` of the page before.
+    #[param(schema_with = schemas::application_position)]
+    after: Option<String>,
+    #[param(schema_with = schemas::page_size)]
+    limit: Option<u32>,
+}
+
+impl TryFrom<Wanted> for ApplicationQuery {
+    type Error = Problem;
+
+    fn try_from(wanted: Wanted) -> Result<Self, Problem> {
+        let bad_role = |_| Problem::field("role", "role must be the name of a role.");
+        let role = wanted.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
+        let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
+        let cursor = wanted.after.map(|after| {
+            let cursor = Cursor::try_from(after).ok();
+            cursor.filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok()).ok_or_else(bad)
+        });
+        let position = cursor.transpose()?.map_or(Position::Start, Position::After);
+        Ok(Self { text: list::search("q", wanted.q)?, role, position, size: list::size(wanted.limit)? })
+    }
+}
+
+/// List applications
+///
+/// In the order of their names. Needs `applications.read`.
+#[utoipa::path(get, path = "/applications", operation_id = "list_applications", tag = "Applications", params(Wanted),
+    responses((status = 200, description = "A page of applications", body = List<Shown>)))]
+pub(super) async fn list(
+    State(state): State<AppState>,
+    Extension(actor): Caller,
+    Params(wanted): Params<Wanted>,
+) -> Answer {
+    let page = applications::list(&state.service, &actor, &wanted.try_into()?).await?;
+    ok(&List::of(page, Shown::from, |cursor| cursor.to_string()))
+}
+
+/// Read an application
+///
+/// With what it may. Needs `applications.read`.
+#[utoipa::path(get, path = "/applications/{id}", operation_id = "get_application", tag = "Applications",
+    responses((status = 200, description = "The application", body = Details)))]
+pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApplicationId>) -> Answer {
+    ok(&Details::from(applications::details(&state.service, &actor, id).await?))
+}

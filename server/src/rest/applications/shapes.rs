@@ -1,0 +1,173 @@
+//! Applications as programs read and write them.
+
+use domain::application::{Application, ApplicationDetails, ApplicationDraft, ApplicationSecret, MOST_ROLES};
+use domain::credential::Effective;
+use domain::error::Error;
+use domain::role::RoleName;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::rest::answer::{time, time_if_any};
+use crate::rest::schemas;
+
+/// An application, without its secret.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Application)]
+pub(super) struct Shown {
+    #[schema(schema_with = schemas::application_id)]
+    id: String,
+    /// The same as the ID.
+    #[schema(schema_with = schemas::application_id)]
+    client_id: String,
+    name: String,
+    roles: Vec<String>,
+    #[schema(schema_with = schemas::application_status)]
+    status: &'static str,
+    /// Prefix and last four characters of the secret.
+    #[schema(example = "clva_…W8mQ")]
+    masked: String,
+    #[schema(schema_with = schemas::time)]
+    created_at: String,
+    #[schema(schema_with = schemas::time)]
+    updated_at: String,
+    #[schema(schema_with = schemas::time_or_null, required)]
+    last_used_at: Option<String>,
+}
+
+impl From<Application> for Shown {
+    fn from(application: Application) -> Self {
+        let id = application.id.to_string();
+        Self {
+            client_id: id.clone(),
+            id,
+            name: application.name,
+            roles: application.roles.iter().map(ToString::to_string).collect(),
+            status: STATUSES[usize::from(application.disabled)],
+            masked: application.masked,
+            created_at: time(application.created_at),
+            updated_at: time(application.updated_at),
+            last_used_at: time_if_any(application.last_used_at),
+        }
+    }
+}
+
+/// What an application is: working or not.
+pub(in crate::rest) const STATUSES: [&str; 2] = ["active", "disabled"];
+
+/// An application with what it may.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApplicationDetails)]
+pub(super) struct Details {
+    #[serde(flatten)]
+    application: Shown,
+    access: Vec<Reach>,
+    /// What its tokens may do here.
+    permissions: Vec<&'static str>,
+    /// Until when the secret before the last one works beside it.
+    #[schema(schema_with = schemas::time_or_null, required)]
+    previous_valid_until: Option<String>,
+    /// Access tokens that work now.
+    tokens_alive: u64,
+}
+
+/// What it reaches of one API.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApplicationReach)]
+struct Reach {
+    api: String,
+    #[schema(schema_with = schemas::access)]
+    access: &'static str,
+    /// Where it comes from.
+    reason: String,
+}
+
+impl From<ApplicationDetails> for Details {
+    fn from(details: ApplicationDetails) -> Self {
+        let reach = |Effective { api, access, reason, .. }| Reach { api, access: access.as_str(), reason };
+        Self {
+            application: details.application.into(),
+            access: details.access.into_iter().map(reach).collect(),
+            permissions: details.permissions.iter().map(|permission| permission.as_str()).collect(),
+            previous_valid_until: time_if_any(details.old_secret_until),
+            tokens_alive: details.tokens_alive,
+        }
+    }
+}
+
+/// An application with its secret, which is shown this once.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ApplicationSecret)]
+pub(super) struct WithSecret {
+    #[serde(flatten)]
+    application: Shown,
+    /// Null where an answer is replayed.
+    #[schema(required)]
+    client_secret: Option<String>,
+    /// Until when the secret before this one works beside it.
+    #[schema(schema_with = schemas::time_or_null, required)]
+    previous_valid_until: Option<String>,
+}
+
+impl From<ApplicationSecret> for WithSecret {
+    fn from(made: ApplicationSecret) -> Self {
+        Self {
+            application: made.application.into(),
+            client_secret: Some(made.secret),
+            previous_valid_until: time_if_any(made.previous_until),
+        }
+    }
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewApplication, example = json!({"name": "ERP export", "roles": ["order-reader"]}))]
+pub(super) struct New {
+    #[schema(schema_with = schemas::new_name)]
+    name: String,
+    /// Of which none may go beyond what the credential that asks may itself.
+    #[schema(schema_with = schemas::roles)]
+    roles: Vec<String>,
+}
+
+impl TryFrom<New> for ApplicationDraft {
+    type Error = Error;
+
+    fn try_from(New { name, roles }: New) -> Result<Self, Error> {
+        Ok(Self { name, roles: understood(&roles)?, disabled: false })
+    }
+}
+
+/// What is to change; what is absent stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ApplicationChange, example = json!({"status": "disabled"}))]
+pub(super) struct Change {
+    #[schema(schema_with = schemas::new_name_or_null)]
+    name: Option<String>,
+    /// All of them.
+    #[schema(schema_with = schemas::roles_or_null)]
+    roles: Option<Vec<String>>,
+    #[schema(schema_with = schemas::application_status_or_null)]
+    status: Option<String>,
+}
+
+impl Change {
+    pub(super) fn applied_to(self, draft: ApplicationDraft) -> Result<ApplicationDraft, Error> {
+        let disabled = match self.status.as_deref() {
+            None => draft.disabled,
+            Some("active") => false,
+            Some("disabled") => true,
+            Some(_) => return Err(Error::invalid("status", "status must be active or disabled.")),
+        };
+        let roles = self.roles.map_or(Ok(draft.roles), |roles| understood(&roles))?;
+        Ok(ApplicationDraft { name: self.name.unwrap_or(draft.name), roles, disabled })
+    }
+}
+
+fn understood(roles: &[String]) -> Result<Vec<RoleName>, Error> {
+    if roles.len() > MOST_ROLES {
+        let message = format!("roles may have at most {MOST_ROLES} entries; this one has {}.", roles.len());
+        return Err(Error::invalid("roles", message));
+    }
+    roles.iter().map(|role| role.parse()).collect()
+}
