@@ -1,0 +1,56 @@
+//! The REST interface does what its description says: thousands of requests that are made from it, good and
+//! bad ones, against the running program.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::{Folder, PASSWORD, Program};
+
+/// Requests to an operation in each phase.
+const EXAMPLES: &str = "40";
+/// With these a credential shuts itself out, since every list shows it its own ID.
+const SUICIDAL: &str = "change_api_key|delete_api_key|rotate_api_key|revoke_api_key|revoke_api_keys";
+
+fn tool() -> PathBuf {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.make/schemathesis");
+    let found = Command::new(script).output().unwrap();
+    assert!(found.status.success(), "this test needs Schemathesis, which `make setup` installs");
+    PathBuf::from(String::from_utf8(found.stdout).unwrap().trim())
+}
+
+/// Runs it with the key of a new administrator, on the operations that `filter` leaves.
+fn try_out(filter: &str) {
+    let folder = Folder::new();
+    let roles = ["--role", "tenant-admin", "--role", "developer"];
+    let mut user = vec!["user", "add", "--email", "ada@example.test", "--name", "Ada", "--password-stdin"];
+    user.extend(roles);
+    folder.ok(&user, PASSWORD);
+    folder.ok(&["settings", "set", "api_keys.enabled", "true"], "");
+    folder.ok(&["settings", "set", "api_keys.max_per_user", "1000"], "");
+    let key = folder.ok(&["api-key", "create", "--owner", "ada@example.test", "--name", "k"], "");
+    let server = Program::serve(&folder, &[]);
+    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/program/schemathesis.toml");
+    let done = Command::new(tool())
+        .current_dir(folder.path("."))
+        .arg("--config-file")
+        .arg(config)
+        .args(["run", &format!("http://{}/api/openapi.json", server.address)])
+        .args(["--header", &format!("Authorization: Bearer {}", key.trim())])
+        .args(["--max-examples", EXAMPLES, "--phases", "examples,coverage,fuzzing", "--continue-on-failure"])
+        .args([filter, &format!("^({SUICIDAL})$"), "--no-color", "--warnings", "off"])
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success(), "{told}\n{}", String::from_utf8_lossy(&done.stderr));
+    assert!(told.contains("Test cases:"), "{told}");
+}
+
+#[test]
+fn what_reads_and_makes_is_as_described() {
+    try_out("--exclude-operation-id-regex");
+}
+
+#[test]
+fn what_takes_away_is_as_described() {
+    try_out("--include-operation-id-regex");
+}
