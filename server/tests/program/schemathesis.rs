@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::common::{Folder, PASSWORD, Program};
 
 /// Requests to an operation in each phase.
-const EXAMPLES: &str = "40";
+const EXAMPLES: &str = "80";
 /// With these a credential shuts itself out, since every list shows it its own ID.
 const SUICIDAL: &str = "change_api_key|delete_api_key|rotate_api_key|revoke_api_key|revoke_api_keys";
 
@@ -18,8 +18,9 @@ fn tool() -> PathBuf {
     PathBuf::from(String::from_utf8(found.stdout).unwrap().trim())
 }
 
-/// Runs it with the key of a new administrator, on the operations that `filter` leaves.
-fn try_out(filter: &str) {
+/// Runs it with the key of a new administrator, on the operations that `filter` leaves. Gives the status line
+/// that the key gets afterwards.
+fn try_out(filter: &str) -> String {
     let folder = Folder::new();
     let roles = ["--role", "tenant-admin", "--role", "developer"];
     let mut user = vec!["user", "add", "--email", "ada@example.test", "--name", "Ada", "--password-stdin"];
@@ -43,14 +44,27 @@ fn try_out(filter: &str) {
     let told = String::from_utf8_lossy(&done.stdout);
     assert!(done.status.success(), "{told}\n{}", String::from_utf8_lossy(&done.stderr));
     assert!(told.contains("Test cases:"), "{told}");
+    let bearer = format!("Bearer {}", key.trim());
+    server.ask("GET", "/api/v1/apis", &[("authorization", &bearer)], "").lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_command_prints_the_description_that_the_server_gives() {
+    let folder = Folder::new();
+    let server = Program::serve(&folder, &[]);
+    let answer = server.ask("GET", "/api/openapi.json", &[], "");
+    let (_, served) = answer.split_once("\r\n\r\n").unwrap();
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(json(&folder.ok(&["openapi"], "")), json(served));
 }
 
 #[test]
 fn what_reads_and_makes_is_as_described() {
-    try_out("--exclude-operation-id-regex");
+    let after = try_out("--exclude-operation-id-regex");
+    assert!(after.contains(" 200 "), "what was refused all along tells nothing: {after}");
 }
 
 #[test]
 fn what_takes_away_is_as_described() {
-    try_out("--include-operation-id-regex");
+    let _ = try_out("--include-operation-id-regex");
 }
