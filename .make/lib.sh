@@ -49,7 +49,9 @@ npm_install() {
 # python_install DIR REQUIREMENTS WHAT: a virtual environment with them, once for each state of the file.
 python_install() {
   cmp -s "$2" "$1/.installed" && return
-  have python3 || die "install Python 3.10 or later (https://python.org), then run this again"
+  have python3 || apt_install python3 || true
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null ||
+    die "install Python 3.10 or later (Debian: apt-get install python3 python3-venv; macOS: brew install python)"
   say "installing $3 from PyPI (about a minute)…"
   rm -rf "$1"
   # Debian packages the part that makes environments by itself.

@@ -3,9 +3,10 @@
 //! It keeps no rule of its own: handlers and commands understand what they are given, call one use case
 //! of `service`, and say what came of it.
 //!
-//! **To add an endpoint**: a file in [`verify`] or in the folder of its protocol, such as [`oauth2`], its route in the
-//! folder's `mod.rs`, its answer as `Result<Response, Problem>`. **To add a command**: its arguments in
-//! [`cli`], a file in [`commands`]. **To add an option**: see [`config`].
+//! **To add an endpoint**: a file in [`verify`] or in the folder of its protocol, such as [`oauth2`], its route
+//! in the folder's `mod.rs`, its answer as `Result<Response, Problem>`. **To add a resource for programs**: see
+//! [`rest`]. **To add a command**: its arguments in [`cli`], a file in [`commands`]. **To add an option**:
+//! see [`config`].
 
 // The types of a page nest as deep as the page does.
 #![recursion_limit = "512"]

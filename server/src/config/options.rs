@@ -63,7 +63,7 @@ options! {
         log_format: "CLAVIGER_LOG_FORMAT" "FORMAT",
         /// What to log: error, warn, info, debug or trace, also by module [default: info]
         log_filter: "CLAVIGER_LOG_FILTER" "FILTER",
-        /// Most bytes that a request may bring; a batch may bring 1 MiB [default: 65536]
+        /// Most bytes that a request may bring; a batch may bring 1 MiB, a call of the REST interface 256 KiB [default: 65536]
         body_limit: "CLAVIGER_BODY_LIMIT" "BYTES",
         /// Seconds that a client may take for the head of a request, or stay connected without one [default: 30]
         header_timeout: "CLAVIGER_HEADER_TIMEOUT" "SECONDS",

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use domain::id::{ApiId, KeyId, ProjectId, UserId};
-use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
+use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, UserId};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
@@ -14,6 +14,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
+use super::idempotency::MOST_CHARS;
 use super::schemas;
 
 const SCHEME: &str = "bearer";
@@ -58,7 +59,14 @@ struct FieldError {
 pub(super) fn bare() -> OpenApi {
     let info = InfoBuilder::new().title("Claviger").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT)).build();
     let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key.")).build();
-    let components = ComponentsBuilder::new()
+    let problem = |about: &str| {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(PROBLEM))).build();
+        ResponseBuilder::new().description(about).content("application/problem+json", content).build()
+    };
+    let components = PROBLEMS
+        .iter()
+        .fold(ComponentsBuilder::new(), |components, (_, name, about)| components.response(*name, problem(about)))
+        .schemas_from_iter(schemas::all())
         .schema(PROBLEM, Problem::schema())
         .schema("FieldError", FieldError::schema())
         .security_scheme(SCHEME, SecurityScheme::Http(scheme))
@@ -94,14 +102,15 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 
 /// The `{id}` of a path is one of the resource before it.
 fn add_id(path: &str, operation: &mut Operation) {
-    const PREFIXES: [(&str, &str); 4] = [
+    const PREFIXES: [(&str, &str); 5] = [
         ("/api-keys/", KeyId::PREFIX),
+        ("/applications/", ApplicationId::PREFIX),
         ("/apis/", ApiId::PREFIX),
         ("/projects/", ProjectId::PREFIX),
         ("/users/", UserId::PREFIX),
     ];
     if path.contains("/roles/{id}") {
-        return add_path_id(operation, schemas::slug());
+        return add_path_id(operation, schemas::slug_text());
     }
     let prefix = PREFIXES.iter().find(|(resource, _)| path.contains(&format!("{resource}{{id}}")));
     if let Some((_, prefix)) = prefix {
@@ -121,34 +130,43 @@ fn add_idempotency_key(operation: &mut Operation) {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("Makes sure that the request is carried out once."))
-        .schema(Some(schemas::idempotency_key()));
+        .schema(Some(schemas::idempotency_key(MOST_CHARS)));
     operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
 }
 
+/// What each operation may be refused with: the status, and what it means.
+const PROBLEMS: [(u16, &str, &str); 11] = [
+    (400, "BadRequest", "The request is not of the form described here"),
+    (401, "Unauthorized", "There is no valid credential"),
+    (403, "Forbidden", "The credential may not do this"),
+    (404, "NotFound", "There is no such thing, or it is another tenant's"),
+    (408, "RequestTimeout", "The body took too long to arrive"),
+    (409, "Conflict", "It cannot be done as things are"),
+    (413, "ContentTooLarge", "The body is too large"),
+    (422, "UnprocessableContent", "A rule is broken; each field is named"),
+    (429, "TooManyRequests", "The credential was used too often; see Retry-After"),
+    (500, "InternalServerError", "Something went wrong on the server"),
+    (503, "ServiceUnavailable", "The server cannot answer for now; see Retry-After"),
+];
+
 fn add_problems(method: &str, path: &str, operation: &mut Operation) {
-    let names_one = path.contains('{');
     let changes = method != "GET";
-    let all = [
-        (400, "The request is not of the form described here", true),
-        (401, "There is no valid credential", true),
-        (403, "The credential may not do this", true),
-        (404, "There is no such thing, or it is another tenant's", names_one || changes),
-        (408, "The body took too long to arrive", changes),
-        (409, "It cannot be done as things are", changes),
-        (413, "The body is too large", changes),
-        (422, "A rule is broken; each field is named", true),
-        (429, "The credential was used too often; see Retry-After", true),
-        (500, "Something went wrong on the server", true),
-        (503, "The server cannot answer for now; see Retry-After", true),
-    ];
-    for (status, description, applies) in all {
+    let names_one = path.contains('{') || operation.parameters.iter().flatten().any(is_required);
+    for (status, name, _) in PROBLEMS {
+        let applies = match status {
+            404 => names_one || changes,
+            408 | 409 | 413 => changes,
+            _ => true,
+        };
         if applies {
-            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(PROBLEM))).build();
-            let response = ResponseBuilder::new().description(description);
-            let response = response.content("application/problem+json", content).build();
-            operation.responses.responses.entry(status.to_string()).or_insert(RefOr::T(response));
+            let response = RefOr::Ref(Ref::from_response_name(name));
+            operation.responses.responses.entry(status.to_string()).or_insert(response);
         }
     }
+}
+
+fn is_required(parameter: &RefOr<Parameter>) -> bool {
+    matches!(parameter, RefOr::T(Parameter { required: Required::True, .. }))
 }
 
 /// `GET /api/openapi.json`: nothing in it is secret.

@@ -27,9 +27,9 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
 struct Shown {
-    #[schema(schema_with = schemas::event_id)]
+    #[schema(value_type = schemas::EventId)]
     id: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     at: String,
     #[schema(example = "api_key.revoked")]
     action: &'static str,
@@ -77,15 +77,15 @@ impl From<Event> for Shown {
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// Part of the name of who did it or of what it was done to, or the ID of one of them.
-    #[param(schema_with = schemas::search)]
+    #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
     /// Only what happened to things of this kind.
-    #[param(schema_with = schemas::event_kind)]
+    #[param(value_type = Option<schemas::EventKind>)]
     kind: Option<String>,
     /// `next` of the page before.
-    #[param(schema_with = schemas::event_id)]
+    #[param(value_type = Option<schemas::EventId>)]
     after: Option<String>,
-    #[param(schema_with = schemas::page_size)]
+    #[param(value_type = Option<schemas::PageSize>)]
     limit: Option<u32>,
 }
 

@@ -13,6 +13,7 @@ use service::actor::Who;
 use service::idempotency::{self, Claim, Known};
 
 use super::caller::Caller;
+use super::input::most_bytes;
 use crate::body;
 use crate::error::{Code, Problem};
 use crate::state::AppState;
@@ -36,7 +37,7 @@ pub(super) async fn honour(
         return Ok(next.run(request).await);
     };
     let (parts, body) = request.into_parts();
-    let bytes = body::read(body, state.options.body_limit).await?;
+    let bytes = body::read(body, most_bytes(&state)).await?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let claim = Claim::new(*id, &name, &[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
     match idempotency::begin(&state.service, &claim).await? {

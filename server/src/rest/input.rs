@@ -3,7 +3,7 @@
 
 use axum::extract::{FromRequest, Request};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, Unexpected, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -14,20 +14,42 @@ use crate::state::AppState;
 /// More of a name that somebody made up is not repeated, in characters.
 const MOST_REPEATED: usize = 60;
 
-/// The body. An empty one is as good as `{}`.
+/// The body.
 pub(super) struct Input<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Input<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
-        let bytes = body::read(request.into_body(), state.options.body_limit).await?;
-        parse(&bytes).map(Self)
+        let bytes = body::read(request.into_body(), most_bytes(state)).await?;
+        match bytes.trim_ascii() {
+            b"" => Err(Problem::field("body", "The body is missing.")),
+            bytes => parse(bytes).map(Self),
+        }
     }
 }
 
+/// A body that may be absent, which is as good as `{}`.
+pub(super) struct InputIfAny<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for InputIfAny<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let bytes = body::read(request.into_body(), most_bytes(state)).await?;
+        match bytes.trim_ascii() {
+            b"" | b"null" => parse(b"{}").map(Self),
+            bytes => parse(bytes).map(Self),
+        }
+    }
+}
+
+/// How long a body may be: the longest that is described fits.
+pub(super) fn most_bytes(state: &AppState) -> usize {
+    state.options.body_limit.max(256 * 1024)
+}
+
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let parsed: Result<Object<T>, _> = serde_path_to_error::deserialize(&mut json);
     match parsed {
@@ -81,12 +103,41 @@ fn plain(known: &str) -> String {
 /// What serde expects, as a person says it.
 fn wanted(expected: &str) -> &str {
     match expected {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number within its limits",
         "a boolean" => "true or false",
         "a sequence" => "a list",
         "a map" => "an object",
         text if text.starts_with("struct ") => "an object",
         text => text,
+    }
+}
+
+/// A whole number, which JSON may also write as `7.0`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole(pub(super) u32);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WholeVisitor)
+    }
+}
+
+struct WholeVisitor;
+
+impl Visitor<'_> for WholeVisitor {
+    type Value = Whole;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number within its limits")
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Whole, E> {
+        u32::try_from(number).map(Whole).map_err(|_| E::invalid_value(Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Whole, E> {
+        let is_whole = (0.0..=f64::from(u32::MAX)).contains(&number) && number.fract() == 0.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is whole and fits")]
+        if is_whole { Ok(Whole(number as u32)) } else { Err(E::invalid_value(Unexpected::Float(number), &self)) }
     }
 }
 
@@ -129,7 +180,7 @@ mod tests {
         #[expect(dead_code, reason = "only read")]
         name: String,
         #[expect(dead_code, reason = "only read")]
-        days: Option<u32>,
+        days: Option<Whole>,
         #[serde(default)]
         inner: Vec<Inner>,
         at: Option<std::net::IpAddr>,
@@ -152,7 +203,8 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_and_not_repeated() {
         for (body, field, message) in [
-            ("", "name", "name is missing."),
+            ("null", "body", "body must be an object."),
+            (r#"{"name":"a","days":1.5}"#, "days", "days must be a whole number within its limits."),
             ("{}", "name", "name is missing."),
             (r#"{"name":5}"#, "name", "name must be a string."),
             (r#"{"name":"a","days":"clvk_secret"}"#, "days", "days must be a whole number within its limits."),
@@ -172,6 +224,8 @@ mod tests {
             assert!(told.contains(&format!("field: {field:?}")) && told.contains(message), "{body}: {told}");
             assert!(!told.contains("clvk_secret"), "{told}");
         }
-        assert_eq!(told(r#" {"name":"a","days":null,"inner":[{"on":false}]} "#), "accepted 1");
+        for days in ["null", "0", "7", "7.0", "4294967295"] {
+            assert_eq!(told(&format!(r#" {{"name":"a","days":{days},"inner":[{{"on":false}}]}} "#)), "accepted 1");
+        }
     }
 }

@@ -64,12 +64,11 @@ impl<T> List<T> {
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// Part of the slug or the name.
-    #[param(schema_with = schemas::search)]
+    #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
     /// `next` of the page before.
-    #[param(schema_with = schemas::slug_position)]
     after: Option<String>,
-    #[param(schema_with = schemas::page_size)]
+    #[param(value_type = Option<schemas::PageSize>)]
     limit: Option<u32>,
 }
 
@@ -89,9 +88,9 @@ pub(super) fn size(limit: Option<u32>) -> Result<PageSize, Problem> {
 /// # Errors
 /// 400 for `field` if `text` is longer than anything that it could be found in.
 pub(super) fn search(field: &str, text: Option<String>) -> Result<String, Problem> {
-    let text = text.unwrap_or_default().trim().to_owned();
+    let text = text.unwrap_or_default();
     match text.chars().count() {
-        0..=MOST_SEARCHED => Ok(text),
+        0..=MOST_SEARCHED => Ok(text.trim().to_owned()),
         chars => Err(Problem::field(
             field,
             format!("{field} may have at most {MOST_SEARCHED} characters; this one has {chars}."),

@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// The calls of a credential by day.
 #[derive(Serialize, ToSchema)]
 struct Usage {
-    #[schema(schema_with = schemas::key_id)]
+    #[schema(value_type = schemas::KeyId)]
     credential: String,
     /// Oldest first; today is the last.
     days: Vec<Day>,
@@ -34,7 +34,7 @@ struct Usage {
 #[schema(as = DayOfUse)]
 struct Day {
     /// Its first instant, UTC.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     day: String,
     valid: u64,
     refused: u64,
@@ -51,10 +51,10 @@ impl From<DayOfUse> for Day {
 #[into_params(parameter_in = Query)]
 struct Wanted {
     /// The ID of an API key.
-    #[param(schema_with = schemas::key_id)]
+    #[param(value_type = schemas::KeyId)]
     credential: String,
     /// How many days back, today included.
-    #[param(schema_with = schemas::usage_days)]
+    #[param(value_type = Option<schemas::UsageDays>)]
     days: Option<u32>,
 }
 

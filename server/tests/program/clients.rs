@@ -1,9 +1,9 @@
 //! Applications written with the libraries that people use, in Python and in Node, each through nginx.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::common::{Folder, Program};
+use crate::common::{Folder, Program, python_tool};
 use crate::proxies::{Door, upstream};
 
 const ORGANISATION: &str = r#"
@@ -19,24 +19,17 @@ access = { orders = "full" }
 
 #[test]
 fn authlib_gets_uses_and_ends_tokens() {
-    run(&python(), "authlib_client.py");
+    run(&python_tool("python"), "authlib_client.py");
 }
 
 #[test]
 fn requests_oauthlib_gets_and_uses_tokens() {
-    run(&python(), "oauthlib_client.py");
+    run(&python_tool("python"), "oauthlib_client.py");
 }
 
 #[test]
 fn openid_client_gets_uses_and_ends_tokens() {
     run(Path::new("node"), "openid_client.mjs");
-}
-
-/// Where `.make/setup-test` puts it.
-fn python() -> PathBuf {
-    let cache = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let cache = cache.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache"));
-    cache.join("claviger/python/bin/python")
 }
 
 fn run(interpreter: &Path, script: &str) {

@@ -214,6 +214,14 @@ pub(crate) fn wait_until<T>(mut look: impl FnMut() -> Option<T>) -> T {
     panic!("it did not happen within {PATIENCE:?}")
 }
 
+/// A program among the Python tools of the tests.
+pub(crate) fn python_tool(name: &str) -> PathBuf {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.make/python");
+    let found = Command::new(script).arg(name).output().unwrap();
+    assert!(found.status.success(), "{}", String::from_utf8_lossy(&found.stderr));
+    PathBuf::from(String::from_utf8(found.stdout).unwrap().trim())
+}
+
 pub(crate) fn mode(path: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777

@@ -8,5 +8,6 @@ mod common;
 mod configuration;
 mod connections;
 mod proxies;
+mod schemathesis;
 mod secrets;
 mod serving;

@@ -15,13 +15,16 @@ use crate::rest::list;
 use crate::rest::schemas;
 use crate::state::AppState;
 
+/// Most keys that are named one by one.
+const MOST_IDS: usize = 1_000;
+
 /// Either `ids` or `query`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = BulkRevocation, example = json!({"query": {"status": "idle"}, "dry_run": true}))]
 pub(super) struct Wanted {
     /// These keys.
-    #[schema(schema_with = schemas::key_ids_or_null)]
+    #[schema(value_type = Option<Vec<schemas::KeyId>>, min_items = 1, max_items = 1000)]
     ids: Option<Vec<KeyId>>,
     /// All keys that a list with these parameters has.
     #[schema(value_type = Option<Filter>)]
@@ -35,22 +38,22 @@ pub(super) struct Wanted {
 #[serde(deny_unknown_fields)]
 #[schema(as = ApiKeyFilter)]
 struct Filter {
-    #[schema(schema_with = schemas::search_or_null)]
+    #[schema(value_type = Option<schemas::Search>)]
     q: Option<String>,
-    #[schema(schema_with = schemas::view_or_null)]
+    #[schema(value_type = Option<schemas::View>)]
     status: Option<View>,
-    #[schema(schema_with = schemas::user_id_or_null)]
+    #[schema(value_type = Option<schemas::UserId>)]
     owner: Option<UserId>,
     /// Slug or ID.
-    #[schema(schema_with = schemas::search_or_null)]
+    #[schema(value_type = Option<schemas::Search>)]
     project: Option<String>,
 }
 
 impl Wanted {
     fn selection(self) -> Result<Selection, Problem> {
         match (self.ids, self.query) {
-            (Some(ids), None) if ids.is_empty() || ids.len() > schemas::MOST_IDS => {
-                Err(Problem::field("ids", format!("ids must name from 1 to {} keys.", schemas::MOST_IDS)))
+            (Some(ids), None) if ids.is_empty() || ids.len() > MOST_IDS => {
+                Err(Problem::field("ids", format!("ids must name from 1 to {} keys.", MOST_IDS)))
             }
             (Some(ids), None) => Ok(Selection::Ids(ids)),
             (None, Some(Object(Filter { q, status, owner, project }))) => {
@@ -58,7 +61,7 @@ impl Wanted {
                 let project = project.map(|project| list::search("query.project", Some(project))).transpose()?;
                 Ok(Selection::Matching(KeyFilter { text, view, owner, project }))
             }
-            _ => Err(Problem::field("ids", "Give either ids or query.")),
+            _ => Err(domain::Error::invalid("ids", "Give either ids or query.").into()),
         }
     }
 }

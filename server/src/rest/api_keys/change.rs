@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::shapes::{Details, Rate, Shown, networks};
 use crate::rest::answer::{Answer, done, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{Input, Nothing, Object};
+use crate::rest::input::{Input, InputIfAny, Nothing, Object, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -19,10 +19,10 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[schema(as = ApiKeyChange, example = json!({"name": "ci-deploy-2", "ratelimit": {"limit": 10, "per": "second"}}))]
 pub(super) struct Change {
-    #[schema(schema_with = schemas::new_name_or_null)]
+    #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     /// An empty list takes the limit away.
-    #[schema(schema_with = schemas::networks_or_null)]
+    #[schema(value_type = Option<Vec<schemas::Network>>, max_items = 100)]
     allowed_addresses: Option<Vec<String>>,
     /// Null takes the limit away.
     #[serde(default, deserialize_with = "given")]
@@ -75,7 +75,7 @@ pub(super) async fn revoke(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    Input(Nothing {}): Input<Nothing>,
+    InputIfAny(Nothing {}): InputIfAny<Nothing>,
 ) -> Answer {
     api_keys::revoke(&state.service, &actor, &Selection::Ids(vec![id])).await?;
     ok(&Shown::from(api_keys::get(&state.service, &actor, id).await?))
@@ -85,8 +85,8 @@ pub(super) async fn revoke(
 #[serde(deny_unknown_fields)]
 #[schema(as = Extension)]
 pub(super) struct Longer {
-    #[schema(schema_with = schemas::extension)]
-    days: u32,
+    #[schema(value_type = schemas::MoreDays)]
+    days: Whole,
 }
 
 /// Let an API key work longer
@@ -99,7 +99,7 @@ pub(super) async fn extend(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    Input(Longer { days }): Input<Longer>,
+    Input(Longer { days: Whole(days) }): Input<Longer>,
 ) -> Answer {
     ok(&Shown::from(api_keys::extend(&state.service, &actor, id, days).await?))
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::shapes::{Generated, New, Rotated};
 use crate::rest::answer::{Answer, created, ok, time};
 use crate::rest::caller::Caller;
-use crate::rest::input::Input;
+use crate::rest::input::{Input, InputIfAny, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -32,8 +32,8 @@ pub(super) async fn generate(
 #[schema(as = Rotation)]
 pub(super) struct Rotation {
     /// How long the secret before works beside the new one, in seconds; 0 ends it now.
-    #[schema(schema_with = schemas::overlap_or_null)]
-    overlap_seconds: Option<u32>,
+    #[schema(value_type = Option<schemas::Overlap>)]
+    overlap_seconds: Option<Whole>,
 }
 
 /// Give an API key a new secret
@@ -47,8 +47,9 @@ pub(super) async fn rotate(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    Input(Rotation { overlap_seconds }): Input<Rotation>,
+    InputIfAny(Rotation { overlap_seconds }): InputIfAny<Rotation>,
 ) -> Answer {
-    let (generated, until) = api_keys::rotate(&state.service, &actor, id, overlap_seconds.unwrap_or_default()).await?;
+    let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
+    let (generated, until) = api_keys::rotate(&state.service, &actor, id, overlap).await?;
     ok(&Rotated { previous_valid_until: time(until), generated: generated.into() })
 }

@@ -21,23 +21,23 @@ use crate::state::AppState;
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// Part of the name, the ID or the owner.
-    #[param(schema_with = schemas::search)]
+    #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
-    #[param(schema_with = schemas::view)]
+    #[param(value_type = Option<schemas::View>)]
     status: Option<String>,
     /// Only the keys of this user.
-    #[param(schema_with = schemas::user_id)]
+    #[param(value_type = Option<schemas::UserId>)]
     owner: Option<String>,
     /// Only keys of this project: its slug or ID.
-    #[param(schema_with = schemas::search)]
+    #[param(value_type = Option<schemas::Search>)]
     project: Option<String>,
     /// A leading `-` turns the order round. Without it, the newest come first.
-    #[param(schema_with = schemas::key_sort)]
+    #[param(value_type = Option<schemas::KeySort>)]
     sort: Option<String>,
     /// `next` of the page before.
-    #[param(schema_with = schemas::key_position)]
+    #[param(value_type = Option<schemas::KeyPosition>)]
     after: Option<String>,
-    #[param(schema_with = schemas::page_size)]
+    #[param(value_type = Option<schemas::PageSize>)]
     limit: Option<u32>,
 }
 

@@ -9,21 +9,21 @@ use domain::credential::{
 use domain::error::Error;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::network::Network;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::rest::answer::{end, time, time_if_any};
-use crate::rest::input::Object;
+use crate::rest::input::{Object, Whole};
 use crate::rest::schemas;
 
 /// An API key, without its secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub(super) struct Shown {
-    #[schema(schema_with = schemas::key_id)]
+    #[schema(value_type = schemas::KeyId)]
     id: String,
     name: String,
-    #[schema(schema_with = schemas::status)]
+    #[schema(value_type = schemas::Status)]
     status: &'static str,
     owner: OwnerShown,
     #[schema(required)]
@@ -31,16 +31,16 @@ pub(super) struct Shown {
     /// Prefix and last four characters of the secret.
     #[schema(example = "clvk_…W8mQ")]
     masked: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     created_at: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     updated_at: String,
     /// Null for a key that does not expire.
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     expires_at: Option<String>,
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     revoked_at: Option<String>,
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     last_used_at: Option<String>,
 }
 
@@ -48,7 +48,7 @@ pub(super) struct Shown {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Owner)]
 struct OwnerShown {
-    #[schema(schema_with = schemas::user_id)]
+    #[schema(value_type = schemas::UserId)]
     id: String,
     name: String,
 }
@@ -57,7 +57,7 @@ struct OwnerShown {
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProjectOfKey)]
 struct ProjectShown {
-    #[schema(schema_with = schemas::project_id)]
+    #[schema(value_type = schemas::ProjectId)]
     id: String,
     slug: String,
     name: String,
@@ -92,7 +92,7 @@ pub(super) struct Details {
     /// What it may reach now, and why.
     reach: Vec<Reach>,
     /// The most that it may reach, by the slug of an API; null if it is not narrowed.
-    #[schema(schema_with = schemas::access_or_null, required)]
+    #[schema(value_type = Option<BTreeMap<String, schemas::Access>>, required)]
     access: Option<AccessByApi>,
     allowed_addresses: Vec<String>,
     #[schema(required)]
@@ -106,7 +106,7 @@ pub(super) struct Details {
 struct Reach {
     #[schema(example = "orders")]
     api: String,
-    #[schema(schema_with = schemas::access)]
+    #[schema(value_type = schemas::Access)]
     access: Access,
     #[schema(example = "by the role order-reader of Ann")]
     reason: String,
@@ -115,7 +115,7 @@ struct Reach {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OldSecret)]
 struct OldSecretShown {
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     works_until: String,
     /// Who called with it since the rotation, the latest first.
     callers: Vec<CallerShown>,
@@ -127,9 +127,9 @@ struct CallerShown {
     address: String,
     agent: String,
     calls: u64,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     first_at: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     last_at: String,
 }
 
@@ -165,10 +165,15 @@ impl From<OldSecret> for OldSecretShown {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Rate {
-    #[schema(schema_with = schemas::calls)]
+    #[schema(value_type = schemas::Calls)]
+    #[serde(deserialize_with = "whole")]
     limit: u32,
-    #[schema(schema_with = schemas::per)]
+    #[schema(value_type = schemas::Per)]
     per: Per,
+}
+
+fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    Whole::deserialize(deserializer).map(|Whole(number)| number)
 }
 
 impl From<RateLimit> for Rate {
@@ -188,19 +193,19 @@ impl From<Rate> for RateLimit {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApiKey, example = json!({"name": "ci-deploy", "expires_in_days": 90, "access": {"orders": "read"}}))]
 pub(super) struct New {
-    #[schema(schema_with = schemas::new_name)]
+    #[schema(value_type = schemas::Name)]
     name: String,
     /// Without it, as long as the settings allow.
-    #[schema(schema_with = schemas::days_or_null)]
-    expires_in_days: Option<u32>,
+    #[schema(value_type = Option<schemas::Days>)]
+    expires_in_days: Option<Whole>,
     /// The slug of the project that it belongs to: that of the credential that asks.
-    #[schema(schema_with = schemas::slug_or_null)]
+    #[schema(max_length = 63)]
     project: Option<String>,
     /// The most that it may reach, by the slug of an API; without it, all that the owner's roles give.
-    #[schema(schema_with = schemas::access_or_null)]
+    #[schema(value_type = Option<BTreeMap<String, schemas::Access>>)]
     access: Option<BTreeMap<String, Access>>,
     /// Networks or addresses that it may be used from; none for every address.
-    #[schema(schema_with = schemas::networks_or_null)]
+    #[schema(value_type = Option<Vec<schemas::Network>>, max_items = 100)]
     allowed_addresses: Option<Vec<String>>,
     #[schema(value_type = Option<Rate>)]
     ratelimit: Option<Object<Rate>>,
@@ -214,7 +219,8 @@ impl TryFrom<New> for NewKey {
             allowed_addresses: networks(&new.allowed_addresses.unwrap_or_default())?,
             ratelimit: new.ratelimit.map(|Object(rate)| rate.into()),
         };
-        let New { name, expires_in_days, project, access, .. } = new;
+        let New { name, project, access, .. } = new;
+        let expires_in_days = new.expires_in_days.map(|Whole(days)| days);
         Ok(Self { name, expires_in_days, project, access, limits })
     }
 }
@@ -248,7 +254,7 @@ impl From<GeneratedKey> for Generated {
 #[schema(as = RotatedApiKey)]
 pub(super) struct Rotated {
     /// Until when the secret before works.
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     pub(super) previous_valid_until: String,
     #[serde(flatten)]
     pub(super) generated: Generated,

@@ -11,7 +11,7 @@ use crate::rest::schemas;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Api)]
 pub(super) struct Shown {
-    #[schema(schema_with = schemas::api_id)]
+    #[schema(value_type = schemas::ApiId)]
     id: String,
     /// By which roles, keys and callers name it; never changes.
     #[schema(example = "orders")]
@@ -25,9 +25,9 @@ pub(super) struct Shown {
     path_prefixes: Vec<String>,
     /// While it is off, nothing has access to it.
     enabled: bool,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     created_at: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     updated_at: String,
 }
 
@@ -45,16 +45,16 @@ impl From<Api> for Shown {
     "slug": "orders", "name": "Orders", "hosts": ["api.example.test"], "path_prefixes": ["/orders"]
 }))]
 pub(super) struct New {
-    #[schema(schema_with = schemas::slug)]
+    #[schema(value_type = schemas::Slug)]
     slug: String,
-    #[schema(schema_with = schemas::new_name)]
+    #[schema(value_type = schemas::Name)]
     name: String,
-    #[schema(schema_with = schemas::description_or_null)]
+    #[schema(value_type = Option<schemas::Description>)]
     description: Option<String>,
     /// None for every host.
-    #[schema(schema_with = schemas::hosts_or_null)]
+    #[schema(max_items = 50)]
     hosts: Option<Vec<String>>,
-    #[schema(schema_with = schemas::prefixes_or_null)]
+    #[schema(max_items = 50)]
     path_prefixes: Option<Vec<String>>,
     /// True unless it says otherwise.
     enabled: Option<bool>,
@@ -73,13 +73,13 @@ impl From<New> for ApiDraft {
 #[serde(deny_unknown_fields)]
 #[schema(as = ApiChange, example = json!({"enabled": false}))]
 pub(super) struct Change {
-    #[schema(schema_with = schemas::new_name_or_null)]
+    #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
-    #[schema(schema_with = schemas::description_or_null)]
+    #[schema(value_type = Option<schemas::Description>)]
     description: Option<String>,
-    #[schema(schema_with = schemas::hosts_or_null)]
+    #[schema(max_items = 50)]
     hosts: Option<Vec<String>>,
-    #[schema(schema_with = schemas::prefixes_or_null)]
+    #[schema(max_items = 50)]
     path_prefixes: Option<Vec<String>>,
     enabled: Option<bool>,
 }

@@ -21,15 +21,15 @@ use crate::state::AppState;
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// Part of the name, or the ID.
-    #[param(schema_with = schemas::short_search)]
+    #[param(value_type = Option<schemas::NamePart>)]
     q: Option<String>,
     /// Only those with this role.
-    #[param(schema_with = schemas::slug)]
+    #[param(value_type = Option<schemas::Slug>)]
     role: Option<String>,
     /// `next` of the page before.
-    #[param(schema_with = schemas::application_position)]
+    #[param(value_type = Option<schemas::ApplicationPosition>)]
     after: Option<String>,
-    #[param(schema_with = schemas::page_size)]
+    #[param(value_type = Option<schemas::PageSize>)]
     limit: Option<u32>,
 }
 

@@ -18,7 +18,7 @@ use crate::state::AppState;
 #[schema(as = ApplicationRotation)]
 pub(super) struct Rotation {
     /// How long the secret before works beside the new one, in seconds; 0 ends it now, and every token with it.
-    #[schema(schema_with = schemas::overlap_or_null)]
+    #[schema(value_type = Option<schemas::Overlap>)]
     overlap_seconds: Option<u32>,
 }
 

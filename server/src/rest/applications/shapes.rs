@@ -14,23 +14,23 @@ use crate::rest::schemas;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Application)]
 pub(super) struct Shown {
-    #[schema(schema_with = schemas::application_id)]
+    #[schema(value_type = schemas::ApplicationId)]
     id: String,
     /// The same as the ID.
-    #[schema(schema_with = schemas::application_id)]
+    #[schema(value_type = schemas::ApplicationId)]
     client_id: String,
     name: String,
     roles: Vec<String>,
-    #[schema(schema_with = schemas::application_status)]
+    #[schema(value_type = schemas::ApplicationStatus)]
     status: &'static str,
     /// Prefix and last four characters of the secret.
     #[schema(example = "clva_…W8mQ")]
     masked: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     created_at: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     updated_at: String,
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     last_used_at: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub(super) struct Details {
     /// What its tokens may do here.
     permissions: Vec<&'static str>,
     /// Until when the secret before the last one works beside it.
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     previous_valid_until: Option<String>,
     /// Access tokens that work now.
     tokens_alive: u64,
@@ -75,7 +75,7 @@ pub(super) struct Details {
 #[schema(as = ApplicationReach)]
 struct Reach {
     api: String,
-    #[schema(schema_with = schemas::access)]
+    #[schema(value_type = schemas::Access)]
     access: &'static str,
     /// Where it comes from.
     reason: String,
@@ -104,7 +104,7 @@ pub(super) struct WithSecret {
     #[schema(required)]
     client_secret: Option<String>,
     /// Until when the secret before this one works beside it.
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     previous_valid_until: Option<String>,
 }
 
@@ -122,10 +122,10 @@ impl From<ApplicationSecret> for WithSecret {
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApplication, example = json!({"name": "ERP export", "roles": ["order-reader"]}))]
 pub(super) struct New {
-    #[schema(schema_with = schemas::new_name)]
+    #[schema(value_type = schemas::Name)]
     name: String,
     /// Of which none may go beyond what the credential that asks may itself.
-    #[schema(schema_with = schemas::roles)]
+    #[schema(value_type = schemas::Roles)]
     roles: Vec<String>,
 }
 
@@ -142,12 +142,12 @@ impl TryFrom<New> for ApplicationDraft {
 #[serde(deny_unknown_fields)]
 #[schema(as = ApplicationChange, example = json!({"status": "disabled"}))]
 pub(super) struct Change {
-    #[schema(schema_with = schemas::new_name_or_null)]
+    #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     /// All of them.
-    #[schema(schema_with = schemas::roles_or_null)]
+    #[schema(value_type = Option<schemas::Roles>)]
     roles: Option<Vec<String>>,
-    #[schema(schema_with = schemas::application_status_or_null)]
+    #[schema(value_type = Option<schemas::ApplicationStatus>)]
     status: Option<String>,
 }
 

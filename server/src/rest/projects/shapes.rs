@@ -14,7 +14,7 @@ use crate::rest::schemas;
 #[derive(Serialize, ToSchema)]
 #[schema(as = Project)]
 pub(super) struct Shown {
-    #[schema(schema_with = schemas::project_id)]
+    #[schema(value_type = schemas::ProjectId)]
     id: String,
     /// By which keys and files name it; never changes.
     #[schema(example = "checkout")]
@@ -24,11 +24,11 @@ pub(super) struct Shown {
     /// API keys in it, of whatever status.
     keys: u32,
     /// Since then nothing in it works.
-    #[schema(schema_with = schemas::time_or_null, required)]
+    #[schema(value_type = Option<schemas::Time>, required)]
     archived_at: Option<String>,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     created_at: String,
-    #[schema(schema_with = schemas::time)]
+    #[schema(value_type = schemas::Time)]
     updated_at: String,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Shown {
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
 struct MemberShown {
-    #[schema(schema_with = schemas::user_id)]
+    #[schema(value_type = schemas::UserId)]
     user: String,
     name: String,
     email: String,
@@ -72,9 +72,9 @@ impl From<Project> for Shown {
     "members": [{"user": "usr_06f5n0xa9ge3r8v2k4m6p8s0tw", "role": "order-reader"}]
 }))]
 pub(super) struct New {
-    #[schema(schema_with = schemas::slug)]
+    #[schema(value_type = schemas::Slug)]
     slug: String,
-    #[schema(schema_with = schemas::new_name)]
+    #[schema(value_type = schemas::Name)]
     name: String,
     #[schema(value_type = Option<Vec<NewMember>>, max_items = 1000)]
     members: Option<Vec<Object<NewMember>>>,
@@ -93,7 +93,7 @@ impl TryFrom<New> for ProjectDraft {
 #[serde(deny_unknown_fields)]
 #[schema(as = ProjectChange, example = json!({"name": "Checkout 2"}))]
 pub(super) struct Change {
-    #[schema(schema_with = schemas::new_name_or_null)]
+    #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     /// All of them. Who is not named is no member any more.
     #[schema(value_type = Option<Vec<NewMember>>, max_items = 1000)]
@@ -111,9 +111,9 @@ impl Change {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct NewMember {
-    #[schema(schema_with = schemas::user_id)]
+    #[schema(value_type = schemas::UserId)]
     user: UserId,
-    #[schema(schema_with = schemas::slug)]
+    #[schema(value_type = schemas::Slug)]
     role: String,
 }
 

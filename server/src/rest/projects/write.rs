@@ -7,7 +7,7 @@ use service::projects;
 use super::shapes::{Change, New, Shown};
 use crate::rest::answer::{Answer, created, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{Input, Nothing};
+use crate::rest::input::{Input, InputIfAny, Nothing};
 use crate::rest::path::Id;
 use crate::state::AppState;
 
@@ -47,7 +47,7 @@ pub(super) async fn archive(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ProjectId>,
-    Input(Nothing {}): Input<Nothing>,
+    InputIfAny(Nothing {}): InputIfAny<Nothing>,
 ) -> Answer {
     ok(&Shown::from(projects::archive(&state.service, &actor, id, true).await?))
 }
@@ -62,7 +62,7 @@ pub(super) async fn restore(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ProjectId>,
-    Input(Nothing {}): Input<Nothing>,
+    InputIfAny(Nothing {}): InputIfAny<Nothing>,
 ) -> Answer {
     ok(&Shown::from(projects::archive(&state.service, &actor, id, false).await?))
 }
