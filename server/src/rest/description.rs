@@ -58,7 +58,10 @@ struct FieldError {
 /// What stands before the first operation.
 pub(super) fn bare() -> OpenApi {
     let info = InfoBuilder::new().title("Claviger").version(env!("CARGO_PKG_VERSION")).description(Some(ABOUT)).build();
-    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key.")).build();
+    let scheme = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("An API key, or an access token of an application."))
+        .build();
     let problem = |about: &str| {
         let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(PROBLEM))).build();
         ResponseBuilder::new().description(about).content("application/problem+json", content).build()

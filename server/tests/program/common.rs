@@ -27,7 +27,12 @@ impl Folder {
 
     /// `claviger ARGS` with everything in this folder, and nothing of the developer's own environment.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_claviger"));
+        self.command_of(Path::new(env!("CARGO_BIN_EXE_claviger")), args)
+    }
+
+    /// The same for another program, which may call this one.
+    pub(crate) fn command_of(&self, program: &Path, args: &[&str]) -> Command {
+        let mut command = Command::new(program);
         let inherited = std::env::vars_os().filter(|(name, _)| {
             let name = name.to_string_lossy();
             name.starts_with("CLAVIGER_") || name == "DATABASE_URL"

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::shapes::WithSecret;
 use crate::rest::answer::{Answer, done, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::Input;
+use crate::rest::input::{InputIfAny, Nothing, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -19,7 +19,7 @@ use crate::state::AppState;
 pub(super) struct Rotation {
     /// How long the secret before works beside the new one, in seconds; 0 ends it now, and every token with it.
     #[schema(value_type = Option<schemas::Overlap>)]
-    overlap_seconds: Option<u32>,
+    overlap_seconds: Option<Whole>,
 }
 
 /// Give an application a new secret
@@ -33,9 +33,9 @@ pub(super) async fn rotate(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ApplicationId>,
-    Input(Rotation { overlap_seconds }): Input<Rotation>,
+    InputIfAny(Rotation { overlap_seconds }): InputIfAny<Rotation>,
 ) -> Answer {
-    let overlap = overlap_seconds.unwrap_or_default();
+    let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
     ok(&WithSecret::from(applications::regenerate(&state.service, &actor, id, overlap).await?))
 }
 
@@ -43,11 +43,12 @@ pub(super) async fn rotate(
 ///
 /// It can get new ones with its secret. Needs `applications.write`.
 #[utoipa::path(post, path = "/applications/{id}/revoke-tokens", operation_id = "revoke_application_tokens",
-    tag = "Applications", responses((status = 204, description = "None of them works any more")))]
+    tag = "Applications", request_body = Option<Nothing>, responses((status = 204, description = "None of them works any more")))]
 pub(super) async fn revoke_tokens(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ApplicationId>,
+    InputIfAny(Nothing {}): InputIfAny<Nothing>,
 ) -> Answer {
     applications::revoke_tokens(&state.service, &actor, id).await?;
     done()
