@@ -67,6 +67,14 @@ impl FromStr for Access {
 /// Access by the slug of an API; one that is not named gets [`Access::None`].
 pub type AccessByApi = BTreeMap<String, Access>;
 
+/// `orders:read, billing:full`, or `none`, as people read it.
+#[must_use]
+pub fn listed(access: &AccessByApi) -> String {
+    let given = access.iter().filter(|(_, access)| **access != Access::None);
+    let text = given.map(|(slug, access)| format!("{slug}:{access}")).collect::<Vec<_>>().join(", ");
+    if text.is_empty() { "none".to_owned() } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -44,6 +44,36 @@ pub struct Page<T> {
     pub count: Count,
 }
 
+impl<T> Page<T> {
+    /// Makes a page of the rows that were read from `position` on, one more than fit if there are more; those
+    /// before a position were read backwards. `edge` is the position of a row.
+    #[must_use]
+    pub fn cut(
+        mut items: Vec<T>,
+        size: PageSize,
+        count: Count,
+        position: &Position,
+        edge: impl Fn(&T) -> Cursor,
+    ) -> Self {
+        let more = items.len() > size.rows() as usize;
+        items.truncate(size.rows() as usize);
+        if matches!(position, Position::Before(_)) {
+            items.reverse();
+        }
+        let (has_next, has_previous) = match position {
+            Position::Start => (more, false),
+            Position::After(_) => (more, true),
+            Position::Before(_) => (true, more),
+        };
+        Self {
+            next: items.last().filter(|_| has_next).map(&edge),
+            previous: items.first().filter(|_| has_previous).map(&edge),
+            items,
+            count,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     pub value: u32,

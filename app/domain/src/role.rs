@@ -85,6 +85,15 @@ impl From<BuiltIn> for RoleName {
     }
 }
 
+/// `developer, auditor`, or `none`, as people read it.
+#[must_use]
+pub fn listed(roles: &[RoleName]) -> String {
+    if roles.is_empty() {
+        return "none".to_owned();
+    }
+    roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(", ")
+}
+
 /// The roles that every tenant has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BuiltIn {

@@ -1,5 +1,6 @@
 //! APIs: registering what is guarded.
 
+use domain::access::{Access, AccessByApi};
 use domain::api::{Api, ApiDraft, InUse};
 use domain::event::Action;
 use domain::id::{ApiId, TenantId};
@@ -8,7 +9,7 @@ use domain::time::HOUR;
 
 use crate::actor::Actor;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
@@ -192,17 +193,13 @@ fn places(draft: &ApiDraft) -> Vec<(&'static str, String)> {
 
 fn differences(was: &ApiDraft, is: &ApiDraft) -> Vec<(&'static str, String)> {
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    [
+    changed([
         ("name", was.name.clone(), is.name.clone()),
         ("description", was.description.clone(), is.description.clone()),
         ("hosts", was.hosts.join(", "), is.hosts.join(", ")),
         ("prefixes", was.path_prefixes.join(", "), is.path_prefixes.join(", ")),
         ("enabled", switch(was.enabled), switch(is.enabled)),
-    ]
-    .into_iter()
-    .filter(|(_, was, is)| was != is)
-    .map(|(what, was, is)| (what, format!("{was} → {is}")))
-    .collect()
+    ])
 }
 
 fn json(texts: &[String]) -> String {
@@ -215,6 +212,29 @@ const SELECT: &str =
 /// The APIs of `tenant`, by slug.
 pub(crate) async fn all(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Vec<Api>> {
     crate::store::sql_text(format!("{SELECT} WHERE tenant_id = $1 ORDER BY slug")).bind(tenant).all(on).await
+}
+
+/// `access` by the ID of each API, without those to which there is none.
+///
+/// # Errors
+/// `Invalid` for `access`, naming the first slug that no API has.
+pub(crate) async fn resolved(
+    on: impl Into<Handle<'_>>,
+    tenant: TenantId,
+    access: &AccessByApi,
+) -> Result<Vec<(ApiId, Access)>> {
+    let apis = all(on, tenant).await?;
+    let mut given = Vec::new();
+    for (slug, access) in access {
+        let Some(api) = apis.iter().find(|api| api.slug == *slug) else {
+            let message = format!("There is no API “{slug}”. It may have been removed meanwhile.");
+            return Err(domain::Error::invalid("access", message).into());
+        };
+        if *access != Access::None {
+            given.push((api.id, *access));
+        }
+    }
+    Ok(given)
 }
 
 async fn find(on: impl Into<Handle<'_>>, tenant: TenantId, id: ApiId) -> Result<Option<Api>> {

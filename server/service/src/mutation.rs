@@ -47,6 +47,16 @@ pub(crate) struct Told<'a> {
     pub(crate) details: Vec<(&'a str, String)>,
 }
 
+/// Of `facts`, each a name with what it was and what it is, those that changed, as an event tells them.
+pub(crate) fn changed(facts: impl IntoIterator<Item = (&'static str, String, String)>) -> Vec<(&'static str, String)> {
+    let changed = facts.into_iter().filter(|(_, was, is)| was != is);
+    changed.map(|(what, was, is)| (what, format!("{} → {}", or_none(&was), or_none(&is)))).collect()
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "none" } else { text }
+}
+
 pub(crate) struct Mutation<'a> {
     service: &'a Service,
     actor: &'a Actor,

@@ -9,10 +9,10 @@ use domain::role::RoleName;
 use crate::actor::Actor;
 use crate::breadth::refuse_broader;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::secret::random;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, insert_many, sql, sql_text};
+use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
 use crate::{roles, tenants};
 
 /// Most projects of one tenant.
@@ -164,7 +164,7 @@ async fn write_members(
     refuse_broader(mutation, actor, "members", &given).await?;
     let named = draft.members.iter().map(|(_, role)| role);
     roles::existing(mutation.tx(), tenant, "members", named).await?;
-    let marks = (0..draft.members.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");
+    let marks = numbers(2, draft.members.len());
     if draft.members.is_empty() {
         return Ok(());
     }
@@ -193,11 +193,7 @@ async fn tell(
 }
 
 fn differences(before: &Project, after: &Project) -> Vec<(&'static str, String)> {
-    [("name", before.name.clone(), after.name.clone()), ("members", listed(before), listed(after))]
-        .into_iter()
-        .filter(|(_, was, is)| was != is)
-        .map(|(what, was, is)| (what, format!("{was} → {is}")))
-        .collect()
+    changed([("name", before.name.clone(), after.name.clone()), ("members", listed(before), listed(after))])
 }
 
 fn listed(project: &Project) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::Access;
+use domain::access::{self, Access};
 use domain::event::Action;
 use domain::id::{RoleId, TenantId};
 use domain::permission::{Permission, PermissionSet};
@@ -12,10 +12,10 @@ use domain::time::Timestamp;
 use crate::actor::Actor;
 use crate::apis;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::secret::random;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, insert_many, sql, sql_text};
+use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
 use crate::tenants;
 
 /// Most roles of a tenant's own.
@@ -179,17 +179,9 @@ fn refuse_built_in(name: &RoleName) -> Result<()> {
 
 async fn write_access(mutation: &mut Mutation<'_>, id: RoleId, draft: &RoleDraft) -> Result<()> {
     let tenant = mutation.tenant();
-    let apis = apis::all(mutation.tx(), tenant).await?;
-    let mut values = Vec::new();
-    for (slug, access) in &draft.access {
-        let Some(api) = apis.iter().find(|api| api.slug == *slug) else {
-            let message = format!("There is no API “{slug}”. It may have been removed while the form was open.");
-            return Err(domain::Error::invalid("access", message).into());
-        };
-        if *access != Access::None {
-            values.extend([id.into(), api.id.into(), access.as_str().into()]);
-        }
-    }
+    let given = apis::resolved(mutation.tx(), tenant, &draft.access).await?;
+    let values: Vec<_> =
+        given.iter().flat_map(|(api, access)| [id.into(), (*api).into(), access.as_str().into()]).collect();
     if !values.is_empty() {
         insert_many("role_access (role_id, api_id, access)", 3, values).run(mutation.tx()).await?;
     }
@@ -197,24 +189,12 @@ async fn write_access(mutation: &mut Mutation<'_>, id: RoleId, draft: &RoleDraft
 }
 
 fn differences(was: &RoleDraft, is: &RoleDraft) -> Vec<(&'static str, String)> {
-    let access = |draft: &RoleDraft| {
-        let given = draft.access.iter().filter(|(_, access)| **access != Access::None);
-        given.map(|(slug, access)| format!("{slug}:{access}")).collect::<Vec<_>>().join(", ")
-    };
     let permissions = |draft: &RoleDraft| draft.permissions.iter().map(|p| p.as_str()).collect::<Vec<_>>().join(", ");
-    [
+    changed([
         ("description", was.description.clone(), is.description.clone()),
         ("permissions", permissions(was), permissions(is)),
-        ("access", access(was), access(is)),
-    ]
-    .into_iter()
-    .filter(|(_, was, is)| was != is)
-    .map(|(what, was, is)| (what, format!("{} → {}", or_none(&was), or_none(&is))))
-    .collect()
-}
-
-fn or_none(text: &str) -> &str {
-    if text.is_empty() { "none" } else { text }
+        ("access", access::listed(&was.access), access::listed(&is.access)),
+    ])
 }
 
 /// What holders of `roles` may do at Claviger. A role that is gone confers nothing.
@@ -230,7 +210,7 @@ pub(crate) async fn permissions_of(mut on: Handle<'_>, tenant: TenantId, roles: 
     if own.is_empty() {
         return Ok(set);
     }
-    let wanted = (0..own.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ");
+    let wanted = numbers(2, own.len());
     let given: Vec<String> =
         sql_text(format!("SELECT permissions AS t FROM roles WHERE tenant_id = $1 AND name IN ({wanted})"))
             .bind(tenant)

@@ -7,7 +7,7 @@ use domain::settings::Settings;
 
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
 
@@ -72,12 +72,7 @@ pub async fn change(
 
 fn differences(before: &Settings, after: &Settings) -> Vec<(&'static str, String)> {
     let text = |settings: &Settings, name| settings.get(name).unwrap_or_default();
-    Settings::NAMES
-        .into_iter()
-        .map(|name| (name, text(before, name), text(after, name)))
-        .filter(|(_, was, is)| was != is)
-        .map(|(name, was, is)| (name, format!("{was} → {is}")))
-        .collect()
+    changed(Settings::NAMES.map(|name| (name, text(before, name), text(after, name))))
 }
 
 /// The settings of `tenant`; what was never set has its default.

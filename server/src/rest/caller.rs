@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::RETRY_AFTER;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::verdict::Code;
@@ -15,6 +14,7 @@ use service::verify::CallerRefused;
 use crate::client::{self, Peer};
 use crate::error::Problem;
 use crate::state::AppState;
+use crate::verify::caller::too_often;
 use crate::verify::credential::{NoCredential, bearer};
 
 /// For a handler's signature: `Extension(actor): Caller`.
@@ -42,10 +42,7 @@ pub(super) async fn identify(
 fn refusal(refused: CallerRefused) -> Problem {
     match refused {
         CallerRefused::Unavailable | CallerRefused::Invalid(Code::Unavailable) => Problem::unavailable(),
-        CallerRefused::Invalid(Code::RateLimited) => {
-            let detail = "This credential was used as often as it may be for now.";
-            Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).with(RETRY_AFTER, 1.into())
-        }
+        CallerRefused::TooOften(left) => too_often(left),
         CallerRefused::Invalid(Code::AddressNotAllowed) => {
             let detail = "This credential may not be used from this address.";
             Problem::new(StatusCode::FORBIDDEN, "address_not_allowed", detail)

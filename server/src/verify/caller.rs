@@ -2,12 +2,14 @@
 
 use std::net::IpAddr;
 
+use axum::http::header::RETRY_AFTER;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use domain::id::TenantId;
 use domain::permission::Permission;
-use service::verify::CallerRefused;
+use service::verify::{CallerRefused, Left};
 
+use super::answer::retry_after;
 use super::credential::{NoCredential, bearer};
 use crate::client::{self, Peer};
 use crate::error::Problem;
@@ -47,8 +49,15 @@ fn refusal(refused: CallerRefused) -> Problem {
             let detail = "The credential that asks has no role with the permission verify.";
             Problem::new(StatusCode::FORBIDDEN, "forbidden", detail)
         }
+        CallerRefused::TooOften(left) => too_often(left),
         CallerRefused::Unavailable => Problem::unavailable(),
     }
+}
+
+/// The credential that calls has no calls left.
+pub(crate) fn too_often(left: Left) -> Problem {
+    let detail = "This credential was used as often as it may be for now.";
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).with(RETRY_AFTER, retry_after(Some(left)))
 }
 
 fn is_on_listed_network(state: &AppState, peer: Option<&Peer>, headers: &HeaderMap) -> bool {

@@ -1,6 +1,6 @@
 //! Generating a key.
 
-use domain::access::{Access, AccessByApi};
+use domain::access::{self, AccessByApi};
 use domain::credential::{ApiKey, GeneratedKey, NewKey, Owner, ProjectRef, SOON_DAYS};
 use domain::error::Checks;
 use domain::event::Action;
@@ -152,7 +152,7 @@ async fn insert(
     let expires = if expires_at == Timestamp::NEVER { "never".to_owned() } else { expires_at.to_string() };
     let mut details = vec![("owner", key.owner.name.clone()), ("expires", expires)];
     details.extend(key.project.as_ref().map(|project| ("project", project.name.clone())));
-    details.extend(new.access.as_ref().map(|access| ("narrowed to", listed(access))));
+    details.extend(new.access.as_ref().map(|access| ("narrowed to", access::listed(access))));
     details.extend(limits_told(&limits));
     let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
     mutation.event(Action::ApiKeyGenerated, told).await?;
@@ -186,26 +186,13 @@ impl FromRow for ProjectRef {
 /// Writes what a new key may reach at most.
 async fn narrow(mutation: &mut Mutation<'_>, id: KeyId, access: &AccessByApi) -> Result<()> {
     let tenant = mutation.tenant();
-    let apis = apis::all(mutation.tx(), tenant).await?;
-    let mut values = Vec::new();
-    for (slug, access) in access {
-        let Some(api) = apis.iter().find(|api| api.slug == *slug) else {
-            return Err(domain::Error::invalid("access", format!("There is no API “{slug}”.")).into());
-        };
-        if *access != Access::None {
-            values.extend([id.into(), api.id.into(), access.as_str().into()]);
-        }
-    }
+    let given = apis::resolved(mutation.tx(), tenant, access).await?;
+    let values: Vec<_> =
+        given.iter().flat_map(|(api, access)| [id.into(), (*api).into(), access.as_str().into()]).collect();
     if !values.is_empty() {
         insert_many("api_key_access (key_id, api_id, access)", 3, values).run(mutation.tx()).await?;
     }
     Ok(())
-}
-
-fn listed(access: &AccessByApi) -> String {
-    let given = access.iter().filter(|(_, access)| **access != Access::None);
-    let text = given.map(|(slug, access)| format!("{slug}:{access}")).collect::<Vec<_>>().join(", ");
-    if text.is_empty() { "nothing".to_owned() } else { text }
 }
 
 /// The limits of a key, as an event tells them.

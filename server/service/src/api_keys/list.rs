@@ -123,31 +123,9 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
         )
         .all(&mut connection)
         .await?;
-    Ok(cut(rows.into_iter().map(|row| row.at(now)).collect(), count, query))
-}
-
-/// Makes a page of the rows that were read, one more than fit on it if there are more.
-fn cut(mut items: Vec<ApiKey>, count: Count, query: &KeyQuery) -> Page<ApiKey> {
-    let rows = query.size.rows() as usize;
-    let more = items.len() > rows;
-    items.truncate(rows);
-    let backwards = matches!(query.position, Position::Before(_));
-    if backwards {
-        items.reverse();
-    }
-    let edge =
-        |key: Option<&ApiKey>| key.map(|key| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) });
-    let (has_next, has_previous) = match query.position {
-        Position::Start => (more, false),
-        Position::After(_) => (more, true),
-        Position::Before(_) => (true, more),
-    };
-    Page {
-        next: has_next.then(|| edge(items.last())).flatten(),
-        previous: has_previous.then(|| edge(items.first())).flatten(),
-        items,
-        count,
-    }
+    let keys = rows.into_iter().map(|row| row.at(now)).collect();
+    let edge = |key: &ApiKey| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) };
+    Ok(Page::cut(keys, query.size, count, &query.position, edge))
 }
 
 const fn column(sort: KeySort) -> &'static str {

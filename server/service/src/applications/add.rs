@@ -4,9 +4,10 @@ use domain::application::{Application, ApplicationDraft, ApplicationSecret, MOST
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
+use domain::role;
 use domain::secret_format::{APPLICATION_PREFIX, last_four};
 
-use super::row::{listed, masked, set_roles};
+use super::row::{masked, set_roles};
 use crate::actor::Actor;
 use crate::breadth::refuse_broader;
 use crate::error::Result;
@@ -46,7 +47,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> 
     .run(mutation.tx())
     .await?;
     set_roles(&mut mutation, id, &roles).await?;
-    let details = vec![("roles", listed(&roles))];
+    let details = vec![("roles", role::listed(&roles))];
     let told = Told { target_id: Some(id.to_string()), target: &draft.name, details };
     mutation.event(Action::ApplicationAdded, told).await?;
     mutation.changed(Change::Application(id));

@@ -4,12 +4,13 @@ use domain::application::{Application, ApplicationDraft};
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
+use domain::role;
 
-use super::row::{hold, listed, set_roles};
+use super::row::{hold, set_roles};
 use crate::actor::Actor;
 use crate::breadth::refuse_broader;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::roles;
 use crate::service::Service;
 use crate::store::sql;
@@ -64,12 +65,10 @@ pub async fn change(
 /// The switch is an event of its own, beside one for all else that is different.
 async fn tell(mutation: &mut Mutation<'_>, before: &Application, after: &Application) -> Result<()> {
     let told = |details| Told { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
-    let details: Vec<_> =
-        [("name", before.name.clone(), after.name.clone()), ("roles", listed(&before.roles), listed(&after.roles))]
-            .into_iter()
-            .filter(|(_, was, is)| was != is)
-            .map(|(what, was, is)| (what, format!("{was} → {is}")))
-            .collect();
+    let details = changed([
+        ("name", before.name.clone(), after.name.clone()),
+        ("roles", role::listed(&before.roles), role::listed(&after.roles)),
+    ]);
     if !details.is_empty() {
         mutation.event(Action::ApplicationChanged, told(details)).await?;
     }

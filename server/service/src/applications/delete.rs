@@ -3,8 +3,9 @@
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
+use domain::role;
 
-use super::row::{hold, listed};
+use super::row::hold;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
@@ -21,7 +22,7 @@ pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Resu
     let application = hold(&mut mutation, id).await?.application;
     sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run(mutation.tx()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    let details = vec![("roles", listed(&application.roles))];
+    let details = vec![("roles", role::listed(&application.roles))];
     let told = Told { target_id: Some(id.to_string()), target: &application.name, details };
     mutation.event(Action::ApplicationDeleted, told).await?;
     mutation.changed(Change::Application(id));

@@ -54,7 +54,9 @@ pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) ->
         .all(&mut connection)
         .await?;
     let found = with_roles((&mut connection).into(), rows).await?;
-    Ok(cut(found.into_iter().map(|stored| stored.application).collect(), count, query))
+    let applications = found.into_iter().map(|stored| stored.application).collect();
+    let edge = |a: &Application| Cursor { id: a.id.to_string(), value: a.name.to_lowercase() };
+    Ok(Page::cut(applications, query.size, count, &query.position, edge))
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
@@ -77,26 +79,4 @@ fn go_on_from(conditions: &mut Conditions, beyond: &str, cursor: &Cursor, order:
     let text = |text: &str| text.replace('\0', "").into();
     conditions.and(&format!("(a.sort_name, a.id) {beyond} (?, ?)"), [text(&cursor.value), text(&cursor.id)]);
     order
-}
-
-/// Makes a page of the rows that were read, one more than fit on it if there are more.
-fn cut(mut items: Vec<Application>, count: Count, query: &ApplicationQuery) -> Page<Application> {
-    let (rows, position) = (query.size.rows() as usize, &query.position);
-    let more = items.len() > rows;
-    items.truncate(rows);
-    if matches!(position, Position::Before(_)) {
-        items.reverse();
-    }
-    let (has_next, has_previous) = match position {
-        Position::Start => (more, false),
-        Position::After(_) => (more, true),
-        Position::Before(_) => (true, more),
-    };
-    let edge = |one: Option<&Application>| one.map(|a| Cursor { id: a.id.to_string(), value: a.name.to_lowercase() });
-    Page {
-        next: has_next.then(|| edge(items.last())).flatten(),
-        previous: has_previous.then(|| edge(items.first())).flatten(),
-        items,
-        count,
-    }
 }

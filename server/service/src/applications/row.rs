@@ -104,8 +104,3 @@ pub(super) async fn set_roles(mutation: &mut Mutation<'_>, id: ApplicationId, ro
     insert_many("application_roles (application_id, role)", 2, values).run(mutation.tx()).await?;
     Ok(())
 }
-
-/// `gateway, order-reader`, as an event tells it.
-pub(super) fn listed(roles: &[RoleName]) -> String {
-    roles.iter().map(RoleName::as_str).collect::<Vec<_>>().join(", ")
-}

@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::mutation::{Change, Mutation};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
-use crate::store::{FromRow, Row, insert_many, sql_text};
+use crate::store::{FromRow, Row, insert_many, numbers, sql_text};
 use crate::verify::Client;
 
 /// Tokens to a transaction; seven values each stays below every limit on parameters.
@@ -152,7 +152,7 @@ async fn write(service: &Service, wishes: &[Wish]) -> Result<HashMap<Application
     // Holds the rows: an application that is changed meanwhile is seen here, or it sees these tokens.
     let text = format!(
         "UPDATE applications SET last_used_at = $1 WHERE NOT disabled AND id IN ({}) RETURNING id, epoch",
-        (0..clients.len()).map(|i| format!("${}", i + 2)).collect::<Vec<_>>().join(", ")
+        numbers(2, clients.len())
     );
     let found: Vec<Epoch> =
         sql_text(text).bind(mutation.now).bind_all(clients.into_iter().map(Into::into)).all(mutation.tx()).await?;

@@ -17,4 +17,4 @@ pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, question_marks};
 pub use connection::{Connection, Handle, Transaction};
 pub use database::{Database, Engine, OpenError};
-pub use sql::{FromRow, Row, Sql, Value, insert_many, row_list, sql, sql_text};
+pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};

@@ -283,6 +283,12 @@ pub fn insert_many(into: &str, width: usize, values: Vec<Value>) -> Sql {
     sql_text(format!("INSERT INTO {into} VALUES {rows}")).bind_all(values)
 }
 
+/// `$2, $3, $4` for three from the second on.
+#[must_use]
+pub fn numbers(first: usize, count: usize) -> String {
+    (first..first + count).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
+}
+
 /// `($1, $2), ($3, $4)` for two rows of two.
 #[must_use]
 pub fn row_list(width: usize, rows: usize) -> String {

@@ -4,11 +4,12 @@ use domain::error::Checks;
 use domain::event::Action;
 use domain::id::UserId;
 use domain::permission::Permission;
+use domain::role;
 use domain::time::DAY;
 use domain::user::{NewUser, User, UserStatus};
 use domain::{email, name, password};
 
-use super::row::{NewRow, by_id, insert, listed};
+use super::row::{NewRow, by_id, insert};
 use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
 use crate::error::Result;
@@ -126,5 +127,5 @@ async fn tell(mutation: &mut Mutation<'_>, action: Action, user: &User, details:
 
 fn facts(user: &User) -> Vec<(&'static str, String)> {
     let seat = if user.has_seat { "yes" } else { "no" };
-    vec![("email", user.email.clone()), ("roles", listed(&user.roles)), ("seat", seat.to_owned())]
+    vec![("email", user.email.clone()), ("roles", role::listed(&user.roles)), ("seat", seat.to_owned())]
 }

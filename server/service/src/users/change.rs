@@ -4,14 +4,14 @@ use domain::event::Action;
 use domain::id::UserId;
 use domain::name;
 use domain::permission::Permission;
-use domain::role::RoleName;
+use domain::role::{self, RoleName};
 use domain::user::{User, UserChange, UserStatus};
 
-use super::row::{StoredUser, by_id, listed, set_roles};
+use super::row::{StoredUser, by_id, set_roles};
 use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Change, Mutation, Told, changed};
 use crate::service::Service;
 use crate::store::sql;
 use crate::{api_keys, links, roles, tenants};
@@ -112,13 +112,9 @@ async fn tell(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resul
 
 fn differences(before: &User, after: &User) -> Vec<(&'static str, String)> {
     let seat = |user: &User| if user.has_seat { "yes" } else { "no" }.to_owned();
-    [
+    changed([
         ("name", before.name.clone(), after.name.clone()),
-        ("roles", listed(&before.roles), listed(&after.roles)),
+        ("roles", role::listed(&before.roles), role::listed(&after.roles)),
         ("seat", seat(before), seat(after)),
-    ]
-    .into_iter()
-    .filter(|(_, was, is)| was != is)
-    .map(|(what, was, is)| (what, format!("{was} → {is}")))
-    .collect()
+    ])
 }

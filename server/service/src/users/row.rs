@@ -156,11 +156,3 @@ pub(super) async fn set_roles(mutation: &mut Mutation<'_>, user: UserId, roles: 
     insert_many("user_roles (user_id, role)", 2, values).run(mutation.tx()).await?;
     Ok(())
 }
-
-/// `developer, auditor`, as an event tells it.
-pub(super) fn listed(roles: &[RoleName]) -> String {
-    if roles.is_empty() {
-        return "none".to_owned();
-    }
-    roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ")
-}

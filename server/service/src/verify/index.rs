@@ -250,10 +250,10 @@ impl Index {
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            if code == Code::Valid {
-                Ok(with(subject, parsed.id_bits, grants))
-            } else {
-                Err(CallerRefused::Invalid(code))
+            match (code, case.left) {
+                (Code::Valid, _) => Ok(with(subject, parsed.id_bits, grants)),
+                (Code::RateLimited, Some(left)) => Err(CallerRefused::TooOften(left)),
+                _ => Err(CallerRefused::Invalid(code)),
             }
         })
     }

@@ -22,7 +22,7 @@ use crate::apis;
 use crate::error::{Failure, Result};
 use crate::oauth::Granted;
 use crate::roles::{self, StoredRole};
-use crate::store::{Connection, Value, question_marks, sql_text};
+use crate::store::{Connection, Value, numbers, sql_text};
 
 /// Keys to a statement when all are read.
 const PAGE: i64 = 20_000;
@@ -40,17 +40,11 @@ impl Which<'_> {
         match self {
             Self::All => ("TRUE".to_owned(), Vec::new()),
             Self::Only(ids) => {
-                let marks = numbered(&question_marks(ids.len()));
+                let marks = numbers(1, ids.len());
                 (format!("{column} IN ({marks})"), ids.iter().map(Value::from).collect())
             }
         }
     }
-}
-
-/// `?, ?` as `$1, $2`.
-fn numbered(marks: &str) -> String {
-    let count = marks.matches('?').count();
-    (1..=count).map(|i| format!("${i}")).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) async fn tenants(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
@@ -297,7 +291,7 @@ async fn narrowing(connection: &mut Connection, rows: &[KeyRow]) -> Result<HashM
     let narrowed: Vec<KeyId> = rows.iter().filter(|row| row.narrowed).map(|row| row.id).collect();
     let mut found: HashMap<KeyId, Vec<(ApiId, Access)>> = HashMap::new();
     for chunk in narrowed.chunks(CHUNK) {
-        let marks = numbered(&question_marks(chunk.len()));
+        let marks = numbers(1, chunk.len());
         let rows: Vec<NarrowingRow> =
             sql_text(format!("SELECT key_id, api_id, access FROM api_key_access WHERE key_id IN ({marks})"))
                 .bind_all(chunk.iter().map(|id| (*id).into()))

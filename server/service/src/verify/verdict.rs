@@ -77,6 +77,8 @@ pub enum CallerRefused {
     Unknown,
     /// A credential that is not valid (any more).
     Invalid(Code),
+    /// One that was used as often as it may be for now.
+    TooOften(Left),
     /// Its owner's roles do not have the permission.
     Forbidden,
     Unavailable,
