@@ -3,6 +3,7 @@
 use domain::id::UserId;
 use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, Position};
 use domain::permission::Permission;
+use domain::role::RoleName;
 use domain::user::User;
 
 use super::row::{COLUMNS, StoredUser, by_id, with_roles};
@@ -26,14 +27,23 @@ pub async fn get(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
 }
 
 /// A page of the tenant's users in the order of their names: those with `text` in their name or address,
-/// or as their ID.
+/// or as their ID, and of them those who have `role`.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersRead`]; `Invalid` for `q` if `text` is too long.
-pub async fn list(service: &Service, actor: &Actor, text: &str, position: &Position) -> Result<Page<User>> {
+pub async fn list(
+    service: &Service,
+    actor: &Actor,
+    text: &str,
+    role: Option<&RoleName>,
+    position: &Position,
+) -> Result<Page<User>> {
     actor.require(Permission::UsersRead)?;
     let mut conditions = Conditions::default();
     conditions.and("u.tenant_id = ?", [actor.tenant.into()]);
+    if let Some(role) = role {
+        conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
+    }
     narrow(&mut conditions, text)?;
     let mut connection = service.database.read().await?;
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);

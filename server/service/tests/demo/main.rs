@@ -46,7 +46,7 @@ each_database! {
         }
         let active = seen(&service, &operator, View::Active).await;
         assert!((900..=1_000).contains(&active), "{active}");
-        let people = users::list(&service, &operator, "", &domain::page::Position::Start).await.unwrap().items;
+        let people = users::list(&service, &operator, "", None, &domain::page::Position::Start).await.unwrap().items;
         for status in [UserStatus::Invited, UserStatus::Active, UserStatus::Disabled] {
             assert!(people.iter().filter(|p| p.status == status).count() >= 3, "{status:?}");
         }
