@@ -11,7 +11,7 @@ pub(crate) fn after(then: impl FnOnce() + 'static) {
     request_animation_frame(then);
 }
 
-/// Puts focus on an element; of a group of controls, on the first.
+/// Puts focus on an element; of a group of choices, on the first.
 pub(crate) fn focus_by_id(id: &str) {
     let id = id.to_owned();
     after(move || {

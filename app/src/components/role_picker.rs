@@ -30,9 +30,9 @@ pub(crate) fn RolePicker(
     let each = |(role, what)| view! { <Choice role=role what=what roles=roles sought=sought /> };
     view! {
         <div class="field">
-            {is_long.then(|| view! { <Filter typed=typed /> })}
             <fieldset id="roles" class="pick" aria-describedby="roles-error">
                 <legend>"Roles"</legend>
+                {is_long.then(|| view! { <Filter typed=typed /> })}
                 <div class="options">{choices.into_iter().map(each).collect_view()}</div>
                 <p class="muted" role="status">{move || finds_none().then_some("No role matches.")}</p>
             </fieldset>

@@ -100,7 +100,7 @@ fn tags(roles: &[RoleName]) -> impl IntoView + use<> {
     let tag = |role: &RoleName| view! { <span class="tag">{role.to_string()}</span> " " };
     view! {
         {roles.iter().take(SHOWN).map(tag).collect_view()}
-        {(more > 0).then(|| view! { <span class="muted">"and " {more} " more"</span> })}
+        {(more > 0).then(|| view! { <span class="muted nowrap">"+" {more} " more"</span> })}
     }
 }
 

@@ -22,7 +22,6 @@ pub(super) fn PermissionsCard(screen: Screen) -> impl IntoView {
                 <h2 id="application-permissions">"What it may do here"</h2>
                 <p>"By the REST interface, with its tokens. Settings, users and roles are for people who are signed in; no credential changes them."</p>
             </header>
-            <div class="body" hidden=move || !is_none.get()><p class="muted">"Nothing: none of its roles has a permission that a credential can have."</p></div>
             <div class="sheet" hidden=is_none>
                 <table class="matrix">
                     <caption class="visually-hidden">"Permissions by page"</caption>
@@ -30,6 +29,7 @@ pub(super) fn PermissionsCard(screen: Screen) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            <div class="body" hidden=move || !is_none.get()><p class="muted">"Nothing: none of its roles has a permission that a credential can have."</p></div>
         </section>
     }
 }
