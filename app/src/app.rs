@@ -24,6 +24,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("") view=pages::Overview />
                     <Route path=path!("api-keys") view=pages::ApiKeys />
                     <Route path=path!("api-keys/:id") view=pages::KeyScreen />
+                    <Route path=path!("application-keys") view=pages::Applications />
+                    <Route path=path!("application-keys/:id") view=pages::ApplicationScreen />
                     <Route path=path!("users") view=pages::Users />
                     <Route path=path!("users/:id") view=pages::UserScreen />
                     <Route path=path!("apis") view=pages::Apis />

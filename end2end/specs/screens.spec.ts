@@ -1,7 +1,7 @@
 // Every screen in both themes and both widths, by axe.
 import { enableKeys, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
 
-const paths = ["/", "/api-keys", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/security", "/profile/appearance"];
+const paths = ["/", "/api-keys", "/application-keys", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/security", "/profile/appearance"];
 
 for (const path of paths) {
   test(`${path} is accessible`, async ({ page, server, admin, makeUser }) => {

@@ -3,6 +3,7 @@ use domain::id::ApplicationId;
 use domain::page::Page;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
 
 use super::Answer;
 #[cfg(feature = "ssr")]
@@ -20,11 +21,20 @@ pub async fn details(id: ApplicationId) -> Answer<ApplicationDetails> {
     service::applications::details(&service, &actor, id).await.map_err(told)
 }
 
+/// A new secret with what its dialog needs beside it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Issued {
+    pub secret: ApplicationSecret,
+    /// Where `curl` finds this server.
+    pub server: String,
+}
+
 /// Its answer holds the secret, once.
 #[server(prefix = "/calls", endpoint = "applications/add", input = Json)]
-pub async fn add(draft: ApplicationDraft) -> Answer<ApplicationSecret> {
+pub async fn add(draft: ApplicationDraft) -> Answer<Issued> {
     let (service, actor) = ask()?;
-    service::applications::add(&service, &actor, &draft).await.map_err(told)
+    let secret = service::applications::add(&service, &actor, &draft).await.map_err(told)?;
+    Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 /// `seen` is what the form showed before it was changed.
@@ -36,9 +46,10 @@ pub async fn change(id: ApplicationId, seen: ApplicationDraft, draft: Applicatio
 
 /// Its answer holds the secret, once. `overlap` is in seconds.
 #[server(prefix = "/calls", endpoint = "applications/regenerate", input = Json)]
-pub async fn regenerate(id: ApplicationId, overlap: u32) -> Answer<ApplicationSecret> {
+pub async fn regenerate(id: ApplicationId, overlap: u32) -> Answer<Issued> {
     let (service, actor) = ask()?;
-    service::applications::regenerate(&service, &actor, id, overlap).await.map_err(told)
+    let secret = service::applications::regenerate(&service, &actor, id, overlap).await.map_err(told)?;
+    Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 #[server(prefix = "/calls", endpoint = "applications/end-old-secret", input = Json)]

@@ -1,5 +1,6 @@
 use domain::id::UserId;
 use domain::page::{Page, Position};
+use domain::role::RoleName;
 use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -9,9 +10,9 @@ use super::Answer;
 use super::{ask, told};
 
 #[server(prefix = "/calls", endpoint = "users/list", input = Json)]
-pub async fn list(text: String, position: Position) -> Answer<Page<User>> {
+pub async fn list(text: String, role: Option<RoleName>, position: Position) -> Answer<Page<User>> {
     let (service, actor) = ask()?;
-    service::users::list(&service, &actor, &text, &position).await.map_err(told)
+    service::users::list(&service, &actor, &text, role.as_ref(), &position).await.map_err(told)
 }
 
 #[server(prefix = "/calls", endpoint = "users/get", input = Json)]

@@ -4,18 +4,32 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
+use crate::calls::Problem;
+
 /// Runs `then` once the changes made now are in the document.
 pub(crate) fn after(then: impl FnOnce() + 'static) {
     request_animation_frame(then);
 }
 
+/// Puts focus on an element; of a group of choices, on the first.
 pub(crate) fn focus_by_id(id: &str) {
     let id = id.to_owned();
     after(move || {
-        if let Some(element) = document().get_element_by_id(&id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let Some(element) = document().get_element_by_id(&id) else { return };
+        let is_group = element.tag_name() == "FIELDSET";
+        let first = || element.query_selector("label:not([hidden]) > input").ok().flatten();
+        let element = if is_group { first() } else { Some(element) };
+        if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
     });
+}
+
+/// Puts focus on the first of the `fields` that the problem is about.
+pub(crate) fn focus_first_wrong(fields: &[&str], problem: &Problem) {
+    if let Some(wrong) = fields.iter().find(|field| problem.about(field).is_some()) {
+        focus_by_id(wrong);
+    }
 }
 
 /// The elements inside `root` that match `selector`, in document order.

@@ -115,6 +115,9 @@ fn Links(viewer: Signal<Viewer>) -> impl IntoView {
                     <Show when=move || may(Permission::ApiKeysRead)>
                         <li><A href="/api-keys">"API keys"</A></li>
                     </Show>
+                    <Show when=move || may(Permission::ApplicationsRead)>
+                        <li><A href="/application-keys">"Application keys"</A></li>
+                    </Show>
                     <li><A href="/profile/api-keys">"My API keys"</A></li>
                 </ul>
             </div>

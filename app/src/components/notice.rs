@@ -22,6 +22,15 @@ impl Told {
         Self { tone: Tone::Ok, title: title.into(), more: more.into() }
     }
 
+    /// Of two who changed the same `what`, the slower one is told.
+    pub(crate) fn stale(what: &str) -> Self {
+        let more = format!(
+            "Somebody changed this {what} while the form was open. It keeps what you entered: \
+             Save puts that in place of the present values, Discard shows them."
+        );
+        Self { tone: Tone::Danger, title: "Nothing was changed.".to_owned(), more }
+    }
+
     pub(crate) fn failed(title: impl Into<String>, problem: &Problem) -> Self {
         Self { tone: Tone::Danger, title: title.into(), more: problem.to_string() }
     }

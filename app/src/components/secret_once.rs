@@ -1,30 +1,58 @@
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::copy::CopyButton;
 use super::dialog::Dialog;
 use super::when::Expiry;
-use crate::calls::api_keys::Shown;
+
+/// A credential that was just made.
+pub(crate) trait Disclosed: Clone + Send + Sync + 'static {
+    /// What is to be stored, as a reminder calls it.
+    const WHAT: &'static str;
+    fn title(&self) -> String;
+    fn parts(&self) -> Vec<Part>;
+    /// A command that tries it.
+    fn curl(&self) -> String;
+    /// Lines for a file that programs read.
+    fn env(&self) -> String;
+}
+
+/// One text to be copied.
+pub(crate) struct Part {
+    pub(crate) label: &'static str,
+    pub(crate) text: String,
+    pub(crate) expires_at: Option<Timestamp>,
+}
 
 /// A secret, shown until the dialog is closed and never again.
 #[component]
-pub(crate) fn SecretOnce(shown: RwSignal<Option<Shown>>) -> impl IntoView {
+pub(crate) fn SecretOnce<T: Disclosed>(
+    shown: RwSignal<Option<T>>,
+    /// The ID of what takes focus if what had it is gone by then.
+    #[prop(optional)]
+    then_focus: Option<&'static str>,
+) -> impl IntoView {
     let stored = RwSignal::new(false);
     let reminded = RwSignal::new(false);
     let open = Signal::derive(move || shown.with(Option::is_some));
-    let close = move || {
-        if stored.get_untracked() {
-            shown.set(None);
-            stored.set(false);
-            reminded.set(false);
-        } else {
-            reminded.set(true);
+    let finish = move || {
+        shown.set(None);
+        stored.set(false);
+        reminded.set(false);
+        if let Some(id) = then_focus {
+            super::after(move || {
+                if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+                    super::focus_by_id(id);
+                }
+            });
         }
     };
+    let close = move || if stored.get_untracked() { finish() } else { reminded.set(true) };
     warn_when_leaving(open);
-    let title = move || shown.with(|shown| shown.as_ref().map(title_of).unwrap_or_default());
+    let title = move || shown.with(|shown| shown.as_ref().map(T::title).unwrap_or_default());
     view! {
         <Dialog
-            id="secret-once" open=open on_close=Callback::new(move |()| shown.set(None)) title=Signal::derive(title)
+            id="secret-once" open=open on_close=Callback::new(move |()| finish()) title=Signal::derive(title)
             lead="This is the only time it can be seen. Copy it to where it will be used."
             held=Signal::derive(move || !stored.get())
         >
@@ -37,48 +65,43 @@ pub(crate) fn SecretOnce(shown: RwSignal<Option<Shown>>) -> impl IntoView {
     }
 }
 
-/// A key that was changed since it was made has got another secret.
-fn title_of(shown: &Shown) -> String {
-    let key = &shown.generated.key;
-    let what = if key.updated_at == key.created_at { "Your new key" } else { "The new secret of your key" };
-    format!("{what}: {}", key.name)
-}
-
 #[component]
-fn Body(shown: Shown, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl IntoView {
-    let Shown { generated, server } = shown;
-    let secret = generated.secret;
-    let curl = format!("curl {server}/v1/whoami \\\n  -H \"Authorization: Bearer {secret}\"");
-    view! {
-        <div class="d-body">
+fn Body<T: Disclosed>(shown: T, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl IntoView {
+    let curl = shown.curl();
+    let part = |(i, Part { label, text, expires_at }): (usize, Part)| {
+        let id = format!("secret-label-{i}");
+        let expiry = expires_at.map(|at| view! { <span class="muted">"expires " <Expiry at=at /></span> });
+        view! {
             <div>
-                <div class="label">
-                    <span id="secret-label">"API key"</span>
-                    <span class="muted">"expires " <Expiry at=generated.key.expires_at /></span>
-                </div>
+                <div class="label"><span id=id.clone()>{label}</span> {expiry}</div>
                 <div class="secret">
-                    <code tabindex="0" role="textbox" aria-readonly="true" aria-labelledby="secret-label">{secret.clone()}</code>
-                    <CopyButton text=secret what="API key" autofocus=true />
+                    <code tabindex="0" role="textbox" aria-readonly="true" aria-labelledby=id>{text.clone()}</code>
+                    <CopyButton text=text what=label autofocus=i == 0 />
                 </div>
             </div>
+        }
+    };
+    view! {
+        <div class="d-body">
+            {shown.parts().into_iter().enumerate().map(part).collect_view()}
             <div>
-                <div class="label"><span>"Try it"</span></div>
-                <pre class="curl" tabindex="0" role="group" aria-label="A command that tries the key">{curl}</pre>
+                <div class="label"><span>"Try it"</span> <CopyButton text=curl.clone() what="curl" class="copy" /></div>
+                <pre class="curl" tabindex="0" role="group" aria-label="A command that tries it">{curl}</pre>
             </div>
             <label class="choice">
                 <input type="checkbox" prop:checked=stored on:change=move |event| stored.set(event_target_checked(&event)) />
                 <span>"I have stored it in a safe place"</span>
             </label>
             <p class="error" role="alert" hidden=move || !reminded.get() || stored.get()>
-                "Store the key first: after closing, nobody can show it again. Then tick the box above."
+                {format!("Store the {} first: after closing, nobody can show it again. Then tick the box above.", T::WHAT)}
             </p>
         </div>
     }
 }
 
-fn save(shown: RwSignal<Option<Shown>>) {
-    if let Some(Shown { generated, .. }) = shown.get_untracked() {
-        super::download("claviger.env", &format!("CLAVIGER_API_KEY={}\n", generated.secret));
+fn save<T: Disclosed>(shown: RwSignal<Option<T>>) {
+    if let Some(shown) = shown.get_untracked() {
+        super::download("claviger.env", &shown.env());
     }
 }
 

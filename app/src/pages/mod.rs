@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod apis;
+mod applications;
 pub(crate) mod entrance;
 mod events;
 mod not_found;
@@ -17,6 +18,7 @@ mod users;
 
 pub(crate) use api_keys::{ApiKeys, KeyScreen};
 pub(crate) use apis::Apis;
+pub(crate) use applications::{ApplicationScreen, Applications};
 pub(crate) use events::Events;
 pub(crate) use not_found::NotFound;
 pub(crate) use overview::Overview;

@@ -137,8 +137,9 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
     runtime().block_on(async {
         let service = open(&folder).await;
         let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
-        let found =
-            service::users::list(&service, &actor, "dev@example.test", &domain::page::Position::Start).await.unwrap();
+        let found = service::users::list(&service, &actor, "dev@example.test", None, &domain::page::Position::Start)
+            .await
+            .unwrap();
         let user = found.items.into_iter().next().unwrap();
         let change =
             domain::user::UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };

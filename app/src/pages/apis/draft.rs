@@ -4,7 +4,7 @@ use domain::api::ApiDraft;
 use leptos::prelude::*;
 
 use crate::calls::Problem;
-use crate::components::focus_by_id;
+use crate::components::focus_first_wrong;
 
 /// The fields that errors are told beside, in their order.
 pub(super) const FIELDS: [&str; 5] = ["name", "slug", "description", "path_prefixes", "hosts"];
@@ -61,9 +61,7 @@ impl Draft {
 
     /// Says what is wrong, with the cursor in the first field that is.
     pub(super) fn refuse(self, problem: Problem) {
-        if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
-            focus_by_id(wrong);
-        }
+        focus_first_wrong(&FIELDS, &problem);
         self.problem.set(Some(problem));
     }
 }

@@ -40,6 +40,7 @@ fn fact(name: String, value: AnyView) -> AnyView {
 fn identifier(id: String) -> AnyView {
     let kind = match id.split_once('_').map_or("", |(prefix, _)| prefix) {
         "key" => "Key",
+        "app" => "Client",
         "usr" => "User",
         "ten" => "Tenant",
         "api" => "API",
@@ -68,6 +69,10 @@ fn links(event: &Event) -> Vec<AnyView> {
     // A deleted key is nowhere to be seen.
     if target.starts_with("key_") && event.action != Action::ApiKeyDeleted && viewer.may(Permission::ApiKeysRead) {
         add(format!("/api-keys/{target}"), "Show the key".to_owned());
+    }
+    let is_deleted = event.action == Action::ApplicationDeleted;
+    if target.starts_with("app_") && !is_deleted && viewer.may(Permission::ApplicationsRead) {
+        add(format!("/application-keys/{target}"), "Show the application".to_owned());
     }
     if viewer.may(Permission::UsersRead) {
         if target.starts_with("usr_") {

@@ -1,5 +1,6 @@
 //! What the owner of a key does with it, in the list of their own keys and on its own screen.
 
+mod disclosed;
 mod extend;
 mod limit;
 mod limits_fields;

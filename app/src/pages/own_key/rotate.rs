@@ -4,18 +4,16 @@ use leptos::prelude::*;
 
 use crate::calls::Problem;
 use crate::calls::api_keys::{self, Shown};
-use crate::components::{Dialog, Told, Trouble, focus_by_id};
+use crate::components::{
+    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control,
+};
 
-const HOUR: u32 = 60 * 60;
-/// How long the old secret works beside the new one, in seconds.
-const OVERLAPS: [(u32, &str, &str); 4] = [
+const OVERLAPS: [Overlap; 4] = [
     (0, "Not at all", "Programs that have it are refused from now on. For a secret that leaked."),
     (HOUR, "1 hour", "For a program that is given the new one at once."),
     (24 * HOUR, "1 day", "For a few programs. The key’s screen shows who still calls with the old one."),
     (7 * 24 * HOUR, "7 days", "For programs that are renewed one after the other."),
 ];
-/// Nothing stops, and it ends soon.
-const USUAL: u32 = 24 * HOUR;
 const FIELDS: &[&str] = &["overlap_seconds"];
 
 /// A new secret, and for how long the old one works.
@@ -44,7 +42,7 @@ pub(in crate::pages) fn RotateDialog(
     /// Asks for the key anew: it may have a new secret although the answer was lost.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let overlap = RwSignal::new(USUAL);
+    let overlap = RwSignal::new(USUAL_OVERLAP);
     let problem = RwSignal::new(None::<Problem>);
     let rotate = Action::new(|(id, overlap): &(KeyId, u32)| {
         let (id, overlap) = (*id, *overlap);
@@ -53,7 +51,7 @@ pub(in crate::pages) fn RotateDialog(
     let pending = rotate.pending();
     Effect::new(move |_| {
         if rotating.with(Option::is_some) {
-            overlap.set(USUAL);
+            overlap.set(USUAL_OVERLAP);
             problem.set(None);
         }
     });
@@ -67,7 +65,7 @@ pub(in crate::pages) fn RotateDialog(
         Some(Err(refused)) => {
             reload.run(());
             if refused.about("overlap_seconds").is_some() {
-                focus_by_id(&id_of(overlap.get_untracked()));
+                focus_by_id(&overlap_control(overlap.get_untracked()));
             }
             problem.set(Some(refused));
         }
@@ -81,6 +79,8 @@ pub(in crate::pages) fn RotateDialog(
         }
     };
     let close = Callback::new(move |()| rotating.set(None));
+    let error =
+        Signal::derive(move || problem.with(|problem| problem.as_ref().and_then(|p| p.about("overlap_seconds"))));
     let title =
         move || rotating.with(|key| key.as_ref().map(|key| format!("New secret for {}", key.name))).unwrap_or_default();
     view! {
@@ -91,7 +91,7 @@ pub(in crate::pages) fn RotateDialog(
             <form novalidate on:submit=submit>
                 <div class="d-body">
                     <Trouble problem=problem title="There is no new secret." fields=FIELDS />
-                    <Overlap overlap=overlap problem=problem />
+                    <OverlapField choices=&OVERLAPS overlap=overlap error=error />
                 </div>
                 <div class="d-foot">
                     <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
@@ -101,35 +101,5 @@ pub(in crate::pages) fn RotateDialog(
                 </div>
             </form>
         </Dialog>
-    }
-}
-
-fn id_of(seconds: u32) -> String {
-    format!("overlap-{seconds}")
-}
-
-#[component]
-fn Overlap(overlap: RwSignal<u32>, problem: RwSignal<Option<Problem>>) -> impl IntoView {
-    let error = move || problem.with(|problem| problem.as_ref().and_then(|p| p.about("overlap_seconds")));
-    let choice = move |(seconds, label, what): (u32, &'static str, &'static str)| {
-        let id = id_of(seconds);
-        let (label_id, what_id) = (format!("{id}-label"), format!("{id}-what"));
-        view! {
-            <label class="choice">
-                <input
-                    type="radio" autofocus=seconds == USUAL name="overlap_seconds" id=id value=seconds.to_string() aria-labelledby=label_id.clone()
-                    aria-describedby=what_id.clone() prop:checked=move || overlap.get() == seconds
-                    on:change=move |_| overlap.set(seconds)
-                />
-                <span><span id=label_id>{label}</span><small id=what_id>{what}</small></span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset aria-describedby="overlap-error">
-            <legend>"For how long the old secret works beside it"</legend>
-            {OVERLAPS.map(choice).collect_view()}
-            <p class="error" id="overlap-error" hidden=move || error().is_none()>{error}</p>
-        </fieldset>
     }
 }

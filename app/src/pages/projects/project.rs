@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::members::{Choices, Members};
 use super::{BackLink, status_pill};
 use crate::calls::{Problem, projects};
-use crate::components::{Field, Notice, Told, Tone, counted, focus_by_id, use_parting};
+use crate::components::{Field, Notice, Told, counted, focus_first_wrong, use_parting};
 
 /// What can be done here.
 #[derive(Clone, Copy)]
@@ -64,20 +64,12 @@ impl Screen {
             return false;
         }
         self.project.set(present);
-        self.tell(Told {
-            tone: Tone::Danger,
-            title: "Nothing was changed.".to_owned(),
-            more: "Somebody changed this project while the form was open. It keeps what you entered: \
-                   Save puts that in place of the present values, Discard shows them."
-                .to_owned(),
-        });
+        self.tell(Told::stale("project"));
         true
     }
 
     fn refuse(self, problem: Problem) {
-        if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
-            focus_by_id(wrong);
-        }
+        focus_first_wrong(&FIELDS, &problem);
         if !problem.is_only_about(&FIELDS) {
             self.tell(Told::failed("Nothing was changed.", &problem));
         }

@@ -5,7 +5,7 @@ use super::access::AccessToApis;
 use super::draft::{Draft, FIELDS};
 use super::permissions::Permissions;
 use crate::calls::Problem;
-use crate::components::{Field, focus_by_id};
+use crate::components::{Field, focus_first_wrong};
 
 /// All of a role's form. The name of a role that exists stays, and stands in the head of its screen.
 #[component]
@@ -36,9 +36,7 @@ pub(super) fn Fields(draft: Draft, apis: RwSignal<Choices>, is_new: bool) -> imp
 
 /// Says what is wrong, with the cursor in the first field that is. Answers whether all of it is said so.
 pub(super) fn refuse(draft: Draft, apis: RwSignal<Choices>, problem: Problem) -> bool {
-    if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
-        focus_by_id(wrong);
-    }
+    focus_first_wrong(&FIELDS, &problem);
     if problem.about("access").is_some() {
         // An API was removed meanwhile: the form goes on without it.
         leptos::task::spawn_local(async move {

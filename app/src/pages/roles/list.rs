@@ -20,7 +20,7 @@ pub(crate) fn Roles() -> impl IntoView {
         <div class="head">
             <div>
                 <h1>"Roles"</h1>
-                <p>"Named sets of console permissions and of access to APIs. They are given to users and to members of projects."</p>
+                <p>"Named sets of console permissions and of access to APIs. They are given to users, to members of projects and to applications."</p>
             </div>
             {may_change.then(|| view! {
                 <div class="actions">
@@ -57,6 +57,7 @@ fn Table(roles: Vec<Role>, may_change: bool) -> impl IntoView {
                         <th scope="col" class="c-kind">"Kind"</th>
                         <th scope="col" class="c-held c-num">"Users"</th>
                         <th scope="col" class="c-held c-num">"Members"</th>
+                        <th scope="col" class="c-held c-num">"Applications"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -68,9 +69,10 @@ fn Table(roles: Vec<Role>, may_change: bool) -> impl IntoView {
 
 #[component]
 fn Row(role: Role) -> impl IntoView {
-    let Role { name, description, users, members, .. } = role;
+    let Role { name, description, users, members, applications, .. } = role;
     let kind = if name.built_in().is_some() { "built in" } else { "own" };
-    let meta = format!("{kind} · {} · {}", counted(users, "user"), counted(members, "member"));
+    let held = [counted(users, "user"), counted(members, "member"), counted(applications, "application")];
+    let meta = format!("{kind} · {}", held.join(" · "));
     let description =
         (!description.is_empty()).then(|| view! { <small title=description.clone()>{description.clone()}</small> });
     view! {
@@ -83,6 +85,7 @@ fn Row(role: Role) -> impl IntoView {
             <td class="c-kind"><span class="tag">{kind}</span></td>
             <td class="c-held c-num">{grouped(users.into())}</td>
             <td class="c-held c-num">{grouped(members.into())}</td>
+            <td class="c-held c-num">{grouped(applications.into())}</td>
         </tr>
     }
 }

@@ -10,7 +10,7 @@ use super::fields::{Fields, refuse};
 use super::remove::RemoveDialog;
 use super::{BackLink, Choices};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Notice, Told, Tone, use_parting, use_viewer};
+use crate::components::{ConfirmDialog, Notice, Told, use_parting, use_viewer};
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
@@ -70,13 +70,7 @@ impl Screen {
             return false;
         }
         self.role.set(present);
-        self.tell(Told {
-            tone: Tone::Danger,
-            title: "Nothing was changed.".to_owned(),
-            more: "Somebody changed this role while the form was open. It keeps what you entered: \
-                   Save puts that in place of the present values, Discard shows them."
-                .to_owned(),
-        });
+        self.tell(Told::stale("role"));
         true
     }
 

@@ -5,7 +5,7 @@ use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
 
 use crate::calls::Problem;
-use crate::components::{Field, Switch};
+use crate::components::{Field, RoleChoices, RolePicker, Switch};
 
 /// The fields that errors are told beside.
 pub(super) const FIELDS: [&str; 4] = ["name", "email", "roles", "has_seat"];
@@ -64,17 +64,6 @@ impl Draft {
     pub(super) fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || self.problem.with(|problem| problem.as_ref().and_then(|p| p.about(field))))
     }
-
-    /// Kept in the order in which roles are listed everywhere.
-    fn give(self, role: &RoleName, given: bool) {
-        self.roles.update(|roles| {
-            roles.retain(|held| held != role);
-            if given {
-                roles.push(role.clone());
-                roles.sort();
-            }
-        });
-    }
 }
 
 #[component]
@@ -82,42 +71,13 @@ pub(super) fn NameField(draft: Draft) -> impl IntoView {
     view! { <Field name="name" label="Name" value=draft.name error=draft.error("name") /> }
 }
 
-/// The tenant's roles, each with what it is for.
-pub(super) type Choices = Vec<(RoleName, String)>;
-
 #[component]
-pub(super) fn RolesAndSeat(draft: Draft, choices: Choices) -> impl IntoView {
-    let error = draft.error("roles");
+pub(super) fn RolesAndSeat(draft: Draft, choices: RoleChoices) -> impl IntoView {
     view! {
-        <fieldset aria-describedby="roles-error">
-            <legend>"Roles"</legend>
-            {choices.into_iter().map(|(role, what)| view! { <RoleChoice role=role what=what draft=draft /> }).collect_view()}
-            <p class="error" id="roles-error" hidden=move || error.get().is_none()>{move || error.get()}</p>
-        </fieldset>
+        <RolePicker roles=draft.roles choices=choices error=draft.error("roles") />
         <Switch
             name="has_seat" label="Licence seat" hint="Generating API keys needs one, beside the role developer."
             on=draft.has_seat on_change=Callback::new(move |on| draft.has_seat.set(on)) error=draft.error("has_seat")
         />
-    }
-}
-
-/// Its label is the role's name alone; what the role is for describes it.
-#[component]
-fn RoleChoice(role: RoleName, what: String, draft: Draft) -> impl IntoView {
-    let name = role.to_string();
-    let (name_id, what_id) = (format!("role-{name}"), format!("role-{name}-what"));
-    let given = Memo::new({
-        let role = role.clone();
-        move |_| draft.roles.with(|roles| roles.contains(&role))
-    });
-    view! {
-        <label class="choice">
-            <input
-                type="checkbox" name="roles" value=name.clone() aria-labelledby=name_id.clone() aria-describedby=what_id.clone()
-                checked=given.get_untracked() prop:checked=given
-                on:change=move |event| draft.give(&role, event_target_checked(&event))
-            />
-            <span><span id=name_id>{name}</span><small id=what_id>{what}</small></span>
-        </label>
     }
 }

@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::link::{Link, LinkDialog};
-use crate::calls::{Problem, roles, users};
-use crate::components::{ConfirmDialog, Dialog, Field, Trouble, focus_by_id};
+use crate::calls::{roles, users};
+use crate::components::{ConfirmDialog, Dialog, Field, NoRoleChoices, Trouble, focus_first_wrong};
 
 /// Asks for a new user's particulars, then shows the link with which they choose a password.
 #[component]
@@ -22,9 +22,7 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
             }
             Err(problem) if problem.wants_password() => confirming.set(true),
             Err(problem) => {
-                if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
-                    focus_by_id(wrong);
-                }
+                focus_first_wrong(&FIELDS, &problem);
                 draft.problem.set(Some(problem));
             }
         }
@@ -67,7 +65,7 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
                     <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>
                         {move || choices.get().map(|answer| match answer {
                             Ok(choices) => view! { <RolesAndSeat draft=draft choices=choices /> }.into_any(),
-                            Err(problem) => view! { <NoChoices problem=problem retry=ask_again /> }.into_any(),
+                            Err(problem) => view! { <NoRoleChoices problem=problem retry=ask_again /> }.into_any(),
                         })}
                     </Transition>
                 </div>
@@ -79,16 +77,5 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
         </Dialog>
         <ConfirmDialog open=confirming on_confirmed=run />
         <LinkDialog link=link />
-    }
-}
-
-/// The roles could not be had; what was typed stays.
-#[component]
-fn NoChoices(problem: Problem, retry: Callback<()>) -> impl IntoView {
-    view! {
-        <div class="notice danger" role="alert">
-            <div><b>"The roles could not be loaded."</b> " " {problem.to_string()}</div>
-            <button class="btn small" type="button" on:click=move |_| retry.run(())>"Retry"</button>
-        </div>
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn Users() -> impl IntoView {
     let found = Resource::new_blocking(
         move || query.get(),
         |query| async move {
-            let answer = users::list(query.text.clone(), query.position.clone()).await;
+            let answer = users::list(query.text.clone(), query.role.clone(), query.position.clone()).await;
             (query, answer)
         },
     );

@@ -6,14 +6,16 @@ use domain::user::{User, UserChange, UserStatus};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::access::{Choices, Draft, FIELDS, NameField, RolesAndSeat};
+use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
 use super::link::{Link, LinkDialog};
 use super::screen::BackLink;
 use super::standing::Standing;
 use super::status_pill;
 use crate::calls::{Problem, users};
-use crate::components::{ConfirmDialog, Icon, Notice, Shape, Told, Tone, focus_by_id, link_to, use_viewer};
+use crate::components::{
+    ConfirmDialog, Icon, Notice, RoleChoices, Shape, Told, focus_first_wrong, link_to, use_viewer,
+};
 
 /// What can be done here. Each may ask for the password first and is then done again.
 #[derive(Clone)]
@@ -77,13 +79,7 @@ impl Screen {
             return false;
         }
         self.user.set(present);
-        self.tell(Told {
-            tone: Tone::Danger,
-            title: "Nothing was changed.".to_owned(),
-            more: "Somebody changed this user while the form was open. It keeps what you entered: \
-                   Save puts that in place of the present values, Discard shows them."
-                .to_owned(),
-        });
+        self.tell(Told::stale("user"));
         true
     }
 
@@ -117,9 +113,7 @@ impl Screen {
             self.confirming.set(true);
             return;
         }
-        if let Some(wrong) = FIELDS.into_iter().find(|field| problem.about(field).is_some()) {
-            focus_by_id(wrong);
-        }
+        focus_first_wrong(&FIELDS, &problem);
         if !problem.is_only_about(&FIELDS) {
             self.tell(Told::failed("Nothing was changed.", &problem));
         }
@@ -128,7 +122,7 @@ impl Screen {
 }
 
 #[component]
-pub(super) fn Person(present: User, choices: Choices, back: Memo<String>) -> impl IntoView {
+pub(super) fn Person(present: User, choices: RoleChoices, back: Memo<String>) -> impl IntoView {
     let screen = Screen::of(present);
     let Screen { user, draft, told, link, confirming, .. } = screen;
     let may_change = use_viewer().may(Permission::UsersWrite);
@@ -198,7 +192,7 @@ fn Head(user: RwSignal<User>, back: Memo<String>) -> impl IntoView {
 fn Access(
     user: RwSignal<User>,
     draft: Draft,
-    choices: Choices,
+    choices: RoleChoices,
     run: Callback<Act>,
     pending: Memo<bool>,
 ) -> impl IntoView {

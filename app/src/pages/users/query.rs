@@ -2,6 +2,7 @@
 
 use domain::id::UserId;
 use domain::page::Position;
+use domain::role::RoleName;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ use crate::components::link_to;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct UserQuery {
     pub(super) text: String,
+    /// Only those who have it.
+    pub(super) role: Option<RoleName>,
     pub(super) position: Position,
 }
 
@@ -18,6 +21,7 @@ impl UserQuery {
     pub(super) fn from_params(params: &ParamsMap) -> Self {
         Self {
             text: params.get("q").unwrap_or_default().trim().to_owned(),
+            role: params.get("role").and_then(|role| role.parse().ok()),
             position: Position::from_params(params.get("after"), params.get("before")),
         }
     }
@@ -27,6 +31,9 @@ impl UserQuery {
         let mut params = Vec::new();
         if !self.text.is_empty() {
             params.push(("q", self.text.clone()));
+        }
+        if let Some(role) = &self.role {
+            params.push(("role", role.to_string()));
         }
         match &self.position {
             Position::Start => {}

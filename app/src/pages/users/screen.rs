@@ -4,11 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::access::Choices;
 use super::person::Person;
 use super::query::list_behind;
 use crate::calls::{Answer, Problem, roles, users};
-use crate::components::{Failed, Icon, Loading, Shape};
+use crate::components::{Failed, Icon, Loading, RoleChoices, Shape};
 use crate::pages::not_found::answer_not_found;
 
 /// One person; closing it leads back to the list as it was.
@@ -35,7 +34,7 @@ pub(crate) fn UserScreen() -> impl IntoView {
 }
 
 /// The user, and the roles that they could be given.
-async fn load(id: String) -> Answer<(User, Choices)> {
+async fn load(id: String) -> Answer<(User, RoleChoices)> {
     let Ok(id) = id.parse() else { return Err(Error::not_found("The user").into()) };
     let user = users::get(id).await?;
     Ok((user, roles::names().await?))

@@ -81,10 +81,11 @@ fn marked(text: &str, query: &UserQuery) -> impl IntoView + use<> {
 /// The viewer is always listed, so that without a search there is somebody.
 #[component]
 fn NoMatch(query: UserQuery) -> impl IntoView {
+    let with_role = query.role.map(|role| format!(" with the role {role}")).unwrap_or_default();
     let text = if query.text.is_empty() {
-        "There are no users on this page of the list.".to_owned()
+        format!("There are no users{with_role} on this page of the list.")
     } else {
-        format!("Nobody’s name, email or ID matches “{}”.", query.text)
+        format!("Nobody{with_role} has “{}” in their name or email, or as their ID.", query.text)
     };
     view! {
         <div class="batch idle" role="region" aria-label="Results"><span role="status">"0 users"</span></div>

@@ -5,6 +5,7 @@ use domain::id::{EventId, TenantId};
 use domain::status::Status;
 use domain::time::{DAY, HOUR, MINUTE, Timestamp};
 
+use super::applications::Application;
 use super::calendar::{at_work, is_weekend, within};
 use super::dice::Dice;
 use super::keys::{Key, POLICY};
@@ -145,6 +146,22 @@ impl<'a> History<'a> {
         if let Some(at) = key.revoked_at {
             let by = self.administrator(dice);
             self.tell(at, Action::ApiKeyRevoked, by, target(&key.name), vec![("owner", owner.name.to_owned())]);
+        }
+    }
+
+    pub(super) fn application(&mut self, dice: &mut Dice, application: &Application) {
+        let target = || (application.name, Some(application.id.to_string()));
+        let roles = vec![("roles", application.roles.join(", "))];
+        let by = self.administrator(dice);
+        self.tell(application.created_at, Action::ApplicationAdded, by, target(), roles);
+        if let (Some(at), Some(until)) = (application.regenerated_at, application.old_until()) {
+            let until = vec![("old secret works until", until.to_string())];
+            let by = self.administrator(dice);
+            self.tell(at, Action::ApplicationRegenerated, by, target(), until);
+        }
+        if let Some(at) = application.disabled_at {
+            let by = self.administrator(dice);
+            self.tell(at, Action::ApplicationDisabled, by, target(), Vec::new());
         }
     }
 

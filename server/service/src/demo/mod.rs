@@ -7,6 +7,7 @@
 //! table, called in [`fill`] after what it refers to, and its events in [`history`].
 
 mod access;
+mod applications;
 mod calendar;
 mod dice;
 mod history;
@@ -102,12 +103,19 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
     people::write(&mut tx, &tenant, &people, &password_hash).await?;
     let mut history = History::new(&people, now);
     let filled = fill_keys(service, &mut tx, &mut dice, &mut history, (&tenant, &people), (options, now)).await?;
-    let mut events = 0;
+    let (mut events, mut usage_rows) = (0, filled.usage_rows);
     if options.history {
+        // Dice of their own: keys and people stay as they are, whatever is added here.
+        let mut dice_of_programs = Dice::new(options.seed.wrapping_add(1));
+        let applications = applications::draw(&mut dice_of_programs, now);
+        for application in &applications {
+            history.application(&mut dice_of_programs, application);
+        }
         history.beginning(tenant_id, ORGANISATION);
         history.people(&mut dice);
         events = history.write(&mut dice, &mut tx, &tenant).await?;
         access::write(&mut tx, &mut dice, &tenant, &people, now).await?;
+        usage_rows += applications::write(&mut tx, &tenant, &service.ring, applications).await?;
     }
     // A number without its change: every index that follows the log reads everything anew.
     sql("UPDATE change_head SET seq = seq + 1 WHERE id = 1").run(&mut tx).await?;
@@ -118,7 +126,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
         users: people.len(),
         keys: options.keys,
         usage_days: usage::DAYS,
-        usage_rows: filled.usage_rows,
+        usage_rows,
         events,
         accounts: TO_TRY.iter().map(|&i| account(&people[i])).collect(),
         password,

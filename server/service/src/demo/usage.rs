@@ -39,15 +39,7 @@ pub(super) fn draw(dice: &mut Dice, key: &Key<'_>, now: Timestamp) -> Used {
     match key.habit {
         Habit::Service if is_busy(dice, key) => used.around_the_clock(dice, from, end),
         Habit::Nightly => used.every_night(dice, from, end),
-        habit => {
-            let most = if habit == Habit::Service { 10 } else { 5 };
-            for _ in 0..dice.between(1, most) {
-                let near = within(dice, from, end);
-                let at = at_work(dice, near, end).max(from);
-                let calls = dice.between(1, 60);
-                used.add(at, VALID, calls);
-            }
-        }
+        habit => used.now_and_then(dice, if habit == Habit::Service { 10 } else { 5 }, from, end),
     }
     // Whoever was not told goes on calling for a while.
     if end < now && dice.chance(350) {
@@ -57,10 +49,20 @@ pub(super) fn draw(dice: &mut Dice, key: &Key<'_>, now: Timestamp) -> Used {
             used.add(at, REFUSED, calls);
         }
     }
-    used.last_at = used.hours.keys().next_back().map(|(hour, _)| {
-        let last = now.plus(-SECOND).min(hour.plus(HOUR - 1));
-        within(dice, (*hour).max(key.created_at), last)
-    });
+    used.last_at = used.draw_last(dice, key.created_at, now);
+    used
+}
+
+/// The calls of a program that began and ended then, and is busy if it is a service.
+pub(super) fn of_program(dice: &mut Dice, habit: Habit, began: Timestamp, end: Timestamp, now: Timestamp) -> Used {
+    let mut used = Used::default();
+    let from = began.max(now.plus(-DAYS * DAY));
+    match habit {
+        Habit::Service => used.around_the_clock(dice, from, end),
+        Habit::Nightly => used.every_night(dice, from, end),
+        Habit::Now => used.now_and_then(dice, 20, from, end),
+    }
+    used.last_at = used.draw_last(dice, began, now);
     used
 }
 
@@ -86,6 +88,24 @@ fn long_ago(dice: &mut Dice, key: &Key<'_>, end: Timestamp) -> Used {
 impl Used {
     fn add(&mut self, at: Timestamp, outcome: &'static str, calls: i64) {
         *self.hours.entry((hour_of(at), outcome)).or_default() += calls;
+    }
+
+    /// When it was last used, in the last hour that it was.
+    fn draw_last(&self, dice: &mut Dice, began: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        self.hours.keys().next_back().map(|(hour, _)| {
+            let last = now.plus(-SECOND).min(hour.plus(HOUR - 1));
+            within(dice, (*hour).max(began), last)
+        })
+    }
+
+    /// On some days, by hand.
+    fn now_and_then(&mut self, dice: &mut Dice, most: i64, from: Timestamp, end: Timestamp) {
+        for _ in 0..dice.between(1, most) {
+            let near = within(dice, from, end);
+            let at = at_work(dice, near, end).max(from);
+            let calls = dice.between(1, 60);
+            self.add(at, VALID, calls);
+        }
     }
 
     /// Calls in every hour, more by day than by night, more in the week than at its end, and slowly more.

@@ -273,7 +273,7 @@ fn role_name(name: &str, known: &[RoleName]) -> domain::Result<RoleName> {
 }
 
 pub(super) async fn user_called(service: &Service, actor: &Actor, address: &str) -> Result<Option<User>> {
-    let page = users::list(service, actor, address, &Position::Start).await?;
+    let page = users::list(service, actor, address, None, &Position::Start).await?;
     Ok(page.items.into_iter().find(|user| user.email == address))
 }
 

@@ -1,8 +1,9 @@
 //! Finding users.
 
 use domain::id::UserId;
-use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, Position};
+use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, PageSize, Position};
 use domain::permission::Permission;
+use domain::role::RoleName;
 use domain::user::User;
 
 use super::row::{COLUMNS, StoredUser, by_id, with_roles};
@@ -26,14 +27,23 @@ pub async fn get(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
 }
 
 /// A page of the tenant's users in the order of their names: those with `text` in their name or address,
-/// or as their ID.
+/// or as their ID, and of them those who have `role`.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersRead`]; `Invalid` for `q` if `text` is too long.
-pub async fn list(service: &Service, actor: &Actor, text: &str, position: &Position) -> Result<Page<User>> {
+pub async fn list(
+    service: &Service,
+    actor: &Actor,
+    text: &str,
+    role: Option<&RoleName>,
+    position: &Position,
+) -> Result<Page<User>> {
     actor.require(Permission::UsersRead)?;
     let mut conditions = Conditions::default();
     conditions.and("u.tenant_id = ?", [actor.tenant.into()]);
+    if let Some(role) = role {
+        conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
+    }
     narrow(&mut conditions, text)?;
     let mut connection = service.database.read().await?;
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
@@ -54,7 +64,9 @@ pub async fn list(service: &Service, actor: &Actor, text: &str, position: &Posit
         .all(&mut connection)
         .await?;
     let users = with_roles((&mut connection).into(), rows).await?;
-    Ok(cut(users.into_iter().map(|stored| stored.user).collect(), count, position))
+    let users = users.into_iter().map(|stored| stored.user).collect();
+    let edge = |user: &User| Cursor { id: user.id.to_string(), value: user.name.to_lowercase() };
+    Ok(Page::cut(users, PageSize::default(), count, position, edge))
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
@@ -85,25 +97,4 @@ fn go_on_from(conditions: &mut Conditions, beyond: &str, cursor: &Cursor, order:
     let text = |text: &str| text.replace('\0', "").into();
     conditions.and(&format!("(u.sort_name, u.id) {beyond} (?, ?)"), [text(&cursor.value), text(&cursor.id)]);
     order
-}
-
-/// Makes a page of the rows that were read, one more than fit on it if there are more.
-fn cut(mut items: Vec<User>, count: Count, position: &Position) -> Page<User> {
-    let more = items.len() > LIMIT as usize;
-    items.truncate(LIMIT as usize);
-    if matches!(position, Position::Before(_)) {
-        items.reverse();
-    }
-    let (has_next, has_previous) = match position {
-        Position::Start => (more, false),
-        Position::After(_) => (more, true),
-        Position::Before(_) => (true, more),
-    };
-    let edge = |user: Option<&User>| user.map(|u| Cursor { id: u.id.to_string(), value: u.name.to_lowercase() });
-    Page {
-        next: has_next.then(|| edge(items.last())).flatten(),
-        previous: has_previous.then(|| edge(items.first())).flatten(),
-        items,
-        count,
-    }
 }

@@ -81,7 +81,7 @@ async fn leave(service: &Service, admin: &service::Actor, slug: &str, away: bool
     let project = all.into_iter().find(|project| project.slug == slug).unwrap();
     let number = slug.trim_start_matches("project-");
     let mail = format!("owner{number}@example.test");
-    let users = service::users::list(service, admin, &mail, &domain::page::Position::Start).await.unwrap();
+    let users = service::users::list(service, admin, &mail, None, &domain::page::Position::Start).await.unwrap();
     let user = users.items[0].id;
     let members = if away { Vec::new() } else { vec![(user, "reader".parse().unwrap())] };
     let draft = ProjectDraft { members, ..ProjectDraft::from(&project) };

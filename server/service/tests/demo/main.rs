@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+use domain::access::Access;
 use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
 use domain::event::EventQuery;
 use domain::page::Direction;
@@ -46,7 +47,7 @@ each_database! {
         }
         let active = seen(&service, &operator, View::Active).await;
         assert!((900..=1_000).contains(&active), "{active}");
-        let people = users::list(&service, &operator, "", &domain::page::Position::Start).await.unwrap().items;
+        let people = users::list(&service, &operator, "", None, &domain::page::Position::Start).await.unwrap().items;
         for status in [UserStatus::Invited, UserStatus::Active, UserStatus::Disabled] {
             assert!(people.iter().filter(|p| p.status == status).count() >= 3, "{status:?}");
         }
@@ -75,6 +76,26 @@ each_database! {
         let projects = service::projects::list(&service, &operator).await.unwrap();
         assert_eq!((projects.len(), projects.iter().filter(|p| p.archived_at.is_some()).count()), (5, 1));
         assert!(projects[..4].iter().all(|project| project.keys > 0 && project.members.len() == 6), "{projects:?}");
+    }
+
+    async fn there_are_applications_of_every_kind(service: Service) {
+        let (_, operator) = filled(&service).await;
+        let query = domain::application::ApplicationQuery::default();
+        let all = service::applications::list(&service, &operator, &query).await.unwrap().items;
+        assert_eq!(all.len(), 12);
+        assert_eq!(all.iter().filter(|application| application.disabled).count(), 2);
+        assert_eq!(all.iter().filter(|application| application.last_used_at.is_none()).count(), 2);
+        for application in &all {
+            assert!(application.created_at <= application.updated_at && application.updated_at <= START);
+            assert!(application.last_used_at.is_none_or(|at| application.created_at < at && at <= START));
+            let details = service::applications::details(&service, &operator, application.id).await.unwrap();
+            assert!(application.disabled || details.access.iter().any(|api| api.access > Access::None) || !details.permissions.is_empty());
+        }
+        let busy = all.iter().find(|application| application.name == "Partner portal").unwrap();
+        let details = service::applications::details(&service, &operator, busy.id).await.unwrap();
+        assert!(details.usage.iter().filter(|day| day.valid > 0).count() >= 25, "{:?}", details.usage);
+        let told = EventQuery { text: busy.id.to_string(), ..EventQuery::default() };
+        assert_eq!(events::list(&service, &operator, &told).await.unwrap().items.len(), 2);
     }
 
     async fn times_make_sense(service: Service) {

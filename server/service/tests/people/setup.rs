@@ -117,7 +117,7 @@ each_database! {
         }
         assert_eq!(winners.len(), 1);
         let caller = resumed(&service, &winners[0]).await;
-        let all = users::list(&service, &caller.actor, "", &domain::page::Position::Start).await.unwrap();
+        let all = users::list(&service, &caller.actor, "", None, &domain::page::Position::Start).await.unwrap();
         assert_eq!(all.items.len(), 1);
     }
 

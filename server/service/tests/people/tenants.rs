@@ -20,7 +20,7 @@ each_database! {
             assert!(matches!(refused(users::invite(&service, actor, ben.id).await), Error::NotFound { .. }));
         }
         let names = async |actor, text: &str| -> Vec<String> {
-            let page = users::list(&service, actor, text, &Position::Start).await.unwrap();
+            let page = users::list(&service, actor, text, None, &Position::Start).await.unwrap();
             page.items.into_iter().map(|user| user.name).collect()
         };
         assert_eq!(names(&ada, "").await, ["Ada Admin", "Ben"]);

@@ -68,7 +68,7 @@ each_database! {
             assert!(forbidden(refused(users::change(&service, &actor, ben.id, None, &as_is(&ben)).await)));
             assert!(forbidden(refused(users::invite(&service, &actor, ben.id).await)));
             assert_eq!(users::get(&service, &actor, ben.id).await.is_ok(), may_read);
-            assert_eq!(users::list(&service, &actor, "", &Position::Start).await.is_ok(), may_read);
+            assert_eq!(users::list(&service, &actor, "", None, &Position::Start).await.is_ok(), may_read);
         }
     }
 
@@ -182,7 +182,7 @@ each_database! {
             }
         }
         assert_eq!(granted.len(), 2, "the administrator holds the third");
-        let seated = users::list(&service, &ada, "", &Position::Start).await.unwrap();
+        let seated = users::list(&service, &ada, "", None, &Position::Start).await.unwrap();
         assert_eq!(seated.items.iter().filter(|user| user.has_seat).count(), 3);
 
         let new = NewUser { has_seat: true, ..new_user("late@example.test", &[]) };
@@ -202,7 +202,7 @@ each_database! {
         }
         names.sort_by_key(|name| name.to_lowercase());
 
-        let list = async |text: &str, position: &Position| users::list(&service, &ada, text, position).await.unwrap();
+        let list = async |text: &str, position: &Position| users::list(&service, &ada, text, None, position).await.unwrap();
         let first = list("", &Position::Start).await;
         let second = list("", &Position::After(first.next.clone().unwrap())).await;
         let third = list("", &Position::After(second.next.clone().unwrap())).await;
@@ -223,7 +223,7 @@ each_database! {
         }
         let junk = domain::page::Cursor { id: "\0".into(), value: "\0".into() };
         assert_eq!(list("a\0da", &Position::After(junk)).await.items.len(), 1);
-        let long = refused(users::list(&service, &ada, &"x".repeat(60_000), &Position::Start).await);
+        let long = refused(users::list(&service, &ada, &"x".repeat(60_000), None, &Position::Start).await);
         assert!(long.about("q").is_some());
     }
 

@@ -9,9 +9,8 @@ use super::head::Head;
 use super::limits::LimitsCard;
 use super::old_secret::OldSecretCard;
 use super::reach::Reach;
-use super::usage::Usage;
 use crate::calls::api_keys;
-use crate::components::{Notice, Told, When, focus_by_id, use_viewer};
+use crate::components::{Notice, Told, Usage, When, focus_by_id, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
 use domain::status::Status;
 
@@ -75,6 +74,8 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
         told: RwSignal::new(None),
         dialogs: Dialogs::default(),
     };
+    let id = screen.details.with_untracked(|details| details.key.id.to_string());
+    let usage = Memo::new(move |_| screen.details.with(|details| details.usage.clone()));
     view! {
         <Head screen=screen back=back />
         <Notice told=screen.told />
@@ -84,7 +85,7 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
             <Facts screen=screen />
             <Reach screen=screen />
             <LimitsCard screen=screen />
-            <Usage screen=screen />
+            <Usage id=id usage=usage />
         </div>
         {screen.is_own.then(|| view! { <OwnerDialogs screen=screen /> })}
         {screen.may_revoke.then(|| view! {

@@ -1,6 +1,5 @@
 //! The screen of one key, for its owner and for whoever may see every key.
 
-mod chart;
 mod dialogs;
 mod facts;
 mod head;
@@ -8,7 +7,6 @@ mod key;
 mod limits;
 mod old_secret;
 mod reach;
-mod usage;
 
 use domain::Error;
 use domain::credential::KeyDetails;

@@ -5,9 +5,8 @@ use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::key::Screen;
-use super::usage::counted;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, Exact, Told, Trouble, When};
+use crate::components::{Dialog, Exact, Told, Trouble, When, counted};
 
 /// Only while it works.
 #[component]
@@ -53,7 +52,7 @@ fn Callers(callers: Vec<OldCaller>) -> impl IntoView {
             <tr>
                 <td class="c-name">
                     <span class="name mono">{address}</span>
-                    <span class="meta">{agent.clone()} " · " {counted(calls)} " · last " <When at=last_at /></span>
+                    <span class="meta">{agent.clone()} " · " {counted(calls, "call")} " · last " <When at=last_at /></span>
                 </td>
                 <td class="c-client" title=agent.clone()>{agent.clone()}</td>
                 <td class="c-calls c-num">{grouped(calls)}</td>

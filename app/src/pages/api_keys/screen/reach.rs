@@ -1,11 +1,9 @@
 use domain::access::{Access, AccessByApi};
-use domain::credential::Effective;
-use domain::permission::Permission;
 use domain::status::Status;
 use leptos::prelude::*;
 
 use super::key::Screen;
-use crate::components::{capitalized, use_viewer};
+use crate::components::ReachTable;
 
 /// What the next call may do at each API, and what gives or takes it.
 #[component]
@@ -23,11 +21,7 @@ pub(super) fn Reach(screen: Screen) -> impl IntoView {
                 <p>{lead}</p>
                 {move || narrowed().map(|words| view! { <p>{words}</p> })}
             </header>
-            {move || if access.with(Vec::is_empty) {
-                view! { <NoApis /> }.into_any()
-            } else {
-                view! { <Table access=access.get() /> }.into_any()
-            }}
+            {move || view! { <ReachTable access=access.get() /> }}
         </section>
     }
 }
@@ -40,56 +34,6 @@ fn in_words(narrowing: &AccessByApi) -> String {
         "It was narrowed to nothing when it was generated.".to_owned()
     } else {
         format!("It was narrowed when it was generated, to {} at most.", words.join(", "))
-    }
-}
-
-#[component]
-fn Table(access: Vec<Effective>) -> impl IntoView {
-    let row = |Effective { api, name, access, reason }: Effective| {
-        let reason = capitalized(&reason);
-        let level = if access == Access::None {
-            view! { <span class="muted">{access.label()}</span> }.into_any()
-        } else {
-            view! { <span class="tag">{access.label()}</span> }.into_any()
-        };
-        view! {
-            <tr>
-                <td class="c-name">
-                    <span class="name">{name} " " <small><code>{api}</code></small></span>
-                    <span class="meta">{reason.clone()}</span>
-                </td>
-                <td class="c-access keep">{level}</td>
-                <td class="c-why c-wrap">{reason}</td>
-            </tr>
-        }
-    };
-    view! {
-        <div class="sheet">
-            <table>
-                <caption class="visually-hidden">"Access by API"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"API"</th>
-                        <th scope="col" class="c-access">"Access"</th>
-                        <th scope="col" class="c-why">"Why"</th>
-                    </tr>
-                </thead>
-                <tbody>{access.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
-
-#[component]
-fn NoApis() -> impl IntoView {
-    let may_register = use_viewer().may(Permission::ApisWrite);
-    view! {
-        <div class="body">
-            <p class="muted">
-                "No APIs are registered, so there is nothing to reach. "
-                {may_register.then(|| view! { <a class="link" href="/apis">"Register one"</a> })}
-            </p>
-        </div>
     }
 }
 

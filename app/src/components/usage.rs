@@ -4,26 +4,29 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::chart::Chart;
-use super::key::Screen;
-use crate::components::{link_to, use_viewer};
+use super::counted::counted;
+use super::frame::use_viewer;
+use super::url::link_to;
 
-/// How much it was used of late, and where more is told.
+/// How much a credential was used of late, and where more is told.
 #[component]
-pub(super) fn Usage(screen: Screen) -> impl IntoView {
+pub(crate) fn Usage(
+    /// Of the credential.
+    id: String,
+    usage: Memo<Vec<DayOfUse>>,
+) -> impl IntoView {
     let reads_events = use_viewer().may(Permission::EventsRead);
-    let id = untrack(|| screen.key()).id.to_string();
-    let usage = Memo::new(move |_| screen.details.with(|details| details.usage.clone()));
     let total = Memo::new(move |_| usage.with(|days| total(days)));
     let lead = move || match total.get() {
         (0, 0) => "No calls in the last 30 days.".to_owned(),
         (valid, refused) => {
-            format!("{} accepted and {} refused in the last 30 days.", counted(valid), grouped(refused))
+            format!("{} accepted and {} refused in the last 30 days.", counted(valid, "call"), grouped(refused))
         }
     };
     view! {
-        <section class="card" aria-labelledby="key-use">
+        <section class="card" aria-labelledby="credential-use">
             <header>
-                <h2 id="key-use">"Use"</h2>
+                <h2 id="credential-use">"Use"</h2>
                 <p>{lead}</p>
             </header>
             <div class="body">{move || (total.get() != (0, 0)).then(|| view! { <Chart days=usage.get() /> })}</div>
@@ -39,8 +42,4 @@ pub(super) fn Usage(screen: Screen) -> impl IntoView {
 
 fn total(days: &[DayOfUse]) -> (u64, u64) {
     days.iter().fold((0, 0), |(valid, refused), day| (valid + day.valid, refused + day.refused))
-}
-
-pub(super) fn counted(calls: u64) -> String {
-    if calls == 1 { "1 call".to_owned() } else { format!("{} calls", grouped(calls)) }
 }

@@ -10,7 +10,7 @@ const STEP: usize = 10;
 const BAR: usize = 8;
 
 #[component]
-pub(super) fn Chart(days: Vec<DayOfUse>) -> impl IntoView {
+pub(crate) fn Chart(days: Vec<DayOfUse>) -> impl IntoView {
     let most = days.iter().map(|day| day.valid + day.refused).max().unwrap_or_default().max(1);
     let width = days.len() * STEP;
     let bars = days.iter().enumerate().map(|(i, day)| bar(i, day, most)).collect_view();

@@ -1,0 +1,108 @@
+use domain::application::{Application, ApplicationDetails};
+use domain::permission::Permission;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use super::facts::Facts;
+use super::form::Form;
+use super::head::Head;
+use super::old_secret::OldSecretCard;
+use super::permissions::PermissionsCard;
+use super::tokens::Tokens;
+use crate::calls::applications;
+use crate::components::{Notice, ReachTable, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
+use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
+
+/// What the parts of the screen share.
+#[derive(Clone, Copy)]
+pub(super) struct Screen {
+    /// As the server had it when the screen last heard of it.
+    pub(super) details: RwSignal<ApplicationDetails>,
+    pub(super) actions: Actions,
+    pub(super) may_change: bool,
+}
+
+impl Screen {
+    pub(super) fn application(self) -> Application {
+        self.details.with(|details| details.application.clone())
+    }
+
+    pub(super) fn disabled(self) -> bool {
+        self.details.with(|details| details.application.disabled)
+    }
+
+    /// The notice stands at the top, and the button that led to it may be far below or gone.
+    pub(super) fn tell(self, told: Told) {
+        self.actions.told.set(Some(told));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// The same for what is done to the whole application, whose button may be gone.
+    pub(super) fn done(self, told: Told) {
+        self.tell(told);
+        focus_by_id(HEADING);
+        self.actions.reload.run(());
+    }
+}
+
+/// Shows the application as it is now. Whoever left the screen meanwhile does not miss it.
+fn reload(details: RwSignal<ApplicationDetails>, told: RwSignal<Option<Told>>) {
+    let id = details.with_untracked(|details| details.application.id);
+    leptos::task::spawn_local(async move {
+        match applications::details(id).await {
+            Ok(present) => _ = details.try_set(present),
+            Err(problem) => {
+                let failed = Told::failed("What is shown may be out of date.", &problem);
+                _ = told.try_update(|shown| _ = shown.get_or_insert(failed));
+            }
+        }
+    });
+}
+
+#[component]
+pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Memo<String>) -> impl IntoView {
+    let details = RwSignal::new(present);
+    let (parting, navigate) = (use_parting(), use_navigate());
+    let told = RwSignal::new(parting.take());
+    let on_deleted = Callback::new(move |deleted| {
+        parting.leave(deleted);
+        navigate(&back.get_untracked(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+    });
+    let actions = Actions::new(told, Callback::new(move |()| reload(details, told)), on_deleted);
+    let screen = Screen { details, actions, may_change: use_viewer().may(Permission::ApplicationsWrite) };
+    let id = details.with_untracked(|details| details.application.id.to_string());
+    let usage = Memo::new(move |_| details.with(|details| details.usage.clone()));
+    view! {
+        <Head screen=screen back=back />
+        <Notice told=told />
+        <div class="notice" hidden=move || !screen.disabled()>
+            <div><b>"It is disabled."</b> " It gets no token, and the tokens that it has are refused."</div>
+        </div>
+        <div class="cards">
+            <OldSecretCard screen=screen />
+            <Facts screen=screen />
+            {screen.may_change.then(|| view! { <Form screen=screen choices=choices /> })}
+            <Reach screen=screen />
+            <PermissionsCard screen=screen />
+            <Tokens screen=screen />
+            <Usage id=id usage=usage />
+        </div>
+        {screen.may_change.then(|| view! { <ActionDialogs actions=actions /> })}
+    }
+}
+
+/// What its tokens may do at each API.
+#[component]
+fn Reach(screen: Screen) -> impl IntoView {
+    let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
+    view! {
+        <section class="card" aria-labelledby="application-reach">
+            <header>
+                <h2 id="application-reach">"What it may reach"</h2>
+                <p>"The most that its tokens may do now at each API, and which rule says so. A token can be asked for with less."</p>
+            </header>
+            {move || view! { <ReachTable access=access.get() /> }}
+        </section>
+    }
+}

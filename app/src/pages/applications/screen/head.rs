@@ -1,0 +1,44 @@
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::BackLink;
+use super::application::Screen;
+use crate::components::{Icon, Shape};
+use crate::pages::applications::actions::HEADING;
+use crate::pages::applications::status_pill;
+
+#[component]
+pub(super) fn Head(screen: Screen, back: Memo<String>) -> impl IntoView {
+    let name = move || screen.details.with(|details| details.application.name.clone());
+    view! {
+        <Title text=move || format!("{} · Claviger", name()) />
+        <div class="head">
+            <div>
+                <BackLink back=back />
+                <h1 id=HEADING tabindex="-1">{name}</h1>
+                <p class="line">"Application key" {move || status_pill(screen.disabled())}</p>
+            </div>
+            <div class="actions">
+                {screen.may_change.then(|| view! { <Buttons screen=screen /> })}
+                <a class="btn quiet icon-only" href=back aria-label="Close"><Icon shape=Shape::Cross /></a>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Buttons(screen: Screen) -> impl IntoView {
+    let actions = screen.actions;
+    let present = move || Some(untrack(|| screen.application()));
+    view! {
+        <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| actions.regenerating.set(present())>
+            "Regenerate…"
+        </button>
+        <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| actions.switching.set(present())>
+            {move || if screen.disabled() { "Enable…" } else { "Disable…" }}
+        </button>
+        <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| actions.deleting.set(present())>
+            "Delete…"
+        </button>
+    }
+}

@@ -1,0 +1,130 @@
+//! Tokens that work now, and the end of all of them.
+
+use domain::application::{LiveToken, MOST_TOKENS};
+use domain::page::grouped;
+use leptos::prelude::*;
+
+use super::application::Screen;
+use crate::calls::{Problem, applications};
+use crate::components::{Dialog, Told, Trouble, When, counted};
+
+#[component]
+pub(super) fn Tokens(screen: Screen) -> impl IntoView {
+    let tokens = Memo::new(move |_| screen.details.with(|details| details.tokens.clone()));
+    let alive = Memo::new(move |_| screen.details.with(|details| details.tokens_alive));
+    let ending = RwSignal::new(false);
+    let lead = move || match alive.get() {
+        0 if screen.disabled() => "None works while the application is disabled.".to_owned(),
+        0 => "None works now. It gets one at /oauth2/token.".to_owned(),
+        count if count > u64::from(MOST_TOKENS) => {
+            format!("{} work now. These are the latest {MOST_TOKENS}.", grouped(count))
+        }
+        1 => "1 works now.".to_owned(),
+        count => format!("{count} work now."),
+    };
+    view! {
+        <section class="card" aria-labelledby="application-tokens">
+            <header>
+                <h2 id="application-tokens">"Tokens"</h2>
+                <p>{lead}</p>
+            </header>
+            {move || if tokens.with(Vec::is_empty) {
+                view! { <div class="body"></div> }.into_any()
+            } else {
+                view! { <Table tokens=tokens.get() /> }.into_any()
+            }}
+            <Show when=move || screen.may_change && alive.get() != 0>
+                <footer>
+                    <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(true)>
+                        "End all tokens…"
+                    </button>
+                </footer>
+            </Show>
+        </section>
+        {screen.may_change.then(|| view! { <EndDialog screen=screen open=ending alive=alive /> })}
+    }
+}
+
+#[component]
+fn Table(tokens: Vec<LiveToken>) -> impl IntoView {
+    let row = |LiveToken { id, scope, created_at, expires_at }: LiveToken| {
+        let shown = if scope.is_empty() { "nothing".to_owned() } else { scope };
+        view! {
+            <tr>
+                <td class="c-name">
+                    <code class="name" title=id.to_string()>{id.to_string()}</code>
+                    <span class="meta">{shown.clone()} " · issued " <When at=created_at /> " · expires " <When at=expires_at /></span>
+                </td>
+                <td class="c-scope c-wrap">{shown}</td>
+                <td class="c-created"><When at=created_at /></td>
+                <td class="c-expires"><When at=expires_at /></td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="sheet">
+            <table>
+                <caption class="visually-hidden">"Tokens that work, the latest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="c-name">"Token ID"</th>
+                        <th scope="col" class="c-scope">"Scope"</th>
+                        <th scope="col" class="c-created">"Issued"</th>
+                        <th scope="col" class="c-expires">"Expires"</th>
+                    </tr>
+                </thead>
+                <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn EndDialog(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl IntoView {
+    let problem = RwSignal::new(None::<Problem>);
+    let end = Action::new(move |(): &()| {
+        let id = screen.details.with_untracked(|details| details.application.id);
+        async move {
+            match applications::revoke_tokens(id).await {
+                Ok(()) => {
+                    open.set(false);
+                    screen.done(Told::done("All tokens ended.", "They are refused from now on."));
+                }
+                Err(refused) => {
+                    // They may have ended although the answer was lost.
+                    screen.actions.reload.run(());
+                    problem.set(Some(refused));
+                }
+            }
+        }
+    });
+    let pending = end.pending();
+    let close = Callback::new(move |()| open.set(false));
+    Effect::new(move |_| {
+        open.track();
+        problem.set(None);
+    });
+    let run = move |_| {
+        if !pending.get_untracked() {
+            problem.set(None);
+            _ = end.dispatch(());
+        }
+    };
+    view! {
+        <Dialog
+            id="end-tokens" open=open on_close=close held=pending title="End all tokens?"
+            lead="They are refused at once, and that cannot be undone. The application can get new ones with its secret."
+        >
+            <div class="d-body">
+                <p>{move || format!("{} now.", if alive.get() == 1 { "1 token works".to_owned() } else { format!("{} work", counted(alive.get(), "token")) })}</p>
+                <Trouble problem=problem title="Not ended." />
+            </div>
+            <div class="d-foot">
+                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
+                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
+                    {move || if pending.get() { "Ending…" } else { "End all tokens" }}
+                </button>
+            </div>
+        </Dialog>
+    }
+}
