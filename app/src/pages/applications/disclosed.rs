@@ -1,3 +1,5 @@
+use domain::application::Application;
+
 use crate::calls::applications::Issued;
 use crate::components::{Disclosed, Part};
 
@@ -6,10 +8,12 @@ impl Disclosed for Issued {
 
     /// An application that was changed since it was made has got another secret.
     fn title(&self) -> String {
-        let application = &self.secret.application;
-        let is_new = application.updated_at == application.created_at;
-        let what = if is_new { "Your new application key" } else { "The new secret of" };
-        if is_new { format!("{what}: {}", application.name) } else { format!("{what} {}", application.name) }
+        let Application { name, created_at, updated_at, .. } = &self.secret.application;
+        if created_at == updated_at {
+            format!("Your new application key: {name}")
+        } else {
+            format!("The new secret of {name}")
+        }
     }
 
     fn parts(&self) -> Vec<Part> {

@@ -221,6 +221,14 @@ each_database! {
         for nothing in ["%", "_", "\\", "nobody", "zoe%1"] {
             assert_eq!(list(nothing, &Position::Start).await.items, [], "{nothing}");
         }
+        let with_role = async |text: &str, role: RoleName| {
+            let page = users::list(&service, &ada, text, Some(&role), &Position::Start).await.unwrap();
+            (page.items.len(), page.count.value)
+        };
+        assert_eq!(with_role("", RoleName::DEVELOPER).await, (LIMIT as usize, 119));
+        assert_eq!(with_role("p118@", RoleName::DEVELOPER).await, (1, 1));
+        assert_eq!(with_role("", RoleName::TENANT_ADMIN).await, (1, 1));
+        assert_eq!(with_role("", "nobody-has-it".parse().unwrap()).await, (0, 0));
         let junk = domain::page::Cursor { id: "\0".into(), value: "\0".into() };
         assert_eq!(list("a\0da", &Position::After(junk)).await.items.len(), 1);
         let long = refused(users::list(&service, &ada, &"x".repeat(60_000), None, &Position::Start).await);
