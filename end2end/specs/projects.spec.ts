@@ -1,7 +1,7 @@
 // Projects and their members.
 import type { Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { addUser, expect, expectAccessible, open, signIn, test } from "../fixtures";
+import { addUser, enableKeys, expect, expectAccessible, makeKey, makeProject, open, signIn, test } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01|03|04)/] });
 
@@ -138,4 +138,22 @@ test("an auditor looks at projects and a developer does not", async ({ page, ano
   await signIn(other, await makeUser());
   await open(other, new URL(page.url()).pathname);
   await expect(other.getByRole("heading", { name: "You may not see this project" })).toBeVisible();
+});
+
+test("the keys of a project are listed from its screen", async ({ page, server, admin, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser();
+  const { project, projectName } = await makeProject(server, owner);
+  await makeKey(server, owner, `outside ${project}`);
+  await server.cli(["api-key", "create", "--owner", owner.email, "--name", `inside ${project}`, "--project", project]);
+  await signIn(page, admin);
+  await open(page, "/projects");
+  await page.getByRole("link", { name: projectName }).first().click();
+  await page.getByRole("link", { name: "Show them" }).click();
+  await expect(page).toHaveURL(new RegExp(`project=${project}`));
+  await expect(page.getByRole("row", { name: new RegExp(`inside ${project}`) })).toBeVisible();
+  await expect(page.getByRole("row")).toHaveCount(2);
+  await page.getByRole("link", { name: "Show the keys of every project" }).click();
+  await page.getByLabel("Search name, ID or owner").fill(project);
+  await expect(page.getByRole("row", { name: new RegExp(`outside ${project}`) })).toBeVisible();
 });

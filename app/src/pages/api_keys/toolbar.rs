@@ -50,6 +50,13 @@ pub(super) fn SearchForm(query: Memo<KeyQuery>) -> impl IntoView {
         query.position = Position::Start;
         address(&query)
     };
+    let project = move || query.with(|query| query.filter.project.clone());
+    let without_project = move || {
+        let mut query = query.get();
+        query.filter.project = None;
+        query.position = Position::Start;
+        address(&query)
+    };
     view! {
         <form class="tools" method="get" action=super::PATH role="search" on:submit=|event| event.prevent_default()>
             <SearchBox label="Search name, ID or owner" text=text on_search=search />
@@ -59,6 +66,12 @@ pub(super) fn SearchForm(query: Memo<KeyQuery>) -> impl IntoView {
                 <input type="hidden" name="owner" value=owner.to_string() />
                 <A href=without_owner attr:class="chip on" attr:aria-label="Show every owner’s keys">
                     "Owner: " <b class="mono">{owner.to_string()}</b> <Icon shape=Shape::Cross />
+                </A>
+            })}
+            {move || project().map(|project| view! {
+                <input type="hidden" name="project" value=project.clone() />
+                <A href=without_project attr:class="chip on" attr:aria-label="Show the keys of every project">
+                    "Project: " <b class="mono">{project}</b> <Icon shape=Shape::Cross />
                 </A>
             })}
             <noscript><button class="btn">"Search"</button></noscript>
