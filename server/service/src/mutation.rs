@@ -13,7 +13,7 @@ use crate::service::Service;
 use crate::store::{Handle, Transaction, insert_many, sql};
 
 /// What the verify index must read again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Change {
     Tenant(TenantId),
     /// APIs or roles of the tenant.
@@ -23,10 +23,12 @@ pub(crate) enum Change {
     ApiKey(KeyId),
     Application(ApplicationId),
     AccessToken(AccessTokenId),
+    /// Tokens that were issued; whoever knows them already has nothing to read.
+    NewAccessTokens(Vec<AccessTokenId>),
 }
 
 impl Change {
-    fn kind_and_id(self) -> (&'static str, String) {
+    fn kind_and_id(&self) -> (&'static str, String) {
         match self {
             Self::Tenant(id) => ("tenant", id.to_string()),
             Self::Access(id) => ("access", id.to_string()),
@@ -35,6 +37,9 @@ impl Change {
             Self::ApiKey(id) => ("api_key", id.to_string()),
             Self::Application(id) => ("application", id.to_string()),
             Self::AccessToken(id) => ("access_token", id.to_string()),
+            Self::NewAccessTokens(ids) => {
+                ("new_access_tokens", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 //! The body of a request: parameters, each at most once (RFC 6749 §3.2).
 
-use axum::body::Body;
-use axum::extract::{FromRequest as _, Request};
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 
@@ -29,12 +28,7 @@ impl Form {
             return Err(Error::request(format!("The body must be of the type {MEDIA_TYPE}.")));
         }
         let bytes = body::read(incoming, state.options.body_limit).await?;
-        let mut request = Request::new(Body::from(bytes));
-        *request.method_mut() = parts.method.clone();
-        *request.headers_mut() = parts.headers.clone();
-        let Ok(axum::Form(pairs)) = axum::Form::<Vec<(String, String)>>::from_request(request, &()).await else {
-            return Err(Error::request("The body is no form."));
-        };
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
         let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {

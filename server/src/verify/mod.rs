@@ -9,6 +9,7 @@ mod authz;
 mod batch;
 pub(crate) mod caller;
 pub(crate) mod credential;
+mod identity;
 mod one;
 mod original_request;
 mod whoami;

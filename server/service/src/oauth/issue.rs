@@ -73,25 +73,30 @@ pub async fn issue(service: &Service, client: &Client, scope: Option<&str>) -> s
     let at = service.clock.now();
     let id = random::id(AccessTokenId::new, at);
     let token = PlainSecret::generate(ACCESS_TOKEN_PREFIX, id.bits());
+    let hash = token.hash(&service.ring);
+    let expires_at = at.plus(i64::from(client.token_seconds) * SECOND);
     let (written, answer) = oneshot::channel();
     let wish = Wish {
         id,
         client: client.id,
         epoch: client.epoch,
-        hash: token.hash(&service.ring).to_stored(),
+        hash: hash.to_stored(),
         scope: granted.to_stored(),
         at,
-        expires_at: at.plus(i64::from(client.token_seconds) * SECOND),
+        expires_at,
         written,
     };
+    service.index.take_token(id, client, hash, granted, expires_at);
     service.desk.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(wish);
     // Apart from this request: whoever goes away must not take the tokens of others along.
     tokio::spawn(write_waiting(service.clone()));
-    match answer.await {
-        Ok(true) => Ok(Issued { token, expires_in: client.token_seconds, scope }),
-        Ok(false) => Err(Refused::Client),
-        Err(_) => Err(Refused::Unavailable),
-    }
+    let refused = match answer.await {
+        Ok(true) => return Ok(Issued { token, expires_in: client.token_seconds, scope }),
+        Ok(false) => Refused::Client,
+        Err(_) => Refused::Unavailable,
+    };
+    service.index.drop_token(id);
+    Err(refused)
 }
 
 fn granted(client: &Client, asked: Option<&str>) -> std::result::Result<Scope, Refused> {
@@ -158,7 +163,8 @@ async fn write(service: &Service, wishes: &[Wish]) -> Result<HashMap<Application
         sql_text(text).bind(mutation.now).bind_all(clients.into_iter().map(Into::into)).all(mutation.tx()).await?;
     let epochs: HashMap<ApplicationId, i64> = found.into_iter().map(|row| (row.id, row.epoch)).collect();
     let mut values = Vec::with_capacity(wishes.len() * WIDTH);
-    for wish in wishes.iter().filter(|wish| epochs.get(&wish.client) == Some(&wish.epoch)) {
+    let good: Vec<&Wish> = wishes.iter().filter(|wish| epochs.get(&wish.client) == Some(&wish.epoch)).collect();
+    for wish in &good {
         values.extend([
             wish.id.into(),
             wish.client.into(),
@@ -168,11 +174,11 @@ async fn write(service: &Service, wishes: &[Wish]) -> Result<HashMap<Application
             wish.at.into(),
             wish.expires_at.into(),
         ]);
-        mutation.changed(Change::AccessToken(wish.id));
     }
     if values.is_empty() {
         return Ok(epochs);
     }
+    mutation.changed(Change::NewAccessTokens(good.iter().map(|wish| wish.id).collect()));
     insert_many(INTO, WIDTH, values).run(mutation.tx()).await?;
     mutation.commit().await?;
     Ok(epochs)

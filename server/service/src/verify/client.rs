@@ -3,12 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use domain::access::Access;
-use domain::id::{ApiId, ApplicationId, TenantId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, TenantId};
 use domain::scope::Scope;
 use domain::time::Timestamp;
 
+use super::application::Token;
 use super::grants::Grants;
 use super::index::Index;
+use crate::oauth::Granted;
+use crate::secret::HashedSecret;
 
 /// An application that has shown its secret.
 pub struct Client {
@@ -55,6 +58,35 @@ impl Index {
         let tokens = self.tokens.pin();
         let token = tokens.get(&token_bits)?;
         token.hash.matches(secret, &self.ring).then_some(token.application.id)
+    }
+
+    /// Takes in a token that is being issued. Nobody has its secret before it is written.
+    pub(crate) fn take_token(
+        &self,
+        id: AccessTokenId,
+        client: &Client,
+        hash: HashedSecret,
+        granted: Granted,
+        expires_at: Timestamp,
+    ) {
+        let Some(application) = self.applications.pin().get(&client.id).cloned() else { return };
+        let Granted { permissions, access } = granted;
+        let epoch = client.epoch;
+        let token = Token { application, hash, epoch, expires_at, revoked: false, permissions, access };
+        self.tokens.pin().insert(id.bits(), token);
+    }
+
+    /// Forgets a token that was not issued after all.
+    pub(crate) fn drop_token(&self, id: AccessTokenId) {
+        self.tokens.pin().remove(&id.bits());
+    }
+
+    /// Those of `lists`, each the IDs of tokens with spaces between them, that are not in here.
+    pub(super) fn unknown_tokens(&self, lists: &[String]) -> Vec<String> {
+        let tokens = self.tokens.pin();
+        let ids = lists.iter().flat_map(|list| list.split(' '));
+        let is_unknown = |id: &&str| id.parse::<AccessTokenId>().is_ok_and(|id| !tokens.contains_key(&id.bits()));
+        ids.filter(is_unknown).map(str::to_owned).collect()
     }
 
     /// How many access tokens are in here.

@@ -112,7 +112,9 @@ impl Index {
         if !applications.is_empty() {
             load::applications(self, connection, Which::Only(&applications)).await?;
         }
-        if !tokens.is_empty() {
+        let new_tokens = self.unknown_tokens(&ids("new_access_tokens"));
+        if !tokens.is_empty() || !new_tokens.is_empty() {
+            let tokens: Vec<String> = tokens.into_iter().chain(new_tokens).collect();
             load::tokens(self, connection, Which::Only(&tokens)).await?;
         }
         self.applied.store(last, Ordering::Release);

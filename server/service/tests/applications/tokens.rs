@@ -182,6 +182,9 @@ each_database! {
             assert_eq!(call(&again, token, "orders", "GET"), Code::Valid);
         }
         assert_eq!(again.index().tokens(), 100);
+        let later = token(&service, &erp).await;
+        again.index().catch_up_to_head(again.database()).await.unwrap();
+        assert_eq!(call(&again, &later, "orders", "GET"), Code::Valid, "another process learns of it");
         applications::regenerate(&service, &admin, erp.application.id, 0).await.unwrap();
         again.index().catch_up_to_head(again.database()).await.unwrap();
         assert!(tokens.iter().all(|token| call(&again, token, "orders", "GET") == Code::Revoked));

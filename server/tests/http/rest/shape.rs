@@ -63,7 +63,7 @@ async fn the_limits_of_the_credential_hold_here_too() {
     assert_eq!(caller.get("/api-keys").await.status, 200);
     let answer = caller.get("/api-keys").await;
     problem(&answer, 429, "rate_limited");
-    assert_eq!(answer.header("retry-after"), "1");
+    assert_eq!(answer.header("retry-after"), "3600");
 
     let limits = Limits { allowed_addresses: vec!["10.0.0.0/8".parse().unwrap()], ..Limits::default() };
     let caller =
