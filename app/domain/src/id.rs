@@ -50,11 +50,23 @@ pub fn decode(text: &str) -> Option<u128> {
     if text.len() != ENCODED_LEN || text.as_bytes()[0] > b'7' {
         return None;
     }
-    text.bytes().try_fold(0_u128, |value, byte| {
-        let digit = ALPHABET.iter().position(|&a| a == byte)?;
-        Some((value << 5) | digit as u128)
+    text.bytes().try_fold(0_u128, |value, byte| match VALUES[byte as usize] {
+        NO_DIGIT => None,
+        digit => Some((value << 5) | u128::from(digit)),
     })
 }
+
+const NO_DIGIT: u8 = u8::MAX;
+/// The value of each character of [`ALPHABET`]: a secret is decoded for each verification.
+const VALUES: [u8; 256] = {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < ALPHABET.len() {
+        values[ALPHABET[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+};
 
 macro_rules! typed_id {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
