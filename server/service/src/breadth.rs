@@ -20,7 +20,7 @@ pub(crate) async fn refuse_broader(
     field: &str,
     wanted: &[RoleName],
 ) -> Result<()> {
-    if actor.permissions.has(Permission::UsersWrite) || matches!(actor.who, Who::Operator) {
+    if actor.permissions.has(Permission::UsersWrite) {
         return Ok(());
     }
     let own = roles::own(mutation.tx(), actor.tenant).await?;

@@ -7,7 +7,7 @@ use domain::permission::Permission;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::{Conditions, FromRow, Row};
+use crate::store::{Conditions, FromRow, Row, containing};
 
 /// More of a search text than this is not looked at, in characters.
 const MOST_SEARCHED: usize = 400;
@@ -71,8 +71,7 @@ fn narrow(conditions: &mut Conditions, query: &EventQuery) {
     if is_id {
         conditions.and("(target_id = ? OR actor_id = ?)", [text.into(), text.into()]);
     } else {
-        let literal = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = format!("%{literal}%");
+        let pattern = containing(&text.to_lowercase());
         conditions.and(
             "(lower(target) LIKE ? ESCAPE '\\' OR lower(actor) LIKE ? ESCAPE '\\')",
             [pattern.clone().into(), pattern.into()],

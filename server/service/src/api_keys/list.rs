@@ -10,7 +10,7 @@ use super::row::{COLUMNS, StoredKey, TABLES, count, find};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::{Conditions, Connection, Engine, Value, sql};
+use crate::store::{Conditions, Connection, Engine, Value, containing, sql};
 
 /// Under this many characters the trigram indexes have nothing to look up.
 const TRIGRAM: usize = 3;
@@ -267,8 +267,7 @@ impl Search {
                 conditions.and("instr(k.search, ?) > 0", [text.as_str().into()]);
             }
             Self::Planned(text) => {
-                let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-                conditions.and("k.search LIKE ?", [format!("%{literal}%").into()]);
+                conditions.and("k.search LIKE ?", [containing(text).into()]);
             }
         }
     }

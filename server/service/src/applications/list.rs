@@ -10,7 +10,7 @@ use super::row::{COLUMNS, Stored, by_id, with_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::Conditions;
+use crate::store::{Conditions, containing};
 
 /// An application of the actor's tenant.
 ///
@@ -69,8 +69,7 @@ fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
     if let Ok(id) = text.parse::<ApplicationId>() {
         conditions.and("a.id = ?", [id.into()]);
     } else if !text.is_empty() {
-        let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        conditions.and("a.sort_name LIKE ? ESCAPE '\\'", [format!("%{literal}%").into()]);
+        conditions.and("a.sort_name LIKE ? ESCAPE '\\'", [containing(&text).into()]);
     }
     Ok(())
 }

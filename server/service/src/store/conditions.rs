@@ -45,6 +45,13 @@ impl Conditions {
     }
 }
 
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` as it stands, anywhere.
+#[must_use]
+pub fn containing(text: &str) -> String {
+    let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{literal}%")
+}
+
 /// `?, ?, ?` for an IN list of `count`.
 #[must_use]
 pub fn question_marks(count: usize) -> String {

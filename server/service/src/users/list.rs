@@ -10,7 +10,7 @@ use super::row::{COLUMNS, StoredUser, by_id, with_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::Conditions;
+use crate::store::{Conditions, containing};
 
 /// Longer text is in no name and no address.
 const MAX_TEXT: usize = domain::email::MAX_CHARS;
@@ -84,8 +84,7 @@ fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
         conditions.and("u.id = ?", [id.into()]);
         return Ok(());
     }
-    let literal = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let pattern = format!("%{literal}%");
+    let pattern = containing(&text);
     conditions.and(
         "(u.sort_name LIKE ? ESCAPE '\\' OR u.email LIKE ? ESCAPE '\\')",
         [pattern.clone().into(), pattern.into()],
