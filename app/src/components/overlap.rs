@@ -12,6 +12,14 @@ pub(crate) fn overlap_control(seconds: u32) -> String {
     format!("overlap-{seconds}")
 }
 
+/// What becomes of the old secret after so many of `choices`' seconds were chosen; `ended` if it has none.
+pub(crate) fn told_of_old_secret(choices: &[Overlap], chosen: u32, ended: &str) -> String {
+    match choices.iter().find(|(seconds, ..)| *seconds == chosen && *seconds > 0) {
+        Some((_, label, _)) => format!("The old one works for {label} more, unless you end it before."),
+        None => ended.to_owned(),
+    }
+}
+
 /// Asks for how long the old secret goes on working.
 #[component]
 pub(crate) fn OverlapField(

@@ -7,7 +7,7 @@ use super::actions::Actions;
 use crate::calls::Problem;
 use crate::calls::applications::{self, Issued};
 use crate::components::{
-    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control,
+    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control, told_of_old_secret,
 };
 
 const OVERLAPS: [Overlap; 4] = [
@@ -85,10 +85,7 @@ pub(super) fn RegenerateDialog(actions: Actions) -> impl IntoView {
 }
 
 fn told(issued: &Issued, seconds: u32) -> Told {
-    let overlap = OVERLAPS.iter().find(|(choice, ..)| *choice == seconds && *choice > 0);
-    let more = overlap.map_or_else(
-        || "The old one and every token that was out are refused from now on.".to_owned(),
-        |(_, label, _)| format!("The old one works for {label} more, unless you end it before."),
-    );
+    let ended = "The old one and every token that was out are refused from now on.";
+    let more = told_of_old_secret(&OVERLAPS, seconds, ended);
     Told::done(format!("{} has a new secret.", issued.secret.application.name), more)
 }

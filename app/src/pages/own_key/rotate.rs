@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::calls::Problem;
 use crate::calls::api_keys::{self, Shown};
 use crate::components::{
-    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control,
+    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control, told_of_old_secret,
 };
 
 const OVERLAPS: [Overlap; 4] = [
@@ -25,11 +25,7 @@ pub(in crate::pages) struct Rotated {
 
 impl Rotated {
     pub(in crate::pages) fn told(&self) -> Told {
-        let overlap = OVERLAPS.iter().find(|(seconds, ..)| *seconds == self.overlap && *seconds > 0);
-        let more = overlap.map_or_else(
-            || "The old one is refused from now on.".to_owned(),
-            |(_, label, _)| format!("The old one works for {label} more, unless you end it before."),
-        );
+        let more = told_of_old_secret(&OVERLAPS, self.overlap, "The old one is refused from now on.");
         Told::done(format!("{} has a new secret.", self.shown.generated.key.name), more)
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::key::Screen;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, Exact, Told, Trouble, When, counted};
+use crate::components::{EndDialog, Exact, Told, When, counted};
 
 /// Only while it works.
 #[component]
@@ -40,7 +40,7 @@ pub(super) fn OldSecretCard(screen: Screen) -> impl IntoView {
                 </section>
             }
         })}
-        {screen.is_own.then(|| view! { <EndDialog screen=screen open=ending old=old /> })}
+        {screen.is_own.then(|| view! { <EndOldSecret screen=screen open=ending old=old /> })}
     }
 }
 
@@ -81,15 +81,10 @@ fn Callers(callers: Vec<OldCaller>) -> impl IntoView {
 }
 
 #[component]
-fn EndDialog(screen: Screen, open: RwSignal<bool>, old: Memo<Option<OldSecret>>) -> impl IntoView {
+fn EndOldSecret(screen: Screen, open: RwSignal<bool>, old: Memo<Option<OldSecret>>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let end = Action::new(move |(): &()| api_keys::end_old_secret(screen.details.with_untracked(|d| d.key.id)));
     let pending = end.pending();
-    let close = Callback::new(move |()| open.set(false));
-    Effect::new(move |_| {
-        open.track();
-        problem.set(None);
-    });
     Effect::new(move |_| match end.value().get() {
         Some(Ok(())) => {
             end.clear();
@@ -104,28 +99,14 @@ fn EndDialog(screen: Screen, open: RwSignal<bool>, old: Memo<Option<OldSecret>>)
         }
         None => {}
     });
-    let run = move |_| {
-        if !pending.get_untracked() {
-            problem.set(None);
-            end.dispatch(());
-        }
-    };
     view! {
-        <Dialog
-            id="end-old-secret" open=open on_close=close held=pending title="End the old secret now?"
+        <EndDialog
+            id="end-old-secret" open=open title="End the old secret now?" ends="End old secret"
             lead="Programs that still use it are refused at once. This cannot be undone. The new secret goes on working."
+            pending=pending problem=problem on_end=Callback::new(move |()| _ = end.dispatch(()))
         >
-            <div class="d-body">
-                <Trouble problem=problem title="Not ended." />
-                {move || old.get().map(|old| last_caller(&old.callers))}
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
-                    {move || if pending.get() { "Ending…" } else { "End old secret" }}
-                </button>
-            </div>
-        </Dialog>
+            {move || old.get().map(|old| last_caller(&old.callers))}
+        </EndDialog>
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{Problem, applications};
-use crate::components::{Dialog, Exact, Told, Trouble};
+use crate::components::{EndDialog, Exact, Told};
 
 /// Only while it works.
 #[component]
@@ -31,12 +31,12 @@ pub(super) fn OldSecretCard(screen: Screen) -> impl IntoView {
                 })}
             </section>
         })}
-        {screen.may_change.then(|| view! { <EndDialog screen=screen open=ending /> })}
+        {screen.may_change.then(|| view! { <EndOldSecret screen=screen open=ending /> })}
     }
 }
 
 #[component]
-fn EndDialog(screen: Screen, open: RwSignal<bool>) -> impl IntoView {
+fn EndOldSecret(screen: Screen, open: RwSignal<bool>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let end = Action::new(move |(): &()| {
         let id = screen.details.with_untracked(|details| details.application.id);
@@ -55,32 +55,13 @@ fn EndDialog(screen: Screen, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let pending = end.pending();
-    let close = Callback::new(move |()| open.set(false));
-    Effect::new(move |_| {
-        open.track();
-        problem.set(None);
-    });
-    let run = move |_| {
-        if !pending.get_untracked() {
-            problem.set(None);
-            _ = end.dispatch(());
-        }
-    };
     view! {
-        <Dialog
-            id="end-old-secret" open=open on_close=close held=pending title="End the old secret now?"
+        <EndDialog
+            id="end-old-secret" open=open title="End the old secret now?" ends="End old secret"
             lead="Whoever still uses it gets no token any more. This cannot be undone. The new secret goes on working."
+            pending=pending problem=problem on_end=Callback::new(move |()| _ = end.dispatch(()))
         >
-            <div class="d-body">
-                <p>"Tokens that were given for it go on working until they expire. To end those too, end all tokens."</p>
-                <Trouble problem=problem title="Not ended." />
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
-                    {move || if pending.get() { "Ending…" } else { "End old secret" }}
-                </button>
-            </div>
-        </Dialog>
+            <p>"Tokens that were given for it go on working until they expire. To end those too, end all tokens."</p>
+        </EndDialog>
     }
 }

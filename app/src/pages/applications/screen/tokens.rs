@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{Problem, applications};
-use crate::components::{Dialog, Told, Trouble, When, counted};
+use crate::components::{EndDialog, Told, When, counted};
 
 #[component]
 pub(super) fn Tokens(screen: Screen) -> impl IntoView {
@@ -41,7 +41,7 @@ pub(super) fn Tokens(screen: Screen) -> impl IntoView {
                 </footer>
             </Show>
         </section>
-        {screen.may_change.then(|| view! { <EndDialog screen=screen open=ending alive=alive /> })}
+        {screen.may_change.then(|| view! { <EndTokens screen=screen open=ending alive=alive /> })}
     }
 }
 
@@ -80,7 +80,7 @@ fn Table(tokens: Vec<LiveToken>) -> impl IntoView {
 }
 
 #[component]
-fn EndDialog(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl IntoView {
+fn EndTokens(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let end = Action::new(move |(): &()| {
         let id = screen.details.with_untracked(|details| details.application.id);
@@ -99,32 +99,13 @@ fn EndDialog(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl Int
         }
     });
     let pending = end.pending();
-    let close = Callback::new(move |()| open.set(false));
-    Effect::new(move |_| {
-        open.track();
-        problem.set(None);
-    });
-    let run = move |_| {
-        if !pending.get_untracked() {
-            problem.set(None);
-            _ = end.dispatch(());
-        }
-    };
     view! {
-        <Dialog
-            id="end-tokens" open=open on_close=close held=pending title="End all tokens?"
+        <EndDialog
+            id="end-tokens" open=open title="End all tokens?" ends="End all tokens"
             lead="They are refused at once, and that cannot be undone. The application can get new ones with its secret."
+            pending=pending problem=problem on_end=Callback::new(move |()| _ = end.dispatch(()))
         >
-            <div class="d-body">
-                <p>{move || format!("{} now.", if alive.get() == 1 { "1 token works".to_owned() } else { format!("{} work", counted(alive.get(), "token")) })}</p>
-                <Trouble problem=problem title="Not ended." />
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
-                    {move || if pending.get() { "Ending…" } else { "End all tokens" }}
-                </button>
-            </div>
-        </Dialog>
+            <p>{move || format!("{} now.", if alive.get() == 1 { "1 token works".to_owned() } else { format!("{} work", counted(alive.get(), "token")) })}</p>
+        </EndDialog>
     }
 }
