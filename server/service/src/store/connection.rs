@@ -1,12 +1,40 @@
 //! A connection or transaction of either database.
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection};
+use sqlx::{Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection};
 
 /// A connection out of the pool, for reading.
 pub enum Connection {
     Sqlite(PoolConnection<Sqlite>),
     Postgres(PoolConnection<Postgres>),
+}
+
+/// A connection that belongs to no pool, for who must not wait for others.
+pub enum OwnConnection {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgConnection>),
+}
+
+impl OwnConnection {
+    /// A transaction in which all statements see one moment, if none of them writes.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn snapshot(&mut self) -> sqlx::Result<Snapshot<'_>> {
+        Ok(match self {
+            Self::Sqlite(c) => Snapshot::Sqlite(c.begin().await?),
+            Self::Postgres(c) => Snapshot::Postgres(c.begin_with(READ_ONE_MOMENT).await?),
+        })
+    }
+}
+
+/// How Postgres begins a transaction that reads one moment; SQLite's every transaction does.
+pub(super) const READ_ONE_MOMENT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+/// A transaction that reads one moment. There is nothing to commit.
+pub enum Snapshot<'c> {
+    Sqlite(sqlx::Transaction<'c, Sqlite>),
+    Postgres(sqlx::Transaction<'c, Postgres>),
 }
 
 /// A transaction that writes; rolled back unless committed.
@@ -37,6 +65,24 @@ impl<'c> From<&'c mut Connection> for Handle<'c> {
         match connection {
             Connection::Sqlite(c) => Self::Sqlite(&mut *c),
             Connection::Postgres(c) => Self::Postgres(&mut *c),
+        }
+    }
+}
+
+impl<'c> From<&'c mut OwnConnection> for Handle<'c> {
+    fn from(connection: &'c mut OwnConnection) -> Self {
+        match connection {
+            OwnConnection::Sqlite(c) => Self::Sqlite(c),
+            OwnConnection::Postgres(c) => Self::Postgres(c),
+        }
+    }
+}
+
+impl<'c> From<&'c mut Snapshot<'_>> for Handle<'c> {
+    fn from(snapshot: &'c mut Snapshot<'_>) -> Self {
+        match snapshot {
+            Snapshot::Sqlite(c) => Self::Sqlite(&mut *c),
+            Snapshot::Postgres(c) => Self::Postgres(&mut *c),
         }
     }
 }

@@ -6,13 +6,20 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, SqliteConnection, SqlitePool};
 
-use super::connection::{Connection, Transaction};
+use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// What a server is told of every connection: a statement, a wait for a lock and an idle transaction end.
+const POSTGRES_LIMITS: &str =
+    "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '20s'";
+/// A connection whose other end is silent for longer is given up.
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
+/// A connection that was used so lately is not asked whether it still is one.
+const FRESH: Duration = Duration::from_secs(1);
 /// Readers of an SQLite file, and connections to Postgres.
 const READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -60,8 +67,7 @@ impl Database {
             Self::open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(OpenError::Url)?.application_name("claviger");
-            let pool = PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
-            Self::Postgres(pool.connect_with(options).await.map_err(OpenError::Connect)?)
+            Self::Postgres(postgres_pool().connect_with(options).await.map_err(OpenError::Connect)?)
         } else {
             return Err(OpenError::UnknownScheme);
         };
@@ -121,6 +127,34 @@ impl Database {
         })
     }
 
+    /// A transaction for reading, in which every statement sees the same moment.
+    ///
+    /// # Errors
+    /// If no connection is free within ten seconds.
+    pub async fn snapshot(&self) -> sqlx::Result<Snapshot<'static>> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Snapshot::Sqlite(readers.begin().await?),
+            Self::Postgres(pool) => Snapshot::Postgres(pool.begin_with(READ_ONE_MOMENT).await?),
+        })
+    }
+
+    /// A new connection, for reading and on Postgres for writing, too, beside those that all share.
+    ///
+    /// # Errors
+    /// If the database cannot be reached.
+    pub async fn connect(&self) -> sqlx::Result<OwnConnection> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => {
+                OwnConnection::Sqlite(Box::new(SqliteConnection::connect_with(&readers.connect_options()).await?))
+            }
+            Self::Postgres(pool) => {
+                let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+                connection.execute(POSTGRES_LIMITS).await?;
+                OwnConnection::Postgres(Box::new(connection))
+            }
+        })
+    }
+
     /// A transaction for writing. On SQLite it holds the one writer from the start, so that it never
     /// fails later because another one wrote meanwhile.
     ///
@@ -143,4 +177,27 @@ impl Database {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn postgres_pool() -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| Box::pin(async move { connection.execute(POSTGRES_LIMITS).await.map(|_| ()) }))
+        // In place of the pool's own test, which waits for ever on a network that swallows what it is given.
+        .test_before_acquire(false)
+        .before_acquire(|connection, usage| {
+            Box::pin(async move {
+                if usage.idle_for > FRESH {
+                    alive(connection).await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(|connection, _| Box::pin(async move { alive(connection).await.map(|()| true) }))
+}
+
+async fn alive(connection: &mut PgConnection) -> sqlx::Result<()> {
+    let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
+    tokio::time::timeout(PING_TIMEOUT, connection.ping()).await.map_err(silent)?
 }

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::path::Path;
 
+use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 
 use super::database::Database;
@@ -26,7 +27,14 @@ pub(super) async fn run(database: &Database) -> Result<(), MigrateError> {
             let _lock = lock_beside(file).await?;
             merged(&SQLITE).run(writer).await?;
         }
-        Database::Postgres(pool) => merged(&POSTGRES).run(pool).await?,
+        Database::Postgres(pool) => {
+            // Beside the pool, whose statements have a limit of time: a large table takes as long as it takes.
+            let mut connection = sqlx::PgConnection::connect_with(&pool.connect_options())
+                .await
+                .map_err(sqlx::migrate::MigrateError::from)?;
+            merged(&POSTGRES).run(&mut connection).await?;
+            let _ = connection.close().await;
+        }
     }
     Ok(())
 }

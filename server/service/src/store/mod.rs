@@ -15,6 +15,6 @@ pub mod sqlite;
 
 pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, containing, question_marks};
-pub use connection::{Connection, Handle, Transaction};
+pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
 pub use database::{Database, Engine, OpenError};
 pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};

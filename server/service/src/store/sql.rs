@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::time::Duration;
 
 use domain::time::Timestamp;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -55,21 +56,26 @@ value_from! {
     &domain::role::RoleName => Text(v => Some(v.to_string()));
 }
 
+/// A server that does not answer within this is not waited for any longer. It is told to end a statement
+/// sooner itself: this is for one that cannot be heard.
+const LIMIT: Duration = Duration::from_secs(15);
+
 /// A statement and the values bound to `$1`, `$2`, … in order.
 pub struct Sql {
     text: Cow<'static, str>,
     values: Vec<Value>,
+    locks: bool,
 }
 
 #[must_use]
 pub const fn sql(text: &'static str) -> Sql {
-    Sql { text: Cow::Borrowed(text), values: Vec::new() }
+    Sql { text: Cow::Borrowed(text), values: Vec::new(), locks: false }
 }
 
 /// For text put together from fixed pieces (a sort column, a list of parameters), never from input.
 #[must_use]
 pub const fn sql_text(text: String) -> Sql {
-    Sql { text: Cow::Owned(text), values: Vec::new() }
+    Sql { text: Cow::Owned(text), values: Vec::new(), locks: false }
 }
 
 impl Sql {
@@ -82,6 +88,14 @@ impl Sql {
     #[must_use]
     pub fn bind_all(mut self, values: impl IntoIterator<Item = Value>) -> Self {
         self.values.extend(values);
+        self
+    }
+
+    /// Holds the rows that a SELECT finds until the end of the transaction, so that whoever wants to change them
+    /// or hold them waits. On SQLite a transaction that writes keeps all others waiting anyway.
+    #[must_use]
+    pub const fn locking(mut self) -> Self {
+        self.locks = true;
         self
     }
 
@@ -98,7 +112,7 @@ impl Sql {
             }
             Handle::Postgres(c) => {
                 let (text, arguments) = self.for_postgres()?;
-                let done = sqlx::query_with::<Postgres, _>(text, arguments).execute(c).await?;
+                let done = in_time(sqlx::query_with::<Postgres, _>(text, arguments).execute(c)).await?;
                 Ok(done.rows_affected())
             }
         }
@@ -116,7 +130,8 @@ impl Sql {
             }
             Handle::Postgres(c) => {
                 let (text, arguments) = self.for_postgres()?;
-                sqlx::query_with::<Postgres, _>(text, arguments).fetch_optional(c).await?.map(Row::Postgres)
+                let found = in_time(sqlx::query_with::<Postgres, _>(text, arguments).fetch_optional(c)).await?;
+                found.map(Row::Postgres)
             }
         };
         row.as_ref().map(T::from_row).transpose()
@@ -135,7 +150,7 @@ impl Sql {
             }
             Handle::Postgres(c) => {
                 let (text, arguments) = self.for_postgres()?;
-                let rows = sqlx::query_with::<Postgres, _>(text, arguments).fetch_all(c).await?;
+                let rows = in_time(sqlx::query_with::<Postgres, _>(text, arguments).fetch_all(c)).await?;
                 rows.into_iter().map(|row| T::from_row(&Row::Postgres(row))).collect()
             }
         }
@@ -150,8 +165,18 @@ impl Sql {
     }
 
     fn for_postgres(self) -> sqlx::Result<(AssertSqlSafe<String>, PgArguments)> {
-        Ok((AssertSqlSafe(self.text.into_owned()), postgres_arguments(self.values)?))
+        let mut text = self.text.into_owned();
+        if self.locks {
+            // Rows that refer to these may be added meanwhile.
+            text.push_str(" FOR NO KEY UPDATE");
+        }
+        Ok((AssertSqlSafe(text), postgres_arguments(self.values)?))
     }
+}
+
+async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+    let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
+    tokio::time::timeout(LIMIT, answer).await.map_err(silent)?
 }
 
 /// SQLite looks each numbered parameter up along a list of all of them. Beyond this many that is noticed.
