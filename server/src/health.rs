@@ -37,7 +37,7 @@ async fn ready(State(state): State<AppState>) -> Response {
         missing.push("the database does not answer");
     }
     if !state.service.index().is_answering() {
-        missing.push("the verify index is not loaded, or behind the database");
+        missing.push("the verify index is not loaded, is behind the database, or has no lease");
     }
     if missing.is_empty() {
         return ([NO_STORE], "ready\n").into_response();

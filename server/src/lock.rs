@@ -4,9 +4,13 @@
 use std::fs::{DirBuilder, File, TryLockError};
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::Stop;
 use crate::config::Place;
+
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 impl Place {
     /// The file of an SQLite database; `None` for Postgres.
@@ -37,8 +41,21 @@ impl Place {
     ///
     /// # Errors
     /// While a restore is going on.
-    pub fn lock_shared(&self) -> Result<Option<File>, Stop> {
+    pub async fn lock_shared(&self) -> Result<Option<File>, Stop> {
+        for _ in 0..TRIES {
+            // Another server that begins may hold it for a moment to see whether it is alone.
+            if let Ok(lock) = self.lock(File::try_lock_shared, "") {
+                return Ok(lock);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
         self.lock(File::try_lock_shared, "a restore is going on; start again when it is done")
+    }
+
+    /// Held while a server finds out that no other runs. `None` if one does, or if nobody can tell.
+    #[must_use]
+    pub fn lock_alone(&self) -> Option<File> {
+        self.lock_exclusive().ok().flatten()
     }
 
     /// Held while the database is replaced.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use service::clock::Clock;
+use service::processes::{self, Member};
 use service::secret::{KeyRing, KeyRingError};
 use service::store::Database;
 use service::{Service, setup};
@@ -24,14 +25,29 @@ pub async fn open(place: &Place) -> Result<Service, Stop> {
     Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))
 }
 
-/// Opens what `place` says and fills the verify index, ready to serve.
+/// What a server stands on.
+pub struct Opened {
+    pub service: Service,
+    pub member: Member,
+    /// Keeps a restore away.
+    pub lock: Option<File>,
+}
+
+/// Opens what `place` says, fills the verify index, and makes this process known to the others that serve.
 ///
 /// # Errors
-/// As [`open`].
-pub async fn open_to_serve(place: &Place) -> Result<Service, Stop> {
-    let service = open(place).await?;
+/// As [`open`], and while a restore is going on.
+pub async fn open_to_serve(place: &Place) -> Result<Opened, Stop> {
+    let alone = place.lock_alone();
+    let mut service = open(place).await?;
+    if alone.is_some() {
+        processes::forget_all(service.database()).await?;
+    }
+    drop(alone);
+    let lock = place.lock_shared().await?;
     service.index().load(service.database()).await?;
-    Ok(service)
+    let member = Member::join(&mut service).await?;
+    Ok(Opened { service, member, lock })
 }
 
 async fn key_ring(place: &Place, database: &Database) -> Result<KeyRing, Stop> {

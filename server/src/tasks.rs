@@ -1,33 +1,35 @@
-//! What goes on beside the requests: following the change log, writing what was counted, cleaning up.
+//! What goes on beside the requests: keeping the lease, writing what was counted, cleaning up.
 
 use std::time::Duration;
+use std::{io, thread};
 
+use service::processes::Member;
 use service::{idempotency, oauth, refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::state::AppState;
 
-/// Changes that another process made are known here after at most this long.
-const FOLLOW_EVERY: Duration = Duration::from_millis(200);
+/// The lease is renewed, and what another process changed is known here, this often.
+const RENEW_EVERY: Duration = Duration::from_millis(25);
 const FLUSH_EVERY: Duration = Duration::from_secs(2);
 const SWEEP_EVERY: Duration = Duration::from_secs(15 * 60);
 
 pub struct Tasks {
     stop: watch::Sender<bool>,
     running: Vec<JoinHandle<()>>,
+    leading: thread::JoinHandle<()>,
 }
 
 impl Tasks {
-    #[must_use]
-    pub fn start(state: &AppState) -> Self {
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn start(state: &AppState, member: Member) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
-        let running = vec![
-            tokio::spawn(follow(state.clone(), stopped.clone())),
-            tokio::spawn(flush(state.clone(), stopped.clone())),
-            tokio::spawn(sweep(state.clone(), stopped)),
-        ];
-        Self { stop, running }
+        let leading = lead(state.clone(), member, stopped.clone())?;
+        let running =
+            vec![tokio::spawn(flush(state.clone(), stopped.clone())), tokio::spawn(sweep(state.clone(), stopped))];
+        Ok(Self { stop, running, leading })
     }
 
     /// Lets each finish what it is doing.
@@ -36,7 +38,14 @@ impl Tasks {
         for task in self.running {
             let _ = task.await;
         }
+        let _ = tokio::task::spawn_blocking(|| self.leading.join()).await;
     }
+}
+
+/// On a thread of its own: however busy the others are, the lease is renewed in time.
+fn lead(state: AppState, member: Member, stopped: watch::Receiver<bool>) -> io::Result<thread::JoinHandle<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    thread::Builder::new().name("lease".to_owned()).spawn(move || runtime.block_on(renew(state, member, stopped)))
 }
 
 /// True after `pause`; false when it is time to stop.
@@ -47,19 +56,29 @@ async fn goes_on(pause: Duration, stopped: &mut watch::Receiver<bool>) -> bool {
     }
 }
 
-async fn follow(state: AppState, mut stopped: watch::Receiver<bool>) {
+async fn renew(state: AppState, mut member: Member, mut stopped: watch::Receiver<bool>) {
     let mut failing = false;
-    while goes_on(FOLLOW_EVERY, &mut stopped).await {
-        let followed = state.service.index().catch_up_to_head(state.service.database()).await;
-        match &followed {
+    loop {
+        let renewed = member.renew().await;
+        match &renewed {
             Ok(()) => state.followed(),
             Err(error) if !failing => tracing::warn!(%error, "the verify index cannot follow the database"),
             Err(_) => {}
         }
-        if failing && followed.is_ok() {
+        if failing && renewed.is_ok() {
             tracing::info!("the verify index follows the database again");
         }
-        failing = followed.is_err();
+        failing = renewed.is_err();
+        let goes_on = tokio::select! {
+            () = state.service.index().is_hurried(), if !failing => !*stopped.borrow(),
+            goes_on = goes_on(RENEW_EVERY, &mut stopped) => goes_on,
+        };
+        if !goes_on {
+            break;
+        }
+    }
+    if let Err(error) = member.leave().await {
+        tracing::warn!(%error, "the other processes could not be told that this one ends");
     }
 }
 

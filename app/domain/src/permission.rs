@@ -131,6 +131,17 @@ pub struct PermissionSet(u32);
 impl PermissionSet {
     pub const NONE: Self = Self(0);
 
+    /// Every permission that there is.
+    pub const ALL: Self = {
+        let mut set = Self::NONE;
+        let mut i = 0;
+        while i < Permission::ALL.len() {
+            set = set.with(Permission::ALL[i], true);
+            i += 1;
+        }
+        set
+    };
+
     #[must_use]
     pub const fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
@@ -185,9 +196,8 @@ mod tests {
             assert!(!PermissionSet::NONE.has(p));
         }
         let shown: PermissionSet = BY_PAGE.iter().flat_map(|(_, permissions)| permissions.iter().copied()).collect();
-        assert_eq!(shown, Permission::ALL.iter().copied().collect(), "every permission is on the matrix");
-        let all: PermissionSet = Permission::ALL.iter().copied().collect();
-        let carried = all.without_console_only();
+        assert_eq!(shown, PermissionSet::ALL, "every permission is on the matrix");
+        let carried = PermissionSet::ALL.without_console_only();
         assert!(carried.has(Permission::Verify) && !carried.has(Permission::SettingsWrite));
     }
 }

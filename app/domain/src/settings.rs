@@ -31,6 +31,21 @@ pub struct Settings {
     pub seats: u32,
 }
 
+/// What whoever has keys is told of the settings: what holds for a new one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRules {
+    pub api_keys_enabled: bool,
+    pub max_expiration_days: Option<u32>,
+    pub max_keys_per_user: u32,
+}
+
+impl From<Settings> for KeyRules {
+    fn from(settings: Settings) -> Self {
+        let Settings { api_keys_enabled, max_expiration_days, max_keys_per_user, .. } = settings;
+        Self { api_keys_enabled, max_expiration_days, max_keys_per_user }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {

@@ -3,7 +3,7 @@ use domain::id::KeyId;
 use domain::limits::Limits;
 use domain::page::Page;
 use domain::selection::{Impact, Outcome, Selection};
-use domain::settings::Settings;
+use domain::settings::KeyRules;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -103,7 +103,7 @@ pub async fn revoke(selection: Selection) -> Answer<Outcome> {
 
 /// What holds for a new key: the form explains it before it is sent.
 #[server(prefix = "/calls", endpoint = "api-keys/rules", input = Json)]
-pub async fn rules() -> Answer<Settings> {
+pub async fn rules() -> Answer<KeyRules> {
     let (service, actor) = ask()?;
     service::settings::for_new_keys(&service, &actor).await.map_err(told)
 }

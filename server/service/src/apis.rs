@@ -8,12 +8,13 @@ use domain::permission::Permission;
 use domain::time::HOUR;
 
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation, Told, changed};
+use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
-use crate::tenants;
 
 /// Most APIs of one tenant.
 pub const MOST: usize = 500;
@@ -23,35 +24,32 @@ pub const MOST: usize = 500;
 /// # Errors
 /// `Forbidden` without [`Permission::ApisRead`].
 pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Api>> {
-    actor.require(Permission::ApisRead)?;
-    all(&mut service.database.read().await?, actor.tenant).await
+    let mut reading = Reading::begin(service, actor, Permission::ApisRead).await?;
+    all(&mut reading, actor.tenant).await
 }
 
-/// The slugs and names of the tenant's APIs, for whoever narrows a key of their own.
+/// The slugs and names of the tenant's APIs, for whoever narrows a key of their own or looks at roles.
 ///
 /// # Errors
-/// `Unauthenticated` for anybody but a person.
+/// `Forbidden` with none of [`Permission::ApiKeysOwn`], [`Permission::RolesRead`] and [`Permission::ApisRead`].
 pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<(String, String)>> {
-    actor.person()?;
-    let apis = all(&mut service.database.read().await?, actor.tenant).await?;
+    let either = Right::AnyOf(&[Permission::ApiKeysOwn, Permission::RolesRead, Permission::ApisRead]);
+    let apis = all(&mut Reading::begin(service, actor, either).await?, actor.tenant).await?;
     Ok(apis.into_iter().map(|api| (api.slug, api.name)).collect())
 }
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: ApiId) -> Result<Api> {
-    actor.require(Permission::ApisRead)?;
-    let mut connection = service.database.read().await?;
-    Ok(find(&mut connection, actor.tenant, id).await?.ok_or_else(not_found)?)
+    let mut reading = Reading::begin(service, actor, Permission::ApisRead).await?;
+    Ok(find(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?)
 }
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApisWrite`]; `Invalid` for each field; `Conflict` if the slug is taken.
 pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Result<Api> {
-    actor.require(Permission::ApisWrite)?;
     let draft = draft.checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
     let others = all(mutation.tx(), actor.tenant).await?;
     if others.len() >= MOST {
         return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} APIs.")).into());
@@ -95,9 +93,7 @@ pub async fn change(
     seen: Option<&ApiDraft>,
     draft: &ApiDraft,
 ) -> Result<Api> {
-    actor.require(Permission::ApisWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
     let before = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     let was = ApiDraft::from(&before);
     if seen.is_some_and(|seen| *seen != was) {
@@ -134,24 +130,25 @@ pub async fn change(
 /// # Errors
 /// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
 pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse> {
-    let api = get(service, actor, id).await?;
-    let mut connection = service.database.read().await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApisRead).await?;
+    let api = find(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?;
+    let now = reading.now;
     let roles = sql("SELECT r.name AS t FROM role_access a JOIN roles r ON r.id = a.role_id
          WHERE a.api_id = $1 AND a.access <> 'none' ORDER BY r.name")
     .bind(api.id)
-    .all(&mut connection)
+    .all(&mut reading)
     .await?;
     let keys: Option<i64> = sql("SELECT count(*) AS n FROM api_key_access a JOIN api_keys k ON k.id = a.key_id
          WHERE a.api_id = $1 AND k.revoked_at IS NULL AND k.expires_at > $2")
     .bind(api.id)
-    .bind(service.clock.now())
-    .one(&mut connection)
+    .bind(now)
+    .one(&mut reading)
     .await?;
     let calls: Option<i64> = sql("SELECT CAST(coalesce(sum(calls), 0) AS BIGINT) AS n FROM api_usage_hours
          WHERE api_id = $1 AND outcome = 'valid' AND hour >= $2")
     .bind(api.id)
-    .bind(service.clock.now().plus(-24 * HOUR))
-    .one(&mut connection)
+    .bind(now.plus(-24 * HOUR))
+    .one(&mut reading)
     .await?;
     let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
     Ok(InUse { roles, keys: count(keys), calls: count(calls) })
@@ -162,9 +159,7 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
 /// # Errors
 /// `Forbidden` without [`Permission::ApisWrite`]; `NotFound`.
 pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
-    actor.require(Permission::ApisWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
     let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let told = Told { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };

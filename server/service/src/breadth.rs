@@ -20,7 +20,7 @@ pub(crate) async fn refuse_broader(
     field: &str,
     wanted: &[RoleName],
 ) -> Result<()> {
-    if actor.permissions.has(Permission::UsersWrite) {
+    if mutation.may(Permission::UsersWrite) {
         return Ok(());
     }
     let own = roles::own(mutation.tx(), actor.tenant).await?;
@@ -34,10 +34,10 @@ pub(crate) async fn refuse_broader(
         // Neither an application nor a member of a project gets what is for the console alone, and one's own
         // keys are nobody else's.
         let permissions = permissions.without_console_only().with(Permission::ApiKeysOwn, false);
-        let missing = permissions.iter().find(|permission| !actor.permissions.has(*permission));
+        let missing = permissions.iter().find(|permission| !mutation.may(*permission));
         let reaches_beyond = || {
             apis.iter().find_map(|api| {
-                let most = match actor.bounds() {
+                let most = match mutation.authority().bounds() {
                     Some(bounds) => bounds.reach.iter().find(|(id, _)| *id == api.id).map_or(Access::None, |(_, a)| *a),
                     None => held.iter().map(|role| reach::given(role, &api.slug, &own)).max().unwrap_or_default(),
                 };

@@ -27,6 +27,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// True for what may be gone at the next try.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if is_passing(error))
+    }
+
     /// What to tell the caller. Logs what they must not see.
     #[must_use]
     pub fn tell(self) -> domain::Error {
@@ -53,10 +58,14 @@ impl Failure {
 fn is_passing(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
-        // SQLite: busy or locked. Postgres: serialization, deadlock, shutting down, starting up.
-        sqlx::Error::Database(db) => db
-            .code()
-            .is_some_and(|c| matches!(c.as_ref(), "5" | "6" | "517" | "40001" | "40P01" | "57P01" | "57P02" | "57P03")),
+        // SQLite: busy or locked. Postgres: serialization, deadlock, waited too long for a lock or a statement, idle too
+        // long, shutting down, crashed, starting up.
+        sqlx::Error::Database(db) => db.code().is_some_and(|c| {
+            matches!(
+                c.as_ref(),
+                "5" | "6" | "517" | "25P03" | "40001" | "40P01" | "55P03" | "57014" | "57P01" | "57P02" | "57P03"
+            )
+        }),
         _ => false,
     }
 }

@@ -6,6 +6,7 @@ use domain::permission::Permission;
 
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, FromRow, Row, containing};
 
@@ -17,14 +18,13 @@ const MOST_SEARCHED: usize = 400;
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &EventQuery) -> Result<Page<Event>> {
-    actor.require(Permission::EventsRead)?;
     let mut conditions = Conditions::default();
     conditions.and("tenant_id = ?", [actor.tenant.into()]);
     narrow(&mut conditions, query);
-    let mut connection = service.database.read().await?;
+    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
     let counted: Option<i64> =
-        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM events", &capped).one(&mut connection).await?;
+        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM events", &capped).one(&mut reading).await?;
     let count = Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default());
 
     let backwards = matches!(query.position, Position::Before(_));
@@ -37,7 +37,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &EventQuery) -> Resul
     let rows = query.size.rows();
     let mut items: Vec<Event> = conditions
         .statement("SELECT * FROM events", &format!("ORDER BY id {order} LIMIT {}", rows + 1))
-        .all(&mut connection)
+        .all(&mut reading)
         .await?;
     let more = items.len() > rows as usize;
     items.truncate(rows as usize);

@@ -78,7 +78,7 @@ impl Kept {
 /// Of the database.
 pub async fn begin(service: &Service, claim: &Claim) -> Result<Known> {
     let now = service.clock.now();
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     sql("DELETE FROM idempotency WHERE credential_id = $1 AND name = $2 AND begun_at <= $3")
         .bind(&claim.credential)
         .bind(&claim.name)
@@ -117,7 +117,7 @@ pub async fn begin(service: &Service, claim: &Claim) -> Result<Known> {
 /// # Errors
 /// Of the database.
 pub async fn finish(service: &Service, claim: &Claim, status: u16, body: &str) -> Result<()> {
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     sql("UPDATE idempotency SET status = $3, body = $4 WHERE credential_id = $1 AND name = $2")
         .bind(&claim.credential)
         .bind(&claim.name)
@@ -133,7 +133,7 @@ pub async fn finish(service: &Service, claim: &Claim, status: u16, body: &str) -
 /// # Errors
 /// Of the database.
 pub async fn forget(service: &Service, claim: &Claim) -> Result<()> {
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     sql("DELETE FROM idempotency WHERE credential_id = $1 AND name = $2")
         .bind(&claim.credential)
         .bind(&claim.name)
@@ -147,7 +147,7 @@ pub async fn forget(service: &Service, claim: &Claim) -> Result<()> {
 /// # Errors
 /// Of the database.
 pub async fn sweep(service: &Service) -> Result<()> {
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     sql("DELETE FROM idempotency WHERE begun_at <= $1").bind(service.clock.now().plus(-KEPT)).run(&mut tx).await?;
     Ok(tx.commit().await?)
 }

@@ -1,9 +1,9 @@
 //! The use cases of Claviger: what may be done, the rules that hold, and where it is kept.
 //!
-//! A use case is a function `module::verb(&Service, &Actor, input) -> Result<domain type>`. It asks the
-//! [`actor`] for the permission, then does its work in one [`mutation::Mutation`], which keeps the
-//! rows, the event and the change for the verify index together. Nothing here knows HTTP or Leptos;
-//! nothing outside knows SQL.
+//! A use case is a function `module::verb(&Service, &Actor, input) -> Result<domain type>`. It does its work in one
+//! [`mutation::Mutation`], which keeps the rows, the event and the change for the verify index together, or in one
+//! [`reading::Reading`]. Both take the right that it is for and establish it in their transaction: there is no other
+//! way to a statement. Nothing here knows HTTP or Leptos; nothing outside knows SQL.
 //!
 //! **To add a use case**: a function in the module of its subject, a permission in
 //! `domain::permission`, an action in `domain::event`, and a test in `tests/` that runs on both
@@ -14,6 +14,7 @@ pub mod actor;
 pub mod api_keys;
 pub mod apis;
 pub mod applications;
+mod authority;
 pub mod bearer;
 mod breadth;
 pub mod clock;
@@ -25,8 +26,10 @@ mod links;
 mod mutation;
 pub mod oauth;
 pub mod organisation;
+pub mod processes;
 pub mod projects;
 mod reach;
+mod reading;
 pub mod refusals;
 pub mod roles;
 pub mod secret;

@@ -1,16 +1,20 @@
 //! One unit of writing: the rows, the events that tell of them, and the changes that the verify index
-//! must see, in one transaction. After [`Mutation::commit`] the index has applied the changes, so what
-//! the caller is told is already true for the next verification.
+//! must see, in one transaction, with the right to it. After [`Mutation::commit`] every process has applied the
+//! changes, so what the caller is told is already true for the next verification.
 
 use domain::event::Action;
 use domain::id::{AccessTokenId, ApplicationId, EventId, KeyId, ProjectId, TenantId, UserId};
+use domain::permission::Permission;
 use domain::time::Timestamp;
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Who};
+use crate::authority::{Authority, Right};
 use crate::error::Result;
+use crate::processes::Others;
 use crate::secret::{HashedSecret, PlainSecret, random};
 use crate::service::Service;
 use crate::store::{Handle, Transaction, insert_many, sql};
+use crate::tenants;
 
 /// What the verify index must read again.
 #[derive(Clone, Debug)]
@@ -65,6 +69,7 @@ fn or_none(text: &str) -> &str {
 pub(crate) struct Mutation<'a> {
     service: &'a Service,
     actor: &'a Actor,
+    authority: Authority,
     tx: Transaction,
     changes: Vec<Change>,
     /// The instant that all of this happens at.
@@ -72,9 +77,34 @@ pub(crate) struct Mutation<'a> {
 }
 
 impl<'a> Mutation<'a> {
-    pub(crate) async fn begin(service: &'a Service, actor: &'a Actor) -> Result<Self> {
-        let tx = service.database.begin().await?;
-        Ok(Self { service, actor, tx, changes: Vec::new(), now: service.clock.now() })
+    /// Begins what `right` is needed for. Within a tenant one mutation follows the other, as on SQLite they do anyway:
+    /// what one has looked at is still so when it writes, and nobody acts with what another has just taken away.
+    ///
+    /// # Errors
+    /// `NotFound` if the tenant is gone, and as [`Authority::establish`].
+    pub(crate) async fn begin(service: &'a Service, actor: &'a Actor, right: impl Into<Right>) -> Result<Self> {
+        let mut mutation = Self::of_newcomer(service, actor).await?;
+        let is_there = tenants::lock(&mut mutation).await?;
+        if !is_there && !matches!(actor.who, Who::Operator) {
+            return Err(domain::Error::not_found("The tenant").into());
+        }
+        if actor.credential().is_some() {
+            let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut mutation.tx).await?;
+            service.index.catch_up(service.database(), head.unwrap_or_default()).await?;
+        }
+        // Whoever held the tenant before did so before this instant.
+        mutation.now = service.clock.now();
+        let (on, now) = (Handle::from(&mut mutation.tx), mutation.now);
+        mutation.authority = Authority::establish(service, actor, on, now, right.into()).await?;
+        Ok(mutation)
+    }
+
+    /// For somebody who is only just arriving: what gives them the right is a secret, a password or that of a link,
+    /// which is checked with the first statements. Keeps nobody waiting.
+    pub(crate) async fn of_newcomer(service: &'a Service, actor: &'a Actor) -> Result<Self> {
+        let tx = service.database().begin().await?;
+        let (authority, changes, now) = (Authority::NONE, Vec::new(), service.clock.now());
+        Ok(Self { service, actor, authority, tx, changes, now })
     }
 
     /// The transaction, to run statements on.
@@ -82,12 +112,16 @@ impl<'a> Mutation<'a> {
         Handle::from(&mut self.tx)
     }
 
-    pub(crate) const fn actor(&self) -> &'a Actor {
-        self.actor
-    }
-
     pub(crate) const fn tenant(&self) -> TenantId {
         self.actor.tenant
+    }
+
+    pub(crate) const fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
+    pub(crate) const fn may(&self, permission: Permission) -> bool {
+        self.authority.has(permission)
     }
 
     /// As a new secret is kept.
@@ -132,25 +166,30 @@ impl<'a> Mutation<'a> {
         Ok(())
     }
 
-    /// Makes everything durable and the changes known to the verify index.
+    /// Makes everything durable and the changes known to the verify index of every process.
     ///
     /// # Errors
-    /// If nothing was stored; or [`crate::Failure::IndexBehind`] if it was, but the index could not
+    /// If nothing was stored; or [`crate::Failure::IndexBehind`] if it was, but the index of this process could not
     /// follow: it then withholds its answers until it has.
     pub(crate) async fn commit(mut self) -> Result<()> {
         if self.changes.is_empty() {
             return Ok(self.tx.commit().await?);
         }
+        let Self { service, .. } = self;
         let seq = self.write_changes().await?;
+        let others = Others::of(service.process.as_deref(), &mut self.tx).await?;
         self.tx.commit().await?;
-        self.service.index.catch_up(&self.service.database, seq).await
+        let own = service.index.catch_up(service.database(), seq);
+        tokio::join!(own, others.know_of(seq, service.database())).0
     }
 
     /// Appends to the change log. Counting up the head locks its row until the commit, which makes the
     /// order of the numbers the order of the commits; it comes last to keep that short.
     async fn write_changes(&mut self) -> Result<i64> {
-        /// Rows to one INSERT; four values each stays below every limit on parameters.
+        /// Rows to one INSERT, so that their values stay below every limit on parameters.
         const CHUNK: usize = 500;
+        const WIDTH: usize = 5;
+        let process = self.service.process.as_deref();
         let count = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
         let head: i64 = sql("UPDATE change_head SET seq = seq + $1 WHERE id = 1 RETURNING seq AS n")
             .bind(count)
@@ -159,13 +198,13 @@ impl<'a> Mutation<'a> {
             .ok_or(crate::Failure::Corrupt { what: "change_head" })?;
         let mut seq = head - count;
         for chunk in self.changes.chunks(CHUNK) {
-            let mut values = Vec::with_capacity(chunk.len() * 4);
+            let mut values = Vec::with_capacity(chunk.len() * WIDTH);
             for change in chunk {
                 seq += 1;
                 let (kind, id) = change.kind_and_id();
-                values.extend([seq.into(), kind.into(), id.into(), self.now.into()]);
+                values.extend([seq.into(), kind.into(), id.into(), self.now.into(), process.into()]);
             }
-            insert_many("changes (seq, kind, entity_id, at)", 4, values).run(&mut self.tx).await?;
+            insert_many("changes (seq, kind, entity_id, at, process)", WIDTH, values).run(&mut self.tx).await?;
         }
         Ok(head)
     }

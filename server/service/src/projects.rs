@@ -10,10 +10,11 @@ use crate::actor::Actor;
 use crate::breadth::refuse_broader;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation, Told, changed};
+use crate::reading::Reading;
+use crate::roles;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
-use crate::{roles, tenants};
 
 /// Most projects of one tenant.
 pub const MOST: usize = 1_000;
@@ -23,38 +24,36 @@ pub const MOST: usize = 1_000;
 /// # Errors
 /// `Forbidden` without [`Permission::ProjectsRead`].
 pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Project>> {
-    actor.require(Permission::ProjectsRead)?;
-    all(&mut service.database.read().await?, actor.tenant).await
+    let mut reading = Reading::begin(service, actor, Permission::ProjectsRead).await?;
+    all(&mut reading, actor.tenant).await
 }
 
 /// The projects in which the actor can have keys.
 ///
 /// # Errors
-/// `Unauthenticated` for anybody but a person.
+/// `Forbidden` without [`Permission::ApiKeysOwn`]; `Unauthenticated` for anybody but a person.
 pub async fn mine(service: &Service, actor: &Actor) -> Result<Vec<Choice>> {
     let user = actor.person()?;
     sql("SELECT p.id, p.slug, p.name, m.role FROM projects p JOIN project_members m ON m.project_id = p.id
          WHERE p.tenant_id = $1 AND m.user_id = $2 AND p.archived_at IS NULL ORDER BY p.name, p.id")
     .bind(actor.tenant)
     .bind(user)
-    .all(&mut service.database.read().await?)
+    .all(&mut Reading::begin(service, actor, Permission::ApiKeysOwn).await?)
     .await
 }
 
 /// # Errors
 /// `Forbidden` without [`Permission::ProjectsRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: ProjectId) -> Result<Project> {
-    actor.require(Permission::ProjectsRead)?;
-    find(&mut service.database.read().await?, actor.tenant, id).await
+    let mut reading = Reading::begin(service, actor, Permission::ProjectsRead).await?;
+    find(&mut reading, actor.tenant, id).await
 }
 
 /// # Errors
 /// `Forbidden` without [`Permission::ProjectsWrite`]; `Invalid` for each field.
 pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Result<Project> {
-    actor.require(Permission::ProjectsWrite)?;
     let draft = draft.checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ProjectsWrite).await?;
     let others: Vec<String> =
         sql("SELECT slug AS t FROM projects WHERE tenant_id = $1").bind(actor.tenant).all(mutation.tx()).await?;
     if others.len() >= MOST {
@@ -95,9 +94,7 @@ pub async fn change(
     seen: Option<&ProjectDraft>,
     draft: &ProjectDraft,
 ) -> Result<Project> {
-    actor.require(Permission::ProjectsWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ProjectsWrite).await?;
     let before = find(mutation.tx(), actor.tenant, id).await?;
     let was = ProjectDraft::from(&before);
     if seen.is_some_and(|seen| *seen != was) {
@@ -128,9 +125,7 @@ pub async fn change(
 /// # Errors
 /// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`.
 pub async fn archive(service: &Service, actor: &Actor, id: ProjectId, archived: bool) -> Result<Project> {
-    actor.require(Permission::ProjectsWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ProjectsWrite).await?;
     let before = find(mutation.tx(), actor.tenant, id).await?;
     if before.archived_at.is_some() == archived {
         return Ok(before);

@@ -8,6 +8,7 @@ use domain::time::DAY;
 
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, FromRow, Row, insert_many, sql};
 use crate::verify::{MOST_REFUSALS, Refused};
@@ -23,11 +24,10 @@ const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, add
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`]; `NotFound`, also once it is forgotten.
 pub async fn get(service: &Service, actor: &Actor, id: RequestId) -> Result<Refusal> {
-    actor.require(Permission::EventsRead)?;
     flush(service).await?;
+    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
     let text = format!("SELECT {COLUMNS} FROM refusals WHERE tenant_id = $1 AND id = $2");
-    let found: Option<Refusal> =
-        crate::store::sql_text(text).bind(actor.tenant).bind(id).one(&mut service.database.read().await?).await?;
+    let found: Option<Refusal> = crate::store::sql_text(text).bind(actor.tenant).bind(id).one(&mut reading).await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The refusal"))?)
 }
 
@@ -36,8 +36,8 @@ pub async fn get(service: &Service, actor: &Actor, id: RequestId) -> Result<Refu
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Result<Vec<Refusal>> {
-    actor.require(Permission::EventsRead)?;
     flush(service).await?;
+    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
     let mut conditions = Conditions::default();
     conditions.and("tenant_id = ?", [actor.tenant.into()]);
     if let Some(credential) = &query.credential {
@@ -51,7 +51,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Res
     }
     conditions
         .statement(&format!("SELECT {COLUMNS} FROM refusals"), &format!("ORDER BY id DESC LIMIT {}", LIMIT + 1))
-        .all(&mut service.database.read().await?)
+        .all(&mut reading)
         .await
 }
 
@@ -64,7 +64,7 @@ pub async fn flush(service: &Service) -> Result<()> {
     if refused.is_empty() {
         return Ok(());
     }
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     for chunk in refused.chunks(CHUNK) {
         let values = chunk.iter().flat_map(values_of).collect();
         let into = format!("refusals (tenant_id, {COLUMNS})");
@@ -96,7 +96,7 @@ fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
 /// # Errors
 /// Of the database.
 pub async fn prune(service: &Service) -> Result<u64> {
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     let mut removed =
         sql("DELETE FROM refusals WHERE at < $1").bind(service.clock.now().plus(-KEPT)).run(&mut tx).await?;
     let tenants: Vec<String> = sql("SELECT id AS t FROM tenants").all(&mut tx).await?;

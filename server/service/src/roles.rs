@@ -11,12 +11,13 @@ use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::apis;
+use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation, Told, changed};
+use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
-use crate::tenants;
 
 /// Most roles of a tenant's own.
 pub const MOST: usize = 200;
@@ -26,9 +27,8 @@ pub const MOST: usize = 200;
 /// # Errors
 /// `Forbidden` without [`Permission::RolesRead`].
 pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Role>> {
-    actor.require(Permission::RolesRead)?;
-    let mut connection = service.database.read().await?;
-    all((&mut connection).into(), actor.tenant).await
+    let mut reading = Reading::begin(service, actor, Permission::RolesRead).await?;
+    all((&mut reading).into(), actor.tenant).await
 }
 
 /// The names of the tenant's roles, for whoever gives roles.
@@ -37,9 +37,13 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Role>> {
 /// `Forbidden` with none of [`Permission::UsersRead`], [`Permission::ProjectsRead`] and
 /// [`Permission::ApplicationsRead`].
 pub async fn names(service: &Service, actor: &Actor) -> Result<Vec<(RoleName, String)>> {
-    actor.require_any(&[Permission::UsersRead, Permission::ProjectsRead, Permission::ApplicationsRead])?;
-    let mut connection = service.database.read().await?;
-    let own = own(&mut connection, actor.tenant).await?;
+    let mut reading = Reading::begin(
+        service,
+        actor,
+        Right::AnyOf(&[Permission::UsersRead, Permission::ProjectsRead, Permission::ApplicationsRead]),
+    )
+    .await?;
+    let own = own(&mut reading, actor.tenant).await?;
     let built_in = BuiltIn::ALL.map(|role| (role.into(), role.description().to_owned()));
     Ok(built_in.into_iter().chain(own.into_iter().map(|role| (role.name, role.description))).collect())
 }
@@ -54,11 +58,8 @@ pub async fn get(service: &Service, actor: &Actor, name: &RoleName) -> Result<Ro
 /// # Errors
 /// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `Invalid` for each field.
 pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<RoleName> {
-    actor.require(Permission::RolesWrite)?;
-    actor.require_recent_password(service.clock.now())?;
     let (name, draft) = draft.checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
     let own = own(mutation.tx(), actor.tenant).await?;
     if own.len() >= MOST {
         return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} roles of its own.")).into());
@@ -98,11 +99,8 @@ pub async fn change(
     seen: Option<&RoleDraft>,
     draft: &RoleDraft,
 ) -> Result<()> {
-    actor.require(Permission::RolesWrite)?;
-    actor.require_recent_password(service.clock.now())?;
     refuse_built_in(name)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
     let own = own(mutation.tx(), actor.tenant).await?;
     let before = own.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
     let was = before.draft();
@@ -136,11 +134,8 @@ pub async fn change(
 /// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
 /// a built-in role, and for one that users, members of projects or applications have.
 pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result<()> {
-    actor.require(Permission::RolesWrite)?;
-    actor.require_recent_password(service.clock.now())?;
     refuse_built_in(name)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
     let all = all(mutation.tx(), actor.tenant).await?;
     let role = all.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
     if role.users + role.members + role.applications > 0 {

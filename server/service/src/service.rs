@@ -15,13 +15,15 @@ use crate::verify::Index;
 /// The database, the key ring, the clock, the verify index and what is under way of one running Claviger. Cheap to clone.
 #[derive(Clone)]
 pub struct Service {
-    pub(crate) database: Database,
+    database: Database,
     pub(crate) ring: Arc<KeyRing>,
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) index: Arc<Index>,
     pub(crate) failures: Arc<Failures>,
     pub(crate) desk: Arc<Desk>,
+    /// As the other processes know this one; none for a command, which verifies nothing.
+    pub(crate) process: Option<Arc<str>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +47,7 @@ impl Service {
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
         let (failures, desk) = (Arc::default(), Arc::default());
-        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk })
+        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk, process: None })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.
@@ -82,6 +84,8 @@ impl Service {
         &self.ring
     }
 
+    /// For what nobody asks for: starting, sweeping, finding out who somebody is. A use case takes its statements from
+    /// [`crate::mutation`] and [`crate::reading`], which establish the right to them.
     #[must_use]
     pub const fn database(&self) -> &Database {
         &self.database

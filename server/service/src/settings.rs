@@ -3,27 +3,30 @@
 use domain::event::Action;
 use domain::id::TenantId;
 use domain::permission::Permission;
-use domain::settings::Settings;
+use domain::settings::{KeyRules, Settings};
 
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told, changed};
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
 
 /// # Errors
 /// `Forbidden` without [`Permission::SettingsRead`].
 pub async fn get(service: &Service, actor: &Actor) -> Result<Settings> {
-    actor.require(Permission::SettingsRead)?;
-    read(&mut service.database.read().await?, actor.tenant).await
+    let mut reading = Reading::begin(service, actor, Permission::SettingsRead).await?;
+    read(&mut reading, actor.tenant).await
 }
 
-/// The rules that hold for a new key, as its form explains them to whoever may generate one.
+/// The rules that hold for a new key, as the pages with one's own keys explain them.
 ///
 /// # Errors
-/// Of the database.
-pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<Settings> {
-    read(&mut service.database.read().await?, actor.tenant).await
+/// `Unauthenticated` for who is nobody any more.
+pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<KeyRules> {
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    Ok(read(&mut reading, actor.tenant).await?.into())
 }
 
 /// Sets `values` (name and text) all together or not at all. `seen` is what the caller had before them:
@@ -38,11 +41,7 @@ pub async fn change(
     seen: Option<&Settings>,
     values: &[(String, String)],
 ) -> Result<Settings> {
-    actor.require(Permission::SettingsWrite)?;
-    actor.require_recent_password(service.clock.now())?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    // Holds the tenant's row, so that of two who save at once the second sees the first.
-    sql("UPDATE tenants SET name = name WHERE id = $1").bind(actor.tenant).run(mutation.tx()).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::SettingsWrite)).await?;
     let before = read(mutation.tx(), actor.tenant).await?;
     if seen.is_some_and(|seen| *seen != before) {
         let message = "Somebody changed the settings while this form was open. Nothing was saved; \

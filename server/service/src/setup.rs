@@ -54,7 +54,7 @@ impl fmt::Debug for FirstAdministrator {
 /// # Errors
 /// Of the database.
 pub async fn is_needed(service: &Service) -> Result<bool> {
-    has_no_user((&mut service.database.read().await?).into()).await
+    has_no_user((&mut service.database().read().await?).into()).await
 }
 
 /// Makes the link for the first set-up; an older one stops working.
@@ -63,7 +63,7 @@ pub async fn is_needed(service: &Service) -> Result<bool> {
 /// `Conflict` if the server is set up.
 pub async fn make_link(service: &Service) -> Result<PlainSecret> {
     let now = service.clock.now();
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     if !has_no_user(Handle::from(&mut tx)).await? {
         return Err(domain::Error::conflict("This server is set up already.").into());
     }
@@ -101,11 +101,11 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
     let hash = service.hasher.hash(&first.password).await?;
 
     let now = service.clock.now();
-    let existing = tenants::find(&mut service.database.read().await?, tenants::DEFAULT).await?;
+    let existing = tenants::find(&mut service.database().read().await?, tenants::DEFAULT).await?;
     let tenant = existing.unwrap_or_else(|| random::id(TenantId::new, now));
     let id = random::id(UserId::new, now);
     let arriving = sessions::arriving(service, tenant, (id, &name), origin);
-    let mut mutation = Mutation::begin(service, &arriving).await?;
+    let mut mutation = Mutation::of_newcomer(service, &arriving).await?;
     let is_ours = match existing {
         Some(_) => tenants::take_over(&mut mutation, &organisation).await?,
         None => tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await?,
@@ -145,7 +145,7 @@ pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, 
 
     let StoredUser { user, tenant, .. } = stored;
     let arriving = sessions::arriving(service, tenant, (user.id, &user.name), origin);
-    let mut mutation = Mutation::begin(service, &arriving).await?;
+    let mut mutation = Mutation::of_newcomer(service, &arriving).await?;
     let now = mutation.now;
     // User, sessions, link: the order in which disabling takes them too, so that neither waits for the other.
     let written = sql("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1 AND NOT disabled")
@@ -168,7 +168,7 @@ pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, 
 
 /// The link and, for an invitation, whose it is.
 async fn find(service: &Service, token: &str) -> Result<(Link, Option<StoredUser>)> {
-    let mut connection = service.database.read().await?;
+    let mut connection = service.database().read().await?;
     let link = links::find(&mut connection, &service.ring, token, service.clock.now()).await?;
     let link = link.ok_or_else(links::refused)?;
     let Some(user) = link.user else {

@@ -5,6 +5,7 @@ use domain::id::TenantId;
 use domain::name;
 
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::random;
@@ -21,7 +22,7 @@ const MAX_SLUG: usize = 40;
 /// # Errors
 /// [`domain::Error::NotFound`].
 pub async fn by_slug(service: &Service, slug: &str) -> Result<TenantId> {
-    let found = find(&mut service.database.read().await?, slug).await?;
+    let found = find(&mut service.database().read().await?, slug).await?;
     Ok(found.ok_or_else(|| domain::Error::not_found(&format!("The tenant “{slug}”")))?)
 }
 
@@ -30,13 +31,13 @@ pub async fn by_slug(service: &Service, slug: &str) -> Result<TenantId> {
 /// # Errors
 /// [`domain::Error::Invalid`] for `tenant` and `name` if it has to be made.
 pub async fn ensure(service: &Service, slug: &str, name: &str) -> Result<TenantId> {
-    if let Some(id) = find(&mut service.database.read().await?, slug).await? {
+    if let Some(id) = find(&mut service.database().read().await?, slug).await? {
         return Ok(id);
     }
     check_slug(slug)?;
     let name = name::parse("name", "Name", name)?;
     let operator = Actor::operator(random::id(TenantId::new, service.clock.now()));
-    let mut mutation = Mutation::begin(service, &operator).await?;
+    let mut mutation = Mutation::begin(service, &operator, Right::Oneself).await?;
     if create(&mut mutation, slug, &name).await? {
         mutation.commit().await?;
         return Ok(operator.tenant);
@@ -53,7 +54,7 @@ pub async fn ensure(service: &Service, slug: &str, name: &str) -> Result<TenantI
 pub async fn name(service: &Service, tenant: TenantId) -> Result<String> {
     let found: Option<String> = sql("SELECT name AS t FROM tenants WHERE id = $1")
         .bind(tenant)
-        .one(&mut service.database.read().await?)
+        .one(&mut service.database().read().await?)
         .await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The tenant"))?)
 }
@@ -102,14 +103,12 @@ async fn tell(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Holds the actor's tenant until the commit, so that rules over several of its rows (seats, the last
-/// administrator) are looked at by one writer after the other.
-pub(crate) async fn hold(mutation: &mut Mutation<'_>) -> Result<()> {
+/// Holds the actor's tenant until the commit. False if there is none.
+pub(crate) async fn lock(mutation: &mut Mutation<'_>) -> Result<bool> {
     let tenant = mutation.tenant();
-    match sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant).run(mutation.tx()).await? {
-        0 => Err(domain::Error::not_found("The tenant").into()),
-        _ => Ok(()),
-    }
+    let held: Option<String> =
+        sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking().one(mutation.tx()).await?;
+    Ok(held.is_some())
 }
 
 fn check_slug(slug: &str) -> domain::Result<()> {

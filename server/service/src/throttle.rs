@@ -84,7 +84,7 @@ impl Attempt {
         let text =
             format!("SELECT failures, last_at FROM sign_in_failures WHERE subject IN {}", row_list(counted.len(), 1));
         let failures: Vec<Failures> =
-            sql_text(text).bind_all(counted.iter().map(Into::into)).all(&mut service.database.read().await?).await?;
+            sql_text(text).bind_all(counted.iter().map(Into::into)).all(&mut service.database().read().await?).await?;
         match failures.iter().map(|f| f.wait(now)).max() {
             Some(wait) if wait > 0 => {
                 let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);

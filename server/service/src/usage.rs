@@ -26,7 +26,7 @@ pub async fn flush(service: &Service) -> Result<()> {
         return Ok(());
     }
     let now = service.clock.now();
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     for chunk in counted.chunks(CHUNK) {
         add_calls(&mut tx, chunk).await?;
         set_last_used(&mut tx, chunk).await?;
@@ -127,7 +127,11 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
 /// Of the database.
 pub async fn prune_changes(service: &Service) -> Result<()> {
     let day_ago = service.clock.now().plus(-24 * HOUR);
-    let mut tx = service.database.begin().await?;
-    sql("DELETE FROM changes WHERE at < $1").bind(day_ago).run(&mut tx).await?;
+    let mut tx = service.database().begin().await?;
+    // The last one stays: by it a process sees that the log goes on where it was.
+    sql("DELETE FROM changes WHERE at < $1 AND seq < (SELECT seq FROM change_head WHERE id = 1)")
+        .bind(day_ago)
+        .run(&mut tx)
+        .await?;
     Ok(tx.commit().await?)
 }

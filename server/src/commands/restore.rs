@@ -6,13 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::permission::Permission;
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::store::sqlite::{self, Refusals};
 use service::store::{Carried, Database, carry_secrets};
-use service::{Actor, Service, api_keys, settings, users};
+use service::{Actor, Service, api_keys, processes, settings, users};
 
 use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
 use crate::cli::Restore;
@@ -74,6 +73,8 @@ async fn prepare(
         return Err(Stop::new(format!("{} is damaged: {first}", restore.file.display())));
     }
     tell_age(&backup).await?;
+    // Those that served the database that this is a copy of.
+    processes::forget_all(backup.database()).await?;
 
     let present = if replaces { open_present(target, backup.database()).await } else { None };
     match present {
@@ -183,7 +184,6 @@ fn tell_carried(carried: &Carried) -> Result<(), Stop> {
 }
 
 async fn revoke(backup: &Service, actor: &Actor, ids: &[domain::id::KeyId]) -> Result<(), Stop> {
-    actor.require(Permission::ApiKeysRevoke)?;
     match api_keys::revoke(backup, actor, &Selection::Ids(ids.to_vec())).await {
         // A single key that has expired meanwhile needs no revocation.
         Err(service::Failure::Refused(domain::Error::Conflict { .. })) if ids.len() == 1 => Ok(()),

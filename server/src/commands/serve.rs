@@ -8,6 +8,7 @@ use tokio::sync::watch;
 
 use crate::config::{File, Place, Serve, ServeOptions};
 use crate::serve::{Limits, serve};
+use crate::startup::Opened;
 use crate::state::AppState;
 use crate::tasks::Tasks;
 use crate::{Stop, health, logs, output, router, startup};
@@ -21,11 +22,10 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
         .map_err(|e| Stop::new(format!("listen: {} cannot be listened on: {e}", options.listen)))?;
     // Port 0 lets the system choose.
     options.listen = listener.local_addr()?;
-    let _lock = place.lock_shared()?;
-    let service = startup::open_to_serve(place).await?;
+    let Opened { service, member, lock: _lock } = startup::open_to_serve(place).await?;
     let metrics = metrics_listener(&options).await?;
     let state = AppState::new(service.clone(), options);
-    let tasks = Tasks::start(&state);
+    let tasks = Tasks::start(&state, member)?;
     let stopped = stop_signal()?;
     output::line(format_args!("listening on http://{}", state.options.listen))?;
     startup::print_setup_link(&state).await?;

@@ -23,8 +23,8 @@ struct Asks<'a> {
 
 pub(super) async fn verify(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     let (parts, incoming) = request.into_parts();
-    let tenant = caller::tenant(&state, &parts)?;
     let bytes = body::read(incoming, state.options.body_limit.max(BODY_LIMIT)).await?;
+    let tenant = caller::tenant(&state, &parts)?;
     let asks: Asks<'_> = serde_json::from_slice(&bytes).map_err(|e| no_json(&e))?;
     let Some(items) = asks.items else { return Err(Problem::field("items", "items is missing.")) };
     if items.len() > MAX_ITEMS {

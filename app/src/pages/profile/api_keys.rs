@@ -83,7 +83,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
 }
 
 #[component]
-fn Section(own: Own, rules: Resource<Answer<domain::settings::Settings>>, offered: Resource<Choices>) -> impl IntoView {
+fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offered: Resource<Choices>) -> impl IntoView {
     let viewer = use_viewer();
     // Without an answer nothing is assumed: the server says what is missing when the key is asked for.
     let rules = Memo::new(move |_| rules.get().and_then(Result::ok));

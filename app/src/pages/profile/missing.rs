@@ -2,7 +2,7 @@
 
 use domain::permission::Permission;
 use domain::session::Viewer;
-use domain::settings::Settings;
+use domain::settings::KeyRules;
 use leptos::prelude::*;
 
 use crate::components::use_viewer;
@@ -16,7 +16,7 @@ pub(super) struct Missing {
 }
 
 impl Missing {
-    pub(super) fn of(rules: Option<&Settings>, viewer: &Viewer) -> Self {
+    pub(super) fn of(rules: Option<&KeyRules>, viewer: &Viewer) -> Self {
         Self {
             switch: rules.is_some_and(|rules| !rules.api_keys_enabled),
             role: !viewer.may(Permission::ApiKeysOwn),

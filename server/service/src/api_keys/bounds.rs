@@ -50,7 +50,8 @@ pub(super) async fn inherit(mutation: &mut Mutation<'_>, bounds: &Bounds, new: &
 /// `Broader` if the actor is a credential and `key` another key that goes beyond it: whoever holds the first
 /// would come by the second.
 pub(super) async fn refuse_broader(mutation: &mut Mutation<'_>, actor: &Actor, key: &ApiKey) -> Result<()> {
-    let Some(bounds) = actor.bounds().filter(|_| !is_itself(actor, key.id)) else { return Ok(()) };
+    let bounds = mutation.authority().bounds().filter(|_| !is_itself(actor, key.id)).cloned();
+    let Some(bounds) = &bounds else { return Ok(()) };
     if key.project.as_ref().map(|project| project.id) != bounds.project {
         return Err(other_project(bounds).into());
     }

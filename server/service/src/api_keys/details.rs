@@ -11,10 +11,12 @@ use domain::time::{DAY, Timestamp};
 
 use super::row::{find, stored_limits};
 use crate::actor::{Actor, Who};
+use crate::authority::Right;
 use crate::error::Result;
 use crate::reach::{self, Acting};
+use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Connection, FromRow, Handle, Row, sql};
+use crate::store::{FromRow, Handle, Row, sql};
 use crate::{apis, roles, users};
 
 /// Callers with an old secret that are shown.
@@ -25,23 +27,25 @@ const MOST_CALLERS: i64 = 50;
 /// # Errors
 /// `NotFound`, also for a key that the actor may not see; `Forbidden` for a credential that may see none.
 pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyDetails> {
-    if matches!(actor.who, Who::Credential { .. }) {
-        actor.require_any(&[Permission::ApiKeysRead, Permission::ApiKeysOwn])?;
-    }
-    let now = service.clock.now();
-    let mut connection = service.database.read().await?;
-    let found = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
-    let sees_all = actor.permissions.has(Permission::ApiKeysRead);
+    // People see their own keys, whatever they may do with them.
+    let right = match actor.who {
+        Who::Credential { .. } => Right::AnyOf(&[Permission::ApiKeysRead, Permission::ApiKeysOwn]),
+        _ => Right::Oneself,
+    };
+    let mut reading = Reading::begin(service, actor, right).await?;
+    let now = reading.now;
+    let found = find(&mut reading, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
+    let sees_all = reading.may(Permission::ApiKeysRead);
     let key = found.filter(|key| sees_all || actor.owner().is_ok_and(|person| person == key.owner.id));
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    let stored = stored(&mut connection, id).await?;
-    let narrowing = if stored.narrowed { Some(narrowing(&mut connection, id).await?) } else { None };
-    let access = effective(&mut connection, actor, &key, narrowing.as_ref()).await?;
+    let stored = stored(&mut reading, id).await?;
+    let narrowing = if stored.narrowed { Some(narrowing(&mut reading, id).await?) } else { None };
+    let access = effective(&mut reading, actor, &key, narrowing.as_ref()).await?;
     let old_secret = match stored.previous_until.filter(|until| now < *until) {
-        Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut connection, id).await? }),
+        Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut reading, id).await? }),
         None => None,
     };
-    let usage = usage(&mut connection, CredentialId::ApiKey(id), now).await?;
+    let usage = usage(&mut reading, CredentialId::ApiKey(id), now).await?;
     Ok(KeyDetails { key, limits: stored.limits, access, narrowing, old_secret, usage })
 }
 
@@ -71,11 +75,11 @@ impl FromRow for Stored {
     }
 }
 
-async fn narrowing(connection: &mut Connection, id: KeyId) -> Result<AccessByApi> {
+async fn narrowing(reading: &mut Reading<'_>, id: KeyId) -> Result<AccessByApi> {
     let given: Vec<(String, Access)> = sql("SELECT p.slug, a.access FROM api_key_access a
          JOIN apis p ON p.id = a.api_id WHERE a.key_id = $1")
     .bind(id)
-    .all(connection)
+    .all(reading)
     .await?;
     Ok(given.into_iter().collect())
 }
@@ -87,14 +91,14 @@ impl FromRow for (String, Access) {
 }
 
 /// The roles that a key acts with, and a word for where they come from; or why it acts with none.
-async fn acting(connection: &mut Connection, key: &ApiKey) -> Result<Acting> {
+async fn acting(reading: &mut Reading<'_>, key: &ApiKey) -> Result<Acting> {
     let Some(project) = &key.project else {
-        let roles = users::roles_of(&mut *connection, key.owner.id).await?;
+        let roles = users::roles_of(&mut *reading, key.owner.id).await?;
         return Ok(Ok((roles, format!("of {}", key.owner.name))));
     };
     let archived: Option<i64> = sql("SELECT count(*) AS n FROM projects WHERE id = $1 AND archived_at IS NOT NULL")
         .bind(project.id)
-        .one(&mut *connection)
+        .one(&mut *reading)
         .await?;
     if archived.unwrap_or_default() > 0 {
         return Ok(Err(format!("the project {} is archived", project.name)));
@@ -102,7 +106,7 @@ async fn acting(connection: &mut Connection, key: &ApiKey) -> Result<Acting> {
     let role: Option<String> = sql("SELECT role AS t FROM project_members WHERE project_id = $1 AND user_id = $2")
         .bind(project.id)
         .bind(key.owner.id)
-        .one(&mut *connection)
+        .one(&mut *reading)
         .await?;
     Ok(match role.and_then(|role| role.parse().ok()) {
         Some(role) => Ok((vec![role], format!("of {} in {}", key.owner.name, project.name))),
@@ -111,23 +115,23 @@ async fn acting(connection: &mut Connection, key: &ApiKey) -> Result<Acting> {
 }
 
 async fn effective(
-    connection: &mut Connection,
+    reading: &mut Reading<'_>,
     actor: &Actor,
     key: &ApiKey,
     narrowing: Option<&AccessByApi>,
 ) -> Result<Vec<Effective>> {
-    let apis = apis::all(&mut *connection, actor.tenant).await?;
-    let own = roles::own(&mut *connection, actor.tenant).await?;
-    let acting = acting(connection, key).await?;
+    let apis = apis::all(&mut *reading, actor.tenant).await?;
+    let own = roles::own(&mut *reading, actor.tenant).await?;
+    let acting = acting(reading, key).await?;
     Ok(reach::explained(apis, &acting, &own, narrowing))
 }
 
-async fn callers(connection: &mut Connection, id: KeyId) -> Result<Vec<OldCaller>> {
+async fn callers(reading: &mut Reading<'_>, id: KeyId) -> Result<Vec<OldCaller>> {
     sql("SELECT address, agent, calls, first_at, last_at FROM old_secret_callers WHERE key_id = $1
          ORDER BY last_at DESC, address, agent LIMIT $2")
     .bind(id)
     .bind(MOST_CALLERS)
-    .all(connection)
+    .all(reading)
     .await
 }
 
@@ -155,13 +159,13 @@ impl FromRow for Hour {
     }
 }
 
-pub(crate) async fn usage(connection: &mut Connection, id: CredentialId, now: Timestamp) -> Result<Vec<DayOfUse>> {
+pub(crate) async fn usage(reading: &mut Reading<'_>, id: CredentialId, now: Timestamp) -> Result<Vec<DayOfUse>> {
     let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
     let first = day_of(now) - i64::from(USAGE_DAYS) + 1;
     let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
         .bind(id.to_string())
         .bind(first * DAY)
-        .all(connection)
+        .all(reading)
         .await?;
     let mut days: BTreeMap<i64, DayOfUse> = (first..=day_of(now))
         .map(|day| (day, DayOfUse { day: Timestamp::from_millis(day * DAY), ..DayOfUse::default() }))

@@ -28,9 +28,8 @@ use crate::{apis, settings};
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `Broader` if a credential asks for more than it has; `Conflict` if API keys are switched off, the person
 /// has no seat, or holds the maximum of active keys; `Invalid` for `name` and `expires_in_days`.
 pub async fn generate(service: &Service, actor: &Actor, new: &NewKey) -> Result<GeneratedKey> {
-    actor.require(Permission::ApiKeysOwn)?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
     let owner = actor.owner()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     if !settings.api_keys_enabled {
         let message = "API keys are switched off. A tenant administrator can enable them in Settings.";
@@ -49,9 +48,8 @@ pub async fn generate(service: &Service, actor: &Actor, new: &NewKey) -> Result<
 /// # Errors
 /// `NotFound` for the user; `Conflict` and `Invalid` as [`generate`].
 pub async fn generate_for(service: &Service, operator: &Actor, email: &str, new: &NewKey) -> Result<GeneratedKey> {
-    operator.require(Permission::UsersWrite)?;
     let email = domain::email::parse(email)?;
-    let mut mutation = Mutation::begin(service, operator).await?;
+    let mut mutation = Mutation::begin(service, operator, Permission::UsersWrite).await?;
     let settings = settings::read(mutation.tx(), operator.tenant).await?;
     let found: Option<String> = sql("SELECT id AS t FROM users WHERE tenant_id = $1 AND email = $2")
         .bind(operator.tenant)
@@ -96,8 +94,8 @@ async fn insert(
     owner: KeyOwner,
     new: &NewKey,
 ) -> Result<GeneratedKey> {
-    let inherited = match mutation.actor().bounds() {
-        Some(bounds) => Some(bounds::inherit(&mut mutation, bounds, new).await?),
+    let inherited = match mutation.authority().bounds().cloned() {
+        Some(bounds) => Some(bounds::inherit(&mut mutation, &bounds, new).await?),
         None => None,
     };
     let new = inherited.as_ref().unwrap_or(new);

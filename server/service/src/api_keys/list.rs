@@ -1,16 +1,18 @@
 //! Lists of keys: filtered, searched, sorted, a page at a time.
 
 use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
-use domain::id::{KeyId, ProjectId, TenantId};
+use domain::id::{KeyId, ProjectId, TenantId, UserId};
 use domain::page::{COUNT_CAP, Count, Cursor, Direction, Page, Position};
 use domain::permission::Permission;
 use domain::time::{DAY, Timestamp};
 
 use super::row::{COLUMNS, StoredKey, TABLES, count, find};
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
+use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Connection, Engine, Value, containing, sql};
+use crate::store::{Conditions, Engine, Handle, Value, containing, sql};
 
 /// Under this many characters the trigram indexes have nothing to look up.
 const TRIGRAM: usize = 3;
@@ -24,9 +26,9 @@ const LAST: char = '\u{10ffff}';
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> {
-    actor.require(Permission::ApiKeysRead)?;
-    let mut connection = service.database.read().await?;
-    let key = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), service.clock.now()).await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
+    let now = reading.now;
+    let key = find(&mut reading, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
     Ok(key.ok_or_else(|| domain::Error::not_found("The API key"))?)
 }
 
@@ -35,8 +37,7 @@ pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> 
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    actor.require(Permission::ApiKeysRead)?;
-    page(service, actor.tenant, query).await
+    page(Reading::begin(service, actor, Permission::ApiKeysRead).await?, query).await
 }
 
 /// The actor's own keys.
@@ -44,9 +45,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<
 /// # Errors
 /// `Unauthenticated` for anybody but a person.
 pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    let mut query = query.clone();
-    query.filter.owner = Some(actor.owner()?);
-    page(service, actor.tenant, &query).await
+    page(Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query)).await
 }
 
 /// The keys that the actor may see, which are the tenant's or only their own.
@@ -55,15 +54,22 @@ pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Res
 /// `Forbidden` with neither [`Permission::ApiKeysRead`] nor [`Permission::ApiKeysOwn`], and without the first
 /// for the keys of somebody else.
 pub async fn list_visible(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    actor.require_any(&[Permission::ApiKeysRead, Permission::ApiKeysOwn])?;
-    if actor.permissions.has(Permission::ApiKeysRead) {
-        return page(service, actor.tenant, query).await;
+    let either = Right::AnyOf(&[Permission::ApiKeysRead, Permission::ApiKeysOwn]);
+    let reading = Reading::begin(service, actor, either).await?;
+    if reading.may(Permission::ApiKeysRead) {
+        return page(reading, query).await;
     }
     let own = actor.owner()?;
     if query.filter.owner.is_some_and(|owner| owner != own) {
-        actor.require(Permission::ApiKeysRead)?;
+        reading.authority().require(Permission::ApiKeysRead)?;
     }
-    list_own(service, actor, query).await
+    page(reading, &of(own, query)).await
+}
+
+fn of(owner: UserId, query: &KeyQuery) -> KeyQuery {
+    let mut query = query.clone();
+    query.filter.owner = Some(owner);
+    query
 }
 
 /// How the tenant's keys stand.
@@ -71,39 +77,37 @@ pub async fn list_visible(service: &Service, actor: &Actor, query: &KeyQuery) ->
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`].
 pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
-    actor.require(Permission::ApiKeysRead)?;
-    let now = service.clock.now();
-    let mut connection = service.database.read().await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
+    let now = reading.now;
     let within =
         |view| filter_conditions(actor.tenant, &KeyFilter { view, ..KeyFilter::default() }, &Search::Nothing, now);
     let next: Option<StoredKey> = within(View::ExpiringSoon)
         .statement(&format!("SELECT {COLUMNS} FROM {TABLES}"), "ORDER BY k.expires_at, k.id LIMIT 1")
-        .one(&mut connection)
+        .one(&mut reading)
         .await?;
     Ok(KeyOverview {
-        active: capped_count(&within(View::Active), &mut connection).await?,
-        expiring_soon: capped_count(&within(View::ExpiringSoon), &mut connection).await?,
-        never_used: capped_count(&within(View::NeverUsed), &mut connection).await?,
-        idle: capped_count(&within(View::Idle), &mut connection).await?,
+        active: capped_count(&within(View::Active), &mut reading).await?,
+        expiring_soon: capped_count(&within(View::ExpiringSoon), &mut reading).await?,
+        never_used: capped_count(&within(View::NeverUsed), &mut reading).await?,
+        idle: capped_count(&within(View::Idle), &mut reading).await?,
         next_to_expire: next.map(|row| row.at(now)).map(|key| (key.name, key.expires_at)),
     })
 }
 
-async fn capped_count(conditions: &Conditions, connection: &mut Connection) -> Result<Count> {
+async fn capped_count(conditions: &Conditions, reading: &mut Reading<'_>) -> Result<Count> {
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
     let statement = conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM api_keys k", &capped);
-    Ok(Count::of(u32::try_from(count(statement, connection).await?).unwrap_or(u32::MAX)))
+    Ok(Count::of(u32::try_from(count(statement, reading).await?).unwrap_or(u32::MAX)))
 }
 
-async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    let now = service.clock.now();
-    let mut connection = service.database.read().await?;
-    let search = Search::plan(&mut connection, service.database.engine(), &query.filter.text).await?;
-    let mut conditions = filter_conditions(tenant, &query.filter, &search, now);
+async fn page(mut reading: Reading<'_>, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    let (now, engine) = (reading.now, reading.engine());
+    let search = Search::plan((&mut reading).into(), engine, &query.filter.text).await?;
+    let mut conditions = filter_conditions(reading.tenant(), &query.filter, &search, now);
 
     let count = match search {
         Search::Broad(_) if query.filter.is_text_alone() => Count::of(COUNT_CAP + 1),
-        _ => capped_count(&conditions, &mut connection).await?,
+        _ => capped_count(&conditions, &mut reading).await?,
     };
 
     let backwards = matches!(query.position, Position::Before(_));
@@ -121,7 +125,7 @@ async fn page(service: &Service, tenant: TenantId, query: &KeyQuery) -> Result<P
             &format!("SELECT {COLUMNS} FROM {TABLES}"),
             &format!("ORDER BY {column} {order}, k.id {order} LIMIT {}", query.size.rows() + 1),
         )
-        .all(&mut connection)
+        .all(&mut reading)
         .await?;
     let keys = rows.into_iter().map(|row| row.at(now)).collect();
     let edge = |key: &ApiKey| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) };
@@ -219,7 +223,7 @@ pub(super) enum Search {
 }
 
 impl Search {
-    pub(super) async fn plan(connection: &mut Connection, engine: Engine, text: &str) -> Result<Self> {
+    pub(super) async fn plan(on: Handle<'_>, engine: Engine, text: &str) -> Result<Self> {
         let text: String = text.trim().to_lowercase().chars().take(MOST_SEARCHED).collect();
         if text.is_empty() {
             return Ok(Self::Nothing);
@@ -237,7 +241,7 @@ impl Search {
             sql("SELECT count(*) AS n FROM (SELECT rowid FROM api_keys_search WHERE search LIKE $1 LIMIT $2)")
                 .bind(format!("%{text}%"))
                 .bind(COUNT_CAP + 1)
-                .one(connection)
+                .one(on)
                 .await?;
         let broad = found.unwrap_or_default() > i64::from(COUNT_CAP);
         Ok(if broad { Self::Broad(text) } else { Self::Rare(text) })

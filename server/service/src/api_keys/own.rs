@@ -54,10 +54,9 @@ pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits)
 /// `allowed_addresses` and `ratelimit`; `Broader` for a credential that would loosen what bounds it, or that
 /// has less than another key.
 pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange) -> Result<()> {
-    actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.owner()?;
     let name = to.name.as_deref().map(|name| name::parse("name", "Description", name)).transpose()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let owner = actor.owner()?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
@@ -75,7 +74,7 @@ pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange)
         limits.allowed_addresses = to.allowed_addresses.clone().unwrap_or(limits.allowed_addresses);
         limits.ratelimit = to.ratelimit.unwrap_or(limits.ratelimit);
         let limits = limits.checked()?;
-        if let Some(bounds) = actor.bounds() {
+        if let Some(bounds) = mutation.authority().bounds() {
             bounds::refuse_looser(bounds, &limits)?;
         }
         write_limits(&mut mutation, &key, &limits).await?;
@@ -121,9 +120,8 @@ async fn write_limits(mutation: &mut Mutation<'_>, key: &ApiKey, limits: &Limits
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` if one of them is anybody else's.
 pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<()> {
-    actor.require(Permission::ApiKeysOwn)?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
     let owner = actor.owner()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     for &id in ids {
         let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
@@ -145,9 +143,8 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
 /// beyond the tenant's maximum; `Broader` for a credential that is not the key and has less; `Conflict` for a key
 /// that is revoked or does not expire.
 pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> Result<ApiKey> {
-    actor.require(Permission::ApiKeysOwn)?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
     let owner = actor.owner()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
     let now = mutation.now;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;

@@ -14,8 +14,9 @@ use super::row::{count, find};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
+use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, FromRow, Row, question_marks};
+use crate::store::{Conditions, Engine, FromRow, Handle, Row, question_marks};
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 const BATCH: u32 = 2_000;
@@ -29,29 +30,26 @@ const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`]; `Invalid` for more than a thousand IDs.
 pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> Result<Impact> {
-    actor.require(Permission::ApiKeysRead)?;
-    let now = service.clock.now();
-    let selected = conditions(service, actor, selection, now).await?;
-    let mut connection = service.database.read().await?;
-    let all = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
+    let now = reading.now;
+    let selected = conditions_of_reading(&mut reading, selection).await?;
+    let all = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
     let mut active = selected;
     active.and(ACTIVE, [now.into()]);
-    let active_count = count(active.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+    let active_count = count(active.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
 
     let mut used = active;
     used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
     let joined = "FROM api_keys k JOIN usage_hours h ON h.credential_id = k.id";
     let sum = "CAST(coalesce(sum(h.calls), 0) AS BIGINT) AS calls";
-    let total: Option<Total> = used
-        .statement(&format!("SELECT count(DISTINCT k.id) AS used, {sum} {joined}"), "")
-        .one(&mut connection)
-        .await?;
+    let total: Option<Total> =
+        used.statement(&format!("SELECT count(DISTINCT k.id) AS used, {sum} {joined}"), "").one(&mut reading).await?;
     let busiest = used
         .statement(
             &format!("SELECT k.id, k.name, u.name AS owner, {sum} {joined} JOIN users u ON u.id = k.owner_id"),
             "GROUP BY k.id, k.name, u.name ORDER BY calls DESC, k.id LIMIT 5",
         )
-        .all(&mut connection)
+        .all(&mut reading)
         .await?;
     let Total { used, calls } = total.unwrap_or_default();
     Ok(Impact { active: active_count, not_active: all.saturating_sub(active_count), used, calls, busiest })
@@ -65,18 +63,19 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
 /// for a single key `NotFound`, or `Conflict` if it is not active. If the database fails on the way,
 /// keys of the batches before stay revoked and doing it again finishes the work.
 pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
-    actor.require(Permission::ApiKeysRevoke)?;
-    let now = service.clock.now();
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRevoke).await?;
     if let Selection::Ids(ids) = selection
         && let [id] = ids[..]
     {
-        refuse_unless_active(service, actor, id, now).await?;
+        refuse_unless_active(&mut reading, id).await?;
     }
-    let asked = impact_counts(service, actor, selection, now).await?;
-    actor.require_recent_password_for(asked.active, now)?;
+    let now = reading.now;
+    let asked = impact_counts(&mut reading, selection).await?;
+    reading.authority().require_confirmed_for(asked.active, now)?;
+    drop(reading);
     let mut outcome = Outcome::default();
     loop {
-        let revoked = revoke_batch(service, actor, selection, now).await?;
+        let revoked = revoke_batch(service, actor, selection, now, outcome.revoked).await?;
         outcome.revoked += revoked;
         if revoked < u64::from(BATCH) {
             break;
@@ -86,23 +85,22 @@ pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> 
     Ok(outcome)
 }
 
-async fn impact_counts(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<Impact> {
-    let mut selected = conditions(service, actor, selection, now).await?;
-    let mut connection = service.database.read().await?;
+async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection) -> Result<Impact> {
+    let mut selected = conditions_of_reading(reading, selection).await?;
     let all = match selection {
         Selection::Ids(ids) => ids.len() as u64,
         Selection::Matching(_) => {
-            count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?
+            count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut *reading).await?
         }
     };
-    selected.and(ACTIVE, [now.into()]);
-    let active = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut connection).await?;
+    selected.and(ACTIVE, [reading.now.into()]);
+    let active = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), reading).await?;
     Ok(Impact { active, not_active: all.saturating_sub(active), ..Impact::default() })
 }
 
-async fn refuse_unless_active(service: &Service, actor: &Actor, id: KeyId, now: Timestamp) -> Result<()> {
-    let mut connection = service.database.read().await?;
-    let key = find(&mut connection, id, "k.tenant_id", actor.tenant.to_string(), now).await?;
+async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()> {
+    let (tenant, now) = (reading.tenant().to_string(), reading.now);
+    let key = find(reading, id, "k.tenant_id", tenant, now).await?;
     match key.ok_or_else(|| domain::Error::not_found("The API key"))?.status {
         Status::Active => Ok(()),
         Status::Revoked => Err(domain::Error::conflict("This key is already revoked. Nothing was changed.").into()),
@@ -113,10 +111,18 @@ async fn refuse_unless_active(service: &Service, actor: &Actor, id: KeyId, now: 
     }
 }
 
-async fn revoke_batch(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<u64> {
-    let mut active = conditions(service, actor, selection, now).await?;
+/// Revokes up to [`BATCH`] after `before` others of the same selection.
+async fn revoke_batch(
+    service: &Service,
+    actor: &Actor,
+    selection: &Selection,
+    now: Timestamp,
+    before: u64,
+) -> Result<u64> {
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysRevoke).await?;
+    let engine = service.database().engine();
+    let mut active = conditions(mutation.tx(), engine, actor, selection, now).await?;
     active.and(ACTIVE, [now.into()]);
-    let mut mutation = Mutation::begin(service, actor).await?;
     let keys: Vec<Revoked> = active
         .statement(
             "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
@@ -124,6 +130,8 @@ async fn revoke_batch(service: &Service, actor: &Actor, selection: &Selection, n
         )
         .all(mutation.tx())
         .await?;
+    // There may be more of them by now than when they were counted.
+    mutation.authority().require_confirmed_for(before + keys.len() as u64, mutation.now)?;
     let mut revoked = 0;
     for chunk in keys.chunks(500) {
         revoked += mark_revoked(&mut mutation, chunk).await?;
@@ -155,7 +163,18 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
     Ok(done.len() as u64)
 }
 
-async fn conditions(service: &Service, actor: &Actor, selection: &Selection, now: Timestamp) -> Result<Conditions> {
+async fn conditions_of_reading(reading: &mut Reading<'_>, selection: &Selection) -> Result<Conditions> {
+    let (engine, actor, now) = (reading.engine(), reading.actor(), reading.now);
+    conditions(reading.into(), engine, actor, selection, now).await
+}
+
+async fn conditions(
+    on: Handle<'_>,
+    engine: Engine,
+    actor: &Actor,
+    selection: &Selection,
+    now: Timestamp,
+) -> Result<Conditions> {
     match selection {
         Selection::Ids(ids) if ids.len() > MOST_IDS => {
             let message =
@@ -170,8 +189,7 @@ async fn conditions(service: &Service, actor: &Actor, selection: &Selection, now
             Ok(conditions)
         }
         Selection::Matching(filter) => {
-            let mut connection = service.database.read().await?;
-            let search = Search::plan(&mut connection, service.database.engine(), &filter.text).await?;
+            let search = Search::plan(on, engine, &filter.text).await?;
             Ok(filter_conditions(actor.tenant, filter, &search, now))
         }
     }

@@ -2,7 +2,7 @@
 
 use domain::credential::{GeneratedKey, MAX_OVERLAP};
 use domain::event::Action;
-use domain::id::{KeyId, UserId};
+use domain::id::KeyId;
 use domain::permission::Permission;
 use domain::secret_format;
 use domain::status::Status;
@@ -25,13 +25,12 @@ use crate::store::sql;
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Broader` for a
 /// credential that is not the key and has less; `Invalid` for `overlap_seconds` beyond [`MAX_OVERLAP`]; `Conflict` if API keys are switched off or the key is not active.
 pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -> Result<(GeneratedKey, Timestamp)> {
-    actor.require(Permission::ApiKeysOwn)?;
-    let owner = actor.owner()?;
     if overlap > MAX_OVERLAP {
         let message = format!("The old secret may work for at most {MAX_OVERLAP} seconds (7 days); {overlap} is more.");
         return Err(domain::Error::invalid("overlap_seconds", message).into());
     }
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let owner = actor.owner()?;
     let now = mutation.now;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     if !settings.api_keys_enabled {
@@ -74,9 +73,8 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key.
 pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Result<()> {
-    actor.require(Permission::ApiKeysOwn)?;
-    let owner: UserId = actor.owner()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let owner = actor.owner()?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
     bounds::refuse_broader(&mut mutation, actor, &key).await?;

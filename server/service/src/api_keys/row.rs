@@ -7,7 +7,7 @@ use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 
 use crate::error::{Failure, Result};
-use crate::store::{Connection, FromRow, Handle, Row, Value, sql, sql_text};
+use crate::store::{FromRow, Handle, Row, Value, sql, sql_text};
 
 /// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
 pub(super) const COLUMNS: &str = "k.id, k.name, k.owner_id, u.name AS owner_name, k.prefix, k.last_four, \
@@ -127,7 +127,7 @@ pub(super) async fn find(
 }
 
 /// Numbers of a `SELECT count(*) AS n`.
-pub(super) async fn count(statement: crate::store::Sql, on: &mut Connection) -> Result<u64> {
+pub(super) async fn count(statement: crate::store::Sql, on: impl Into<Handle<'_>>) -> Result<u64> {
     let counted: Option<i64> = statement.one(on).await?;
     Ok(counted.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }

@@ -12,10 +12,10 @@ use crate::actor::Actor;
 use crate::breadth::refuse_broader;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
+use crate::roles;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::sql;
-use crate::{roles, tenants};
 
 /// Adds an application with these roles and tells its secret, once.
 ///
@@ -23,10 +23,8 @@ use crate::{roles, tenants};
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `Invalid` for `name` and `roles`, of which none
 /// may go beyond what the actor has; `Conflict` if the tenant has [`MOST`] applications.
 pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> Result<ApplicationSecret> {
-    actor.require(Permission::ApplicationsWrite)?;
     let draft = draft.checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
     refuse_broader(&mut mutation, actor, "roles", &roles).await?;
     refuse_beyond_maximum(&mut mutation).await?;

@@ -28,9 +28,8 @@ pub async fn change(
     seen: Option<&ApplicationDraft>,
     draft: &ApplicationDraft,
 ) -> Result<Application> {
-    actor.require(Permission::ApplicationsWrite)?;
     let draft = draft.checked()?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let before = hold(&mut mutation, id).await?.application;
     if seen.is_some_and(|seen| *seen != ApplicationDraft::from(&before)) {
         return Err(domain::Error::conflict("Somebody changed this application while the form was open.").into());

@@ -17,8 +17,7 @@ use crate::store::sql;
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
-    actor.require(Permission::ApplicationsWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = hold(&mut mutation, id).await?.application;
     sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run(mutation.tx()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;

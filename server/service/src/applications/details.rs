@@ -10,25 +10,25 @@ use super::row::by_id;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::oauth::Granted;
+use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Connection, FromRow, Row, sql};
+use crate::store::{FromRow, Row, sql};
 use crate::{api_keys, apis, reach, roles};
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`.
 pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Result<ApplicationDetails> {
-    actor.require(Permission::ApplicationsRead)?;
     let now = service.clock.now();
-    let mut connection = service.database.read().await?;
-    let stored = by_id((&mut connection).into(), actor.tenant, id).await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
+    let stored = by_id((&mut reading).into(), actor.tenant, id).await?;
     let application = stored.application;
-    let apis = apis::all(&mut connection, actor.tenant).await?;
-    let own = roles::own(&mut connection, actor.tenant).await?;
+    let apis = apis::all(&mut reading, actor.tenant).await?;
+    let own = roles::own(&mut reading, actor.tenant).await?;
     let permissions =
-        roles::permissions_of((&mut connection).into(), actor.tenant, &application.roles).await?.without_console_only();
+        roles::permissions_of((&mut reading).into(), actor.tenant, &application.roles).await?.without_console_only();
     let slug_of = |id| apis.iter().find(|api| api.id == id).map(|api| api.slug.clone());
-    let tokens = if application.disabled { Vec::new() } else { live(&mut connection, id, now).await? };
-    let tokens_alive = if application.disabled { 0 } else { count_live(&mut connection, id, now).await? };
+    let tokens = if application.disabled { Vec::new() } else { live(&mut reading, id, now).await? };
+    let tokens_alive = if application.disabled { 0 } else { count_live(&mut reading, id, now).await? };
     let tokens = tokens.into_iter().map(|token| {
         let Granted { permissions, access } = token.granted;
         let access = access.iter().filter_map(|(id, access)| Some((slug_of(*id)?, *access))).collect();
@@ -47,7 +47,7 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
         old_secret_until: stored.previous_until.filter(|until| now < *until),
         tokens,
         tokens_alive,
-        usage: api_keys::usage(&mut connection, CredentialId::Application(id), now).await?,
+        usage: api_keys::usage(&mut reading, CredentialId::Application(id), now).await?,
         application,
     })
 }
@@ -70,24 +70,24 @@ impl FromRow for Token {
     }
 }
 
-async fn live(connection: &mut Connection, id: ApplicationId, now: Timestamp) -> Result<Vec<Token>> {
+async fn live(reading: &mut Reading<'_>, id: ApplicationId, now: Timestamp) -> Result<Vec<Token>> {
     sql("SELECT t.id, t.scope, t.created_at, t.expires_at FROM access_tokens t
          JOIN applications a ON a.id = t.application_id AND a.epoch = t.epoch
          WHERE t.application_id = $1 AND t.expires_at > $2 AND NOT t.revoked ORDER BY t.id DESC LIMIT $3")
     .bind(id)
     .bind(now)
     .bind(MOST_TOKENS)
-    .all(connection)
+    .all(reading)
     .await
 }
 
-async fn count_live(connection: &mut Connection, id: ApplicationId, now: Timestamp) -> Result<u64> {
+async fn count_live(reading: &mut Reading<'_>, id: ApplicationId, now: Timestamp) -> Result<u64> {
     let count: Option<i64> = sql("SELECT count(*) AS n FROM access_tokens t
          JOIN applications a ON a.id = t.application_id AND a.epoch = t.epoch
          WHERE t.application_id = $1 AND t.expires_at > $2 AND NOT t.revoked")
     .bind(id)
     .bind(now)
-    .one(connection)
+    .one(reading)
     .await?;
     Ok(count.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }

@@ -9,6 +9,7 @@ use domain::permission::Permission;
 use super::row::{COLUMNS, Stored, by_id, with_roles};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, containing};
 
@@ -17,9 +18,8 @@ use crate::store::{Conditions, containing};
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: ApplicationId) -> Result<Application> {
-    actor.require(Permission::ApplicationsRead)?;
-    let mut connection = service.database.read().await?;
-    Ok(by_id((&mut connection).into(), actor.tenant, id).await?.application)
+    let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
+    Ok(by_id((&mut reading).into(), actor.tenant, id).await?.application)
 }
 
 /// A page of the tenant's applications in the order of their names.
@@ -27,18 +27,17 @@ pub async fn get(service: &Service, actor: &Actor, id: ApplicationId) -> Result<
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `Invalid` for `q` if the text is too long.
 pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) -> Result<Page<Application>> {
-    actor.require(Permission::ApplicationsRead)?;
     let mut conditions = Conditions::default();
     conditions.and("a.tenant_id = ?", [actor.tenant.into()]);
     if let Some(role) = &query.role {
         conditions.and("a.id IN (SELECT application_id FROM application_roles WHERE role = ?)", [role.into()]);
     }
     narrow(&mut conditions, &query.text)?;
-    let mut connection = service.database.read().await?;
+    let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
     let counted: Option<i64> = conditions
         .statement("SELECT count(*) AS n FROM (SELECT 1 FROM applications a", &capped)
-        .one(&mut connection)
+        .one(&mut reading)
         .await?;
     let count = Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default());
     let order = match &query.position {
@@ -51,9 +50,9 @@ pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) ->
             &format!("SELECT {COLUMNS} FROM applications a"),
             &format!("ORDER BY a.sort_name {order}, a.id {order} LIMIT {}", query.size.rows() + 1),
         )
-        .all(&mut connection)
+        .all(&mut reading)
         .await?;
-    let found = with_roles((&mut connection).into(), rows).await?;
+    let found = with_roles((&mut reading).into(), rows).await?;
     let applications = found.into_iter().map(|stored| stored.application).collect();
     let edge = |a: &Application| Cursor { id: a.id.to_string(), value: a.name.to_lowercase() };
     Ok(Page::cut(applications, query.size, count, &query.position, edge))

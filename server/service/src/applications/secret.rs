@@ -29,12 +29,11 @@ pub async fn regenerate(
     id: ApplicationId,
     overlap: u32,
 ) -> Result<ApplicationSecret> {
-    actor.require(Permission::ApplicationsWrite)?;
     if overlap > MAX_OVERLAP {
         let message = format!("The old secret may work for at most {MAX_OVERLAP} seconds (7 days); {overlap} is more.");
         return Err(domain::Error::invalid("overlap_seconds", message).into());
     }
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let mut application = hold(&mut mutation, id).await?.application;
     refuse_broader(&mut mutation, actor, "roles", &application.roles).await?;
     let now = mutation.now;
@@ -67,8 +66,7 @@ pub async fn regenerate(
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn end_old_secret(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
-    actor.require(Permission::ApplicationsWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = hold(&mut mutation, id).await?.application;
     let ended = sql("UPDATE applications SET previous_hash = NULL, previous_until = NULL
                      WHERE id = $1 AND previous_hash IS NOT NULL")
@@ -89,8 +87,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: ApplicationId)
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn revoke_tokens(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
-    actor.require(Permission::ApplicationsWrite)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = hold(&mut mutation, id).await?.application;
     sql("UPDATE applications SET epoch = epoch + 1 WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let told = Told { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };

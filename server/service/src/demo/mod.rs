@@ -95,7 +95,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
     let mut dice = Dice::new(options.seed);
     let people = people::draw(&mut dice, now);
 
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     let since = people[FIRST_ADMINISTRATOR].came_at;
     let tenant_id = claim(&mut tx, TenantId::new(since, dice.bits()), since).await?;
     let tenant = Value::from(tenant_id);

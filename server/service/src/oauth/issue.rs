@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::Granted;
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation};
 use crate::secret::{PlainSecret, random};
@@ -153,7 +154,7 @@ async fn write(service: &Service, wishes: &[Wish]) -> Result<HashMap<Application
     clients.dedup();
     // A token is no event, so nobody reads whose tenant this is.
     let actor = Actor::operator(domain::id::TenantId::from_bits(0));
-    let mut mutation = Mutation::begin(service, &actor).await?;
+    let mut mutation = Mutation::begin(service, &actor, Right::Oneself).await?;
     // Holds the rows: an application that is changed meanwhile is seen here, or it sees these tokens.
     let text = format!(
         "UPDATE applications SET last_used_at = $1 WHERE NOT disabled AND id IN ({}) RETURNING id, epoch",

@@ -1,14 +1,16 @@
 //! Ending access tokens: by their client, and by time.
 
-use domain::id::AccessTokenId;
+use domain::id::{AccessTokenId, ApplicationId};
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation};
+use crate::secret::HashedSecret;
 use crate::service::Service;
-use crate::store::sql;
+use crate::store::{FromRow, Row, sql};
 use crate::verify::Client;
 
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +21,12 @@ pub enum NotRevoked {
     Failed(#[from] Failure),
 }
 
+impl From<sqlx::Error> for NotRevoked {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 /// Ends a token of this client (RFC 7009 §2). One that nobody knows needs no ending.
 ///
 /// # Errors
@@ -26,25 +34,40 @@ pub enum NotRevoked {
 pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::result::Result<(), NotRevoked> {
     let parsed = secret_format::parse(token).filter(|parsed| parsed.prefix == ACCESS_TOKEN_PREFIX);
     let Some(parsed) = parsed else { return Ok(()) };
-    match service.index.client_of(parsed.id_bits, token) {
+    let actor = Actor::operator(client.tenant);
+    let mut mutation = Mutation::begin(service, &actor, Right::Oneself).await?;
+    let id = AccessTokenId::from_bits(parsed.id_bits);
+    // The index may not have heard yet of what another process issued this very moment.
+    let stored: Option<Stored> = sql("SELECT application_id, secret_hash, revoked FROM access_tokens WHERE id = $1")
+        .bind(id)
+        .one(mutation.tx())
+        .await?;
+    match stored.filter(|stored| stored.hash.matches(token, &service.ring)) {
         None => Ok(()),
-        Some(owner) if owner == client.id => Ok(end(service, client, AccessTokenId::from_bits(parsed.id_bits)).await?),
-        Some(_) => Err(NotRevoked::Foreign),
+        Some(stored) if stored.application != client.id => Err(NotRevoked::Foreign),
+        Some(stored) if stored.revoked => Ok(()),
+        Some(_) => {
+            sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run(mutation.tx()).await?;
+            mutation.changed(Change::AccessToken(id));
+            Ok(mutation.commit().await?)
+        }
     }
 }
 
-async fn end(service: &Service, client: &Client, id: AccessTokenId) -> Result<()> {
-    let actor = Actor::operator(client.tenant);
-    let mut mutation = Mutation::begin(service, &actor).await?;
-    let ended = sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1 AND application_id = $2 AND NOT revoked")
-        .bind(id)
-        .bind(client.id)
-        .run(mutation.tx())
-        .await?;
-    if ended > 0 {
-        mutation.changed(Change::AccessToken(id));
+struct Stored {
+    application: ApplicationId,
+    hash: HashedSecret,
+    revoked: bool,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            application: row.parsed("application_id")?,
+            hash: row.parsed("secret_hash")?,
+            revoked: row.get("revoked")?,
+        })
     }
-    mutation.commit().await
 }
 
 /// Removes tokens that expired more than an hour ago, and those in memory that cannot work again.
@@ -54,7 +77,7 @@ async fn end(service: &Service, client: &Client, id: AccessTokenId) -> Result<()
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
     service.index.sweep_tokens(now);
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     let removed = sql("DELETE FROM access_tokens WHERE expires_at < $1").bind(now.plus(-HOUR)).run(&mut tx).await?;
     tx.commit().await?;
     Ok(removed)

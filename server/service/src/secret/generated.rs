@@ -70,6 +70,12 @@ impl HashedSecret {
         ring.hash_with(self.version, presented.as_bytes()).is_some_and(|hash| hash.ct_eq(&self.hash).into())
     }
 
+    /// True if both were made from the same secret.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.version == other.version && self.hash.ct_eq(&other.hash).into()
+    }
+
     /// As the database keeps it: `version:hex`.
     #[must_use]
     pub fn to_stored(&self) -> String {

@@ -21,6 +21,7 @@ use crate::throttle;
 
 pub use own::{end, end_others, list, sign_out};
 pub use password::{change_password, reauthenticate};
+pub(crate) use resume::open;
 pub use resume::resume;
 pub use sign_in::sign_in;
 pub(crate) use start::{arriving, start};
@@ -53,7 +54,7 @@ pub struct SignedIn {
 /// Of the database.
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     let mut removed = sql("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
         .bind(now.plus(-IDLE))
         .bind(now.plus(-ABSOLUTE))

@@ -6,8 +6,10 @@ use domain::session::Session;
 
 use super::{ABSOLUTE, IDLE};
 use crate::actor::{Actor, Who};
+use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{Mutation, Told};
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, sql};
 
@@ -17,7 +19,7 @@ use crate::store::{FromRow, Row, sql};
 /// `Unauthenticated` for anybody but a person.
 pub async fn sign_out(service: &Service, actor: &Actor) -> Result<()> {
     let (user, session) = own(actor)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     if delete(&mut mutation, user, session).await? {
         tell(&mut mutation, user, actor, Vec::new()).await?;
         mutation.commit().await?;
@@ -31,13 +33,14 @@ pub async fn sign_out(service: &Service, actor: &Actor) -> Result<()> {
 /// `Unauthenticated` for anybody but a person.
 pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Session>> {
     let (user, current) = own(actor)?;
-    let now = service.clock.now();
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    let now = reading.now;
     let mut sessions: Vec<Session> = sql("SELECT id, created_at, last_seen_at, address, agent FROM sessions
          WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id DESC")
     .bind(user)
     .bind(now.plus(-IDLE))
     .bind(now.plus(-ABSOLUTE))
-    .all(&mut service.database.read().await?)
+    .all(&mut reading)
     .await?;
     for session in &mut sessions {
         session.is_current = session.id == current;
@@ -51,7 +54,7 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Session>> {
 /// `Unauthenticated` for anybody but a person; `NotFound` for a session that is not theirs.
 pub async fn end(service: &Service, actor: &Actor, id: SessionId) -> Result<()> {
     let (user, current) = own(actor)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     if !delete(&mut mutation, user, id).await? {
         return Err(domain::Error::not_found("The session").into());
     }
@@ -66,7 +69,7 @@ pub async fn end(service: &Service, actor: &Actor, id: SessionId) -> Result<()> 
 /// `Unauthenticated` for anybody but a person.
 pub async fn end_others(service: &Service, actor: &Actor) -> Result<u64> {
     let (user, current) = own(actor)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     let ended =
         sql("DELETE FROM sessions WHERE user_id = $1 AND id <> $2").bind(user).bind(current).run(mutation.tx()).await?;
     if ended > 0 {

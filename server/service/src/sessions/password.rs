@@ -9,9 +9,11 @@ use super::own::own;
 use super::sign_in::{still_holds, tell_refused};
 use super::start::{arriving, renew, start};
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
 use crate::links;
 use crate::mutation::{Mutation, Told};
+use crate::reading::Reading;
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::sql;
@@ -26,7 +28,7 @@ use crate::users::{self, StoredUser};
 /// after too many failures.
 pub async fn reauthenticate(service: &Service, actor: &Actor, password: &str) -> Result<PlainSecret> {
     let (attempt, _) = prove(service, actor, "password", password).await?;
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     let token = renew(&mut mutation, own(actor)?).await?.ok_or(domain::Error::Unauthenticated)?;
     attempt.succeeded(mutation.tx()).await?;
     mutation.commit().await?;
@@ -45,7 +47,7 @@ pub async fn change_password(service: &Service, actor: &Actor, current: &str, ne
     let hash = service.hasher.hash(new).await?;
 
     let arriving = arriving(service, actor.tenant, (user, &stored.user.name), &actor.origin);
-    let mut mutation = Mutation::begin(service, &arriving).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     if !still_holds(&mut mutation, &stored).await? {
         return Err(domain::Error::Unauthenticated.into());
     }
@@ -75,15 +77,15 @@ async fn set(mutation: &mut Mutation<'_>, stored: &StoredUser, hash: &str) -> Re
 async fn prove(service: &Service, actor: &Actor, field: &str, password: &str) -> Result<(Attempt, StoredUser)> {
     let (user, session) = own(actor)?;
     let attempt = Attempt::begin(service, Subjects::session(session)).await?;
-    let mut connection = service.database.read().await?;
-    let found = users::by_id((&mut connection).into(), actor.tenant, user).await?;
-    drop(connection);
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    let found = users::by_id((&mut reading).into(), actor.tenant, user).await?;
+    drop(reading);
     let stored = found.filter(|stored| stored.user.status == UserStatus::Active);
     let stored = stored.ok_or(domain::Error::Unauthenticated)?;
     if service.hasher.verify(password, stored.password_hash.as_deref()).await? {
         return Ok((attempt, stored));
     }
-    let mut mutation = Mutation::begin(service, actor).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     let now = mutation.now;
     attempt.failed(mutation.tx(), now).await?;
     tell_refused(&mut mutation, &stored, "wrong password within a session").await?;

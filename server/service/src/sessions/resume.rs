@@ -12,7 +12,7 @@ use crate::actor::{Actor, Origin, Who};
 use crate::error::Result;
 use crate::secret::{HashedSecret, PlainSecret};
 use crate::service::Service;
-use crate::store::{FromRow, Row, sql};
+use crate::store::{FromRow, Handle, Row, sql};
 
 /// That a session is in use is written at most this often, in milliseconds.
 const SEEN_EVERY: i64 = MINUTE;
@@ -24,53 +24,52 @@ const SEEN_EVERY: i64 = MINUTE;
 pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Option<Caller>> {
     let Some(bits) = PlainSecret::presented(token).id_bits() else { return Ok(None) };
     let now = service.clock.now();
-    let Some((session, roles, permissions)) = read(service, SessionId::from_bits(bits)).await? else { return Ok(None) };
-    if !session.hash.matches(token, &service.ring) || is_over(session.created_at, session.last_seen_at, now) {
-        return Ok(None);
-    }
-    if now.since(session.last_seen_at) >= SEEN_EVERY
-        && let Err(error) = note_seen(service, session.id, now).await
+    let mut snapshot = service.database().snapshot().await?;
+    let open = open((&mut snapshot).into(), SessionId::from_bits(bits), now).await?;
+    drop(snapshot);
+    let Some(open) = open.filter(|open| open.hash.matches(token, &service.ring)) else { return Ok(None) };
+    if now.since(open.last_seen_at) >= SEEN_EVERY
+        && let Err(error) = note_seen(service, open.id, now).await
     {
         // A database that is busy writing is no reason to turn a reader away.
         tracing::warn!(%error, "the use of a session was not noted");
     }
-    let who = Who::Person {
-        id: session.user,
-        name: session.name.clone(),
-        session: session.id,
-        reauthenticated_at: session.reauthenticated_at,
-    };
+    let who = Who::Person { id: open.user, name: open.name.clone(), session: open.id };
     Ok(Some(Caller {
-        actor: Actor { tenant: session.tenant, who, permissions, origin: within_limits(&origin) },
+        actor: Actor { tenant: open.tenant, who, origin: within_limits(&origin) },
         viewer: Viewer {
-            id: session.user,
-            name: session.name,
-            email: session.email,
-            tenant: session.tenant_name,
-            roles,
-            permissions,
-            has_seat: session.has_seat,
+            id: open.user,
+            name: open.name,
+            email: open.email,
+            tenant: open.tenant_name,
+            roles: open.roles,
+            permissions: open.permissions,
+            has_seat: open.has_seat,
         },
     }))
 }
 
-async fn read(service: &Service, id: SessionId) -> Result<Option<(Open, Vec<RoleName>, PermissionSet)>> {
-    let mut connection = service.database.read().await?;
+/// The session, if it goes on and its user may sign in, with what they may do now.
+///
+/// # Errors
+/// Of the database.
+pub(crate) async fn open(mut on: Handle<'_>, id: SessionId, now: Timestamp) -> Result<Option<Open>> {
     let found: Option<Open> = sql("SELECT s.id, s.secret_hash, s.created_at, s.last_seen_at, s.reauthenticated_at,
                 u.id AS user_id, u.name, u.email, u.has_seat, t.id AS tenant_id, t.name AS tenant_name
          FROM sessions s JOIN users u ON u.id = s.user_id JOIN tenants t ON t.id = u.tenant_id
          WHERE s.id = $1 AND NOT u.disabled")
     .bind(id)
-    .one(&mut connection)
+    .one(&mut on)
     .await?;
-    let Some(open) = found else { return Ok(None) };
-    let roles = crate::users::roles_of(&mut connection, open.user).await?;
-    let permissions = crate::roles::permissions_of((&mut connection).into(), open.tenant, &roles).await?;
-    Ok(Some((open, roles, permissions)))
+    let found = found.filter(|open| !is_over(open.created_at, open.last_seen_at, now));
+    let Some(mut open) = found else { return Ok(None) };
+    open.roles = crate::users::roles_of(&mut on, open.user).await?;
+    open.permissions = crate::roles::permissions_of(on, open.tenant, &open.roles).await?;
+    Ok(Some(open))
 }
 
 async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<()> {
-    let mut tx = service.database.begin().await?;
+    let mut tx = service.database().begin().await?;
     sql("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2")
         .bind(id)
         .bind(now)
@@ -79,19 +78,24 @@ async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<(
     Ok(tx.commit().await?)
 }
 
-struct Open {
+/// A session that goes on.
+pub(crate) struct Open {
     id: SessionId,
     hash: HashedSecret,
     created_at: Timestamp,
     last_seen_at: Timestamp,
-    reauthenticated_at: Timestamp,
-    user: UserId,
+    pub(crate) reauthenticated_at: Timestamp,
+    pub(crate) user: UserId,
     name: String,
     email: String,
     has_seat: bool,
-    tenant: TenantId,
+    pub(crate) tenant: TenantId,
     tenant_name: String,
+    roles: Vec<RoleName>,
+    pub(crate) permissions: PermissionSet,
 }
+
+/// Without the roles, which lie in a table of their own.
 
 impl FromRow for Open {
     fn from_row(row: &Row) -> Result<Self> {
@@ -107,6 +111,8 @@ impl FromRow for Open {
             has_seat: row.get("has_seat")?,
             tenant: row.parsed("tenant_id")?,
             tenant_name: row.get("tenant_name")?,
+            roles: Vec::new(),
+            permissions: PermissionSet::NONE,
         })
     }
 }

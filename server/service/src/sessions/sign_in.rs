@@ -2,7 +2,6 @@
 
 use domain::email;
 use domain::event::Action;
-use domain::permission::PermissionSet;
 use domain::user::UserStatus;
 
 use super::SignedIn;
@@ -36,7 +35,7 @@ pub async fn sign_in(service: &Service, origin: &Origin, email: &str, password: 
 }
 
 async fn find(service: &Service, email: &str, origin: &Origin) -> Result<(Option<StoredUser>, bool)> {
-    let mut connection = service.database.read().await?;
+    let mut connection = service.database().read().await?;
     let found = users::by_email(&mut connection, email).await?;
     let at_known_place = is_known_place(&mut connection, email, &origin.address, service.clock.now()).await?;
     Ok((found, at_known_place))
@@ -44,7 +43,7 @@ async fn find(service: &Service, email: &str, origin: &Origin) -> Result<(Option
 
 async fn admit(service: &Service, origin: &Origin, attempt: &Attempt, stored: &StoredUser) -> Result<SignedIn> {
     let actor = arriving(service, stored.tenant, (stored.user.id, &stored.user.name), origin);
-    let mut mutation = Mutation::begin(service, &actor).await?;
+    let mut mutation = Mutation::of_newcomer(service, &actor).await?;
     if !still_holds(&mut mutation, stored).await? {
         drop(mutation);
         return Err(refuse(service, origin, attempt, Some(stored)).await?);
@@ -72,7 +71,7 @@ async fn refuse(service: &Service, origin: &Origin, attempt: &Attempt, found: Op
     let now = service.clock.now();
     if let Some(stored) = found {
         let actor = visitor(stored, origin);
-        let mut mutation = Mutation::begin(service, &actor).await?;
+        let mut mutation = Mutation::of_newcomer(service, &actor).await?;
         attempt.failed(mutation.tx(), now).await?;
         let reason = match stored.user.status {
             UserStatus::Active => "wrong password",
@@ -82,7 +81,7 @@ async fn refuse(service: &Service, origin: &Origin, attempt: &Attempt, found: Op
         tell_refused(&mut mutation, stored, reason).await?;
         mutation.commit().await?;
     } else {
-        let mut tx = service.database.begin().await?;
+        let mut tx = service.database().begin().await?;
         attempt.failed(Handle::from(&mut tx), now).await?;
         sql("UPDATE sign_in_failures SET last_at = last_at WHERE subject = ''").run(&mut tx).await?;
         tx.commit().await?;
@@ -92,7 +91,7 @@ async fn refuse(service: &Service, origin: &Origin, attempt: &Attempt, found: Op
 }
 
 fn visitor(stored: &StoredUser, origin: &Origin) -> Actor {
-    Actor { tenant: stored.tenant, who: Who::Visitor, permissions: PermissionSet::NONE, origin: origin.clone() }
+    Actor { tenant: stored.tenant, who: Who::Visitor, origin: origin.clone() }
 }
 
 pub(super) async fn tell_refused(mutation: &mut Mutation<'_>, stored: &StoredUser, reason: &str) -> Result<()> {

@@ -2,7 +2,6 @@
 
 use domain::event::Action;
 use domain::id::{SessionId, UserId};
-use domain::permission::PermissionSet;
 use domain::time::{DAY, Timestamp};
 
 use super::{ABSOLUTE, SignedIn};
@@ -29,8 +28,8 @@ pub(crate) fn arriving(
 ) -> Actor {
     let now = service.clock.now();
     let session = random::id(SessionId::new, now);
-    let who = Who::Person { id, name: name.to_owned(), session, reauthenticated_at: now };
-    Actor { tenant, who, permissions: PermissionSet::NONE, origin: within_limits(origin) }
+    let who = Who::Person { id, name: name.to_owned(), session };
+    Actor { tenant, who, origin: within_limits(origin) }
 }
 
 /// Writes the session of `arriving`, the actor of `mutation`.

@@ -12,11 +12,13 @@ use domain::{email, name, password};
 use super::row::{NewRow, by_id, insert};
 use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
+use crate::reading::Reading;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
-use crate::{links, roles, tenants};
+use crate::{links, roles};
 
 /// An invitation can be accepted this long, in milliseconds.
 const INVITATION: i64 = 7 * DAY;
@@ -35,7 +37,8 @@ pub struct Added {
 /// that is wrong with `email`, `name`, `password`, `roles` and `has_seat`; `Throttled` if too many
 /// passwords are being hashed.
 pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option<&str>) -> Result<Added> {
-    actor.require(Permission::UsersWrite)?;
+    // Before a password is hashed, which is dear.
+    drop(Reading::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?);
     let mut checks = Checks::default();
     checks.take(checked(new));
     if let Some(chosen) = chosen {
@@ -54,11 +57,8 @@ pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option
 /// # Errors
 /// As [`add`].
 pub async fn add_hashed(service: &Service, actor: &Actor, new: &NewUser, hash: Option<&str>) -> Result<Added> {
-    actor.require(Permission::UsersWrite)?;
-    actor.require_recent_password(service.clock.now())?;
     let (address, name) = checked(new)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
     if new.has_seat {
         refuse_without_free_seat(&mut mutation).await?;
     }
@@ -99,10 +99,7 @@ fn checked(new: &NewUser) -> domain::Result<(String, String)> {
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
 /// a disabled user.
 pub async fn invite(service: &Service, actor: &Actor, id: UserId) -> Result<PlainSecret> {
-    actor.require(Permission::UsersWrite)?;
-    actor.require_recent_password(service.clock.now())?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
     let user = found.ok_or_else(|| domain::Error::not_found("The user"))?.user;
     if user.status == UserStatus::Disabled {

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::service::Service;
 use crate::store::sql;
-use crate::{api_keys, links, roles, tenants};
+use crate::{api_keys, links, roles};
 
 /// Makes a user what `change` says. Disabling ends their sessions and refuses their credentials from the
 /// next verification on. `seen` is what the caller had before them: if somebody else changed the user
@@ -31,10 +31,8 @@ pub async fn change(
     seen: Option<&UserChange>,
     change: &UserChange,
 ) -> Result<User> {
-    actor.require(Permission::UsersWrite)?;
     let name = name::parse("name", "Name", &change.name)?;
-    let mut mutation = Mutation::begin(service, actor).await?;
-    tenants::hold(&mut mutation).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::UsersWrite).await?;
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
     let StoredUser { user: before, password_hash, .. } = found.ok_or_else(|| domain::Error::not_found("The user"))?;
     if seen.is_some_and(|seen| *seen != UserChange::from(&before)) {
@@ -51,7 +49,7 @@ pub async fn change(
         return Ok(after);
     }
     if after.roles != before.roles || after.status != before.status {
-        actor.require_recent_password(mutation.now)?;
+        mutation.authority().require_confirmed(mutation.now)?;
     }
     if administers(&before) && !administers(&after) {
         refuse_last_administrator(&mut mutation, id).await?;

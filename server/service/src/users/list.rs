@@ -9,6 +9,7 @@ use domain::user::User;
 use super::row::{COLUMNS, StoredUser, by_id, with_roles};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, containing};
 
@@ -20,9 +21,8 @@ const MAX_TEXT: usize = domain::email::MAX_CHARS;
 /// # Errors
 /// `Forbidden` without [`Permission::UsersRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
-    actor.require(Permission::UsersRead)?;
-    let mut connection = service.database.read().await?;
-    let found = by_id((&mut connection).into(), actor.tenant, id).await?;
+    let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
+    let found = by_id((&mut reading).into(), actor.tenant, id).await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
 }
 
@@ -38,17 +38,16 @@ pub async fn list(
     role: Option<&RoleName>,
     position: &Position,
 ) -> Result<Page<User>> {
-    actor.require(Permission::UsersRead)?;
     let mut conditions = Conditions::default();
     conditions.and("u.tenant_id = ?", [actor.tenant.into()]);
     if let Some(role) = role {
         conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
     }
     narrow(&mut conditions, text)?;
-    let mut connection = service.database.read().await?;
+    let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
     let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
     let counted: Option<i64> =
-        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM users u", &capped).one(&mut connection).await?;
+        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM users u", &capped).one(&mut reading).await?;
     let count = Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default());
 
     let order = match position {
@@ -61,9 +60,9 @@ pub async fn list(
             &format!("SELECT {COLUMNS} FROM users u"),
             &format!("ORDER BY u.sort_name {order}, u.id {order} LIMIT {}", LIMIT + 1),
         )
-        .all(&mut connection)
+        .all(&mut reading)
         .await?;
-    let users = with_roles((&mut connection).into(), rows).await?;
+    let users = with_roles((&mut reading).into(), rows).await?;
     let users = users.into_iter().map(|stored| stored.user).collect();
     let edge = |user: &User| Cursor { id: user.id.to_string(), value: user.name.to_lowercase() };
     Ok(Page::cut(users, PageSize::default(), count, position, edge))

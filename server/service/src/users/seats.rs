@@ -1,5 +1,5 @@
 //! Licence seats and the last administrator: rules over all users of a tenant. Whoever asks holds the
-//! tenant ([`crate::tenants::hold`]), so that the answer is still true at the commit.
+//! tenant ([`Mutation::begin`]), so that the answer is still true at the commit.
 
 use domain::id::UserId;
 use domain::role::RoleName;

@@ -53,13 +53,6 @@ impl Index {
         Some(client)
     }
 
-    /// The application that a token was issued to, whether or not it still works.
-    pub(crate) fn client_of(&self, token_bits: u128, secret: &str) -> Option<ApplicationId> {
-        let tokens = self.tokens.pin();
-        let token = tokens.get(&token_bits)?;
-        token.hash.matches(secret, &self.ring).then_some(token.application.id)
-    }
-
     /// Takes in a token that is being issued. Nobody has its secret before it is written.
     pub(crate) fn take_token(
         &self,

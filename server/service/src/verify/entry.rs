@@ -17,7 +17,7 @@ use super::counter::Counter;
 use super::grants::{Apis, RoleBody, RoleCell};
 use super::rate::Rate;
 use crate::actor::Bounds;
-use crate::secret::{HashedSecret, KeyRing};
+use crate::secret::HashedSecret;
 
 pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
 
@@ -118,12 +118,17 @@ pub(super) enum Presented {
 }
 
 impl Entry {
-    pub(super) fn presented(&self, secret: &str, ring: &KeyRing, now: Timestamp) -> Option<Presented> {
-        if self.hash.matches(secret, ring) {
-            return Some(Presented::Present);
+    /// The secret that `is_it`, if one is that works.
+    pub(super) fn presented(
+        &self,
+        now: Timestamp,
+        is_it: impl Fn(&HashedSecret) -> bool,
+    ) -> Option<(Presented, HashedSecret)> {
+        if is_it(&self.hash) {
+            return Some((Presented::Present, self.hash));
         }
         let (previous, until) = self.rare.as_ref()?.previous.as_ref()?;
-        (now < *until && previous.matches(secret, ring)).then_some(Presented::Previous)
+        (now < *until && is_it(previous)).then_some((Presented::Previous, *previous))
     }
 
     /// Calls `with` with the roles that the key acts with: its owner's, or in a project the one there.
@@ -144,7 +149,8 @@ impl Entry {
             ratelimit: rare.rate.as_ref().map(|rate| rate.limit),
         });
         let access = self.narrowing().map(<[_]>::to_vec);
-        Bounds { project: self.project.as_ref().map(|project| project.id), access, reach: Vec::new(), limits }
+        let project = self.project.as_ref().map(|project| project.id);
+        Bounds { project, access, reach: Vec::new(), limits, expires_at: self.expires_at }
     }
 
     pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {

@@ -3,17 +3,20 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::index::{Index, NEVER};
+use super::lease::Lease;
 use super::load::{self, Which};
 use crate::error::{Failure, Result};
-use crate::store::{Connection, Database, FromRow, Row, sql};
+use crate::store::{Database, FromRow, OwnConnection, Row, Snapshot, sql};
 
 /// Changes that are read at once.
 const BATCH: i64 = 2_000;
-const TRIES: u32 = 3;
-const PAUSE: Duration = Duration::from_millis(20);
+/// IDs to a statement, below every limit on parameters.
+const CHUNK: usize = 500;
+/// A change of one's own is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Index {
     /// Reads everything. The index answers from here on.
@@ -21,117 +24,144 @@ impl Index {
     /// # Errors
     /// Of the database.
     pub async fn load(&self, database: &Database) -> Result<()> {
-        let _in_order = self.following.lock().await;
-        self.load_all(&mut database.read().await?).await
+        self.load_on(&mut database.connect().await?).await
     }
 
-    /// Applies every change up to `seq`; on return verifications know of it. If that fails, the index
-    /// stops answering until it has caught up. An index that was never loaded, as that of a command,
-    /// answers nobody and follows nothing.
+    pub(crate) async fn load_on(&self, connection: &mut OwnConnection) -> Result<()> {
+        let _in_order = self.following.lock().await;
+        self.load_all(&mut connection.snapshot().await?).await
+    }
+
+    /// Waits until every change up to `seq` is applied; on return verifications know of it. An index that was never
+    /// loaded, as that of a command, answers nobody and follows nothing.
     ///
     /// # Errors
-    /// [`Failure::IndexBehind`].
+    /// [`Failure::IndexBehind`]; the index stops answering until it has caught up.
     pub(crate) async fn catch_up(&self, database: &Database, seq: i64) -> Result<()> {
         if self.applied() == NEVER {
             return Ok(());
         }
-        for _ in 0..TRIES {
-            match self.follow_to(database, seq).await {
-                Ok(()) => return Ok(()),
-                Err(error) => tracing::warn!(%error, seq, "a change did not reach the verify index yet"),
+        let caught_up = async {
+            if self.lease.is_needed() {
+                // Whoever renews the lease follows for all. What counts is what was read after this, whatever its
+                // number: a database that has failed over may give a number twice.
+                let now = Lease::instant();
+                let mut vouched = self.vouched.subscribe();
+                self.hurry.notify_one();
+                return vouched.wait_for(|from| *from >= Some(now)).await.is_ok();
             }
-            tokio::time::sleep(PAUSE).await;
+            match self.follow(database, seq).await {
+                Ok(()) => true,
+                Err(error) => {
+                    tracing::warn!(%error, seq, "a change did not reach the verify index");
+                    false
+                }
+            }
+        };
+        if tokio::time::timeout(PATIENCE, caught_up).await == Ok(true) {
+            return Ok(());
         }
         self.answers.store(false, Ordering::Release);
         Err(Failure::IndexBehind)
     }
 
-    /// Applies every change that is committed: to be called regularly, for the changes of others.
+    /// Applies every change that is committed: for an index that nobody keeps a lease for.
     ///
     /// # Errors
     /// Of the database.
     pub async fn catch_up_to_head(&self, database: &Database) -> Result<()> {
         let head: Option<i64> =
             sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut database.read().await?).await?;
-        self.follow_to(database, head.unwrap_or_default()).await?;
+        self.follow(database, head.unwrap_or_default()).await?;
         self.answers.store(true, Ordering::Release);
         Ok(())
     }
 
-    async fn follow_to(&self, database: &Database, seq: i64) -> Result<()> {
-        if self.applied() >= seq {
-            return Ok(());
-        }
-        let _in_order = self.following.lock().await;
-        let mut connection = database.read().await?;
-        while self.applied() < seq {
-            self.follow_once(&mut connection).await?;
-        }
-        Ok(())
+    async fn follow(&self, database: &Database, seq: i64) -> Result<()> {
+        self.follow_to(seq, None, &mut database.connect().await?).await.map(|_| ())
     }
 
-    async fn follow_once(&self, connection: &mut Connection) -> Result<()> {
+    /// Applies every change up to `seq`. True if one of them was not written by the process `own`.
+    pub(crate) async fn follow_to(&self, seq: i64, own: Option<&str>, connection: &mut OwnConnection) -> Result<bool> {
+        let mut heard_of_others = false;
+        if self.applied() >= seq {
+            return Ok(heard_of_others);
+        }
+        let _in_order = self.following.lock().await;
+        while self.applied() < seq {
+            heard_of_others |= self.follow_once(own, &mut connection.snapshot().await?).await?;
+        }
+        Ok(heard_of_others)
+    }
+
+    /// Everything up to the head that was read after `begun` is in here.
+    pub(crate) fn vouch_from(&self, begun: Instant) {
+        self.lease.begin(begun);
+        self.answers.store(true, Ordering::Release);
+        self.vouched.send_replace(Some(begun));
+    }
+
+    /// Returns when somebody waits for a change.
+    pub async fn is_hurried(&self) {
+        self.hurry.notified().await;
+    }
+
+    async fn follow_once(&self, own: Option<&str>, snapshot: &mut Snapshot<'_>) -> Result<bool> {
         let applied = self.applied();
         let changes: Vec<ChangeRow> =
-            sql("SELECT seq, kind, entity_id FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
+            sql("SELECT seq, kind, entity_id, process FROM changes WHERE seq > $1 ORDER BY seq LIMIT $2")
                 .bind(applied)
                 .bind(BATCH)
-                .all(&mut *connection)
+                .all(&mut *snapshot)
                 .await?;
         // The log is pruned: after a long absence the only way on is from the beginning.
         let (Some(first), Some(last)) = (changes.first(), changes.last()) else {
-            return self.load_all(connection).await;
+            return self.load_all(snapshot).await.map(|()| true);
         };
         if first.seq != applied + 1 {
-            return self.load_all(connection).await;
+            return self.load_all(snapshot).await.map(|()| true);
         }
-        let last = last.seq;
         let ids = |kind: &str| -> Vec<String> {
             let of_kind = changes.iter().filter(|change| change.kind == kind);
             of_kind.map(|change| change.id.clone()).collect::<BTreeSet<_>>().into_iter().collect()
         };
-        let (tenants, users, keys) = (ids("tenant"), ids("user"), ids("api_key"));
-        let (access, projects) = (ids("access"), ids("project"));
-        let (applications, tokens) = (ids("application"), ids("access_token"));
-        if !tenants.is_empty() {
-            load::tenants(self, connection, Which::Only(&tenants)).await?;
+        for some in ids("tenant").chunks(CHUNK) {
+            load::tenants(self, snapshot, Which::Only(some)).await?;
         }
-        if !access.is_empty() {
-            load::apis(self, connection, Which::Only(&access)).await?;
-            load::roles(self, connection, Which::Only(&access)).await?;
+        for some in ids("access").chunks(CHUNK) {
+            load::apis(self, snapshot, Which::Only(some)).await?;
+            load::roles(self, snapshot, Which::Only(some)).await?;
         }
-        if !projects.is_empty() {
-            load::projects(self, connection, Which::Only(&projects)).await?;
+        for some in ids("project").chunks(CHUNK) {
+            load::projects(self, snapshot, Which::Only(some)).await?;
         }
-        if !users.is_empty() {
-            load::owners(self, connection, Which::Only(&users)).await?;
+        for some in ids("user").chunks(CHUNK) {
+            load::owners(self, snapshot, Which::Only(some)).await?;
         }
-        if !keys.is_empty() {
-            load::some_keys(self, connection, &keys).await?;
+        for some in ids("api_key").chunks(CHUNK) {
+            load::some_keys(self, snapshot, some).await?;
         }
-        if !applications.is_empty() {
-            load::applications(self, connection, Which::Only(&applications)).await?;
+        for some in ids("application").chunks(CHUNK) {
+            load::applications(self, snapshot, Which::Only(some)).await?;
         }
-        let new_tokens = self.unknown_tokens(&ids("new_access_tokens"));
-        if !tokens.is_empty() || !new_tokens.is_empty() {
-            let tokens: Vec<String> = tokens.into_iter().chain(new_tokens).collect();
-            load::tokens(self, connection, Which::Only(&tokens)).await?;
+        let tokens = [ids("access_token"), self.unknown_tokens(&ids("new_access_tokens"))].concat();
+        for some in tokens.chunks(CHUNK) {
+            load::tokens(self, snapshot, Which::Only(some)).await?;
         }
-        self.applied.store(last, Ordering::Release);
-        Ok(())
+        self.applied.store(last.seq, Ordering::Release);
+        Ok(changes.iter().any(|change| change.process.as_deref() != own))
     }
 
-    /// The head is read first: what is committed while the rest is read is applied again after it.
-    async fn load_all(&self, connection: &mut Connection) -> Result<()> {
-        let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut *connection).await?;
-        load::tenants(self, connection, Which::All).await?;
-        load::apis(self, connection, Which::All).await?;
-        load::roles(self, connection, Which::All).await?;
-        load::projects(self, connection, Which::All).await?;
-        load::owners(self, connection, Which::All).await?;
-        load::all_keys(self, connection).await?;
-        load::applications(self, connection, Which::All).await?;
-        load::tokens(self, connection, Which::All).await?;
+    async fn load_all(&self, snapshot: &mut Snapshot<'_>) -> Result<()> {
+        let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut *snapshot).await?;
+        load::tenants(self, snapshot, Which::All).await?;
+        load::apis(self, snapshot, Which::All).await?;
+        load::roles(self, snapshot, Which::All).await?;
+        load::projects(self, snapshot, Which::All).await?;
+        load::owners(self, snapshot, Which::All).await?;
+        load::all_keys(self, snapshot).await?;
+        load::applications(self, snapshot, Which::All).await?;
+        load::tokens(self, snapshot, Which::All).await?;
         self.applied.store(head.unwrap_or_default(), Ordering::Release);
         self.answers.store(true, Ordering::Release);
         Ok(())
@@ -142,10 +172,16 @@ struct ChangeRow {
     seq: i64,
     kind: String,
     id: String,
+    process: Option<String>,
 }
 
 impl FromRow for ChangeRow {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { seq: row.get("seq")?, kind: row.get("kind")?, id: row.get("entity_id")? })
+        Ok(Self {
+            seq: row.get("seq")?,
+            kind: row.get("kind")?,
+            id: row.get("entity_id")?,
+            process: row.get("process")?,
+        })
     }
 }

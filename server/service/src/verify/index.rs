@@ -4,32 +4,45 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::Instant;
 
 use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
 use domain::verdict::Code;
+use tokio::sync::{Notify, watch};
 
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
 use super::grants::Grants;
+use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::question::{Question, Target};
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
 use super::subject::Subject;
-use super::verdict::{Asker, Bearer, CallerRefused, Credential, Verdict};
+use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
 use crate::actor::Bounds;
 use crate::clock::Clock;
-use crate::secret::{KeyRing, random};
+use crate::secret::{HashedSecret, KeyRing, random};
 
 /// A credential whose secret was presented.
 struct Known<'c> {
     subject: Subject<'c>,
     grants: Grants<'c>,
     presented: Presented,
+    hash: HashedSecret,
+}
+
+/// Where to look for a credential.
+#[derive(Clone, Copy)]
+struct Place {
+    is_token: bool,
+    id_bits: u128,
+    /// In this tenant only.
+    tenant: Option<TenantId>,
 }
 
 /// No change has this number: the index is still to be loaded.
@@ -51,6 +64,11 @@ pub struct Index {
     pub(super) applied: AtomicI64,
     /// Loaded, and not known to be behind.
     pub(super) answers: AtomicBool,
+    pub(crate) lease: Lease,
+    /// Somebody waits for a change.
+    pub(super) hurry: Notify,
+    /// Everything is in here that was committed by then.
+    pub(super) vouched: watch::Sender<Option<Instant>>,
     /// Held by whoever applies changes, so that they are applied in their order.
     pub(super) following: tokio::sync::Mutex<()>,
 }
@@ -71,6 +89,9 @@ impl Index {
             old_secret_calls: OldSecretCalls::default(),
             applied: AtomicI64::new(NEVER),
             answers: AtomicBool::new(false),
+            lease: Lease::not_needed(),
+            hurry: Notify::new(),
+            vouched: watch::Sender::new(None),
             following: tokio::sync::Mutex::new(()),
         }
     }
@@ -151,30 +172,40 @@ impl Index {
         now: Timestamp,
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
-        let is_asked_for = |tenant: &Tenant| question.tenant.is_none_or(|asked| asked == tenant.id);
-        if parsed.prefix == ACCESS_TOKEN_PREFIX {
+        let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
+        let place = Place { is_token, id_bits: parsed.id_bits, tenant: question.tenant };
+        self.at(place, now, |hash| hash.matches(question.secret, &self.ring), with)
+    }
+
+    /// Hands the credential at `place` to `with`, if one of its secrets is that which `is_it` knows.
+    fn at<R>(
+        &self,
+        place: Place,
+        now: Timestamp,
+        is_it: impl Fn(&HashedSecret) -> bool,
+        with: impl FnOnce(Option<Known<'_>>) -> R,
+    ) -> R {
+        let is_asked_for = |tenant: &Tenant| place.tenant.is_none_or(|asked| asked == tenant.id);
+        if place.is_token {
             let tokens = self.tokens.pin();
-            let known = tokens.get(&parsed.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let Some(token) = known.filter(|token| token.hash.matches(question.secret, &self.ring)) else {
-                return with(None);
-            };
+            let known = tokens.get(&place.id_bits).filter(|token| is_asked_for(&token.application.tenant));
+            let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
             let card = token.application.card.load();
             let subject = Subject::AccessToken(token, &card);
             let grants =
                 Grants { roles: &card.roles, narrowing: subject.narrowing(), permitted: Some(token.permissions) };
-            return with(Some(Known { subject, grants, presented: Presented::Present }));
+            return with(Some(Known { subject, grants, presented: Presented::Present, hash: token.hash }));
         }
         let keys = self.keys.pin();
-        let known = keys.get(&parsed.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let Some((entry, presented)) =
-            known.and_then(|entry| Some((entry, entry.presented(question.secret, &self.ring, now)?)))
+        let known = keys.get(&place.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
+        let Some((entry, (presented, hash))) = known.and_then(|entry| Some((entry, entry.presented(now, is_it)?)))
         else {
             return with(None);
         };
         entry.with_roles(|card, roles| {
             let subject = Subject::ApiKey(entry, card);
             let grants = Grants { roles, narrowing: subject.narrowing(), permitted: None };
-            with(Some(Known { subject, grants, presented }))
+            with(Some(Known { subject, grants, presented, hash }))
         })
     }
 
@@ -206,11 +237,11 @@ impl Index {
         permission: Permission,
     ) -> Result<Asker, CallerRefused> {
         let question = Question { secret, address, ..Question::default() };
-        self.admit(&question, |subject, _, grants| {
-            if !grants.may(permission) {
+        self.admit(&question, |known, _| {
+            if !known.grants.may(permission) {
                 return Err(CallerRefused::Forbidden);
             }
-            Ok(Asker { tenant: subject.tenant().id })
+            Ok(Asker { tenant: known.subject.tenant().id })
         })?
     }
 
@@ -220,21 +251,53 @@ impl Index {
     /// [`CallerRefused`].
     pub fn bearer(&self, secret: &str, address: Option<IpAddr>, agent: &str) -> Result<Bearer, CallerRefused> {
         let question = Question { secret, address, agent, ..Question::default() };
-        self.admit(&question, |subject, bits, grants| Bearer {
-            id: subject.id(bits),
+        self.admit(&question, |Known { subject, hash, .. }, parsed| Bearer {
+            id: subject.id(parsed.id_bits),
             name: subject.name().to_owned(),
             tenant: subject.tenant().id,
             owner: subject.owner().map(|(id, _)| id),
-            permissions: grants.permissions(),
-            bounds: Bounds { reach: grants.reach(&subject.tenant().apis.load()), ..subject.bounds() },
+            proof: Proof {
+                is_token: parsed.prefix == ACCESS_TOKEN_PREFIX,
+                id_bits: parsed.id_bits,
+                hash: *hash,
+                address,
+            },
         })
+    }
+
+    /// What a credential that was let in may do by now. Costs none of its calls.
+    ///
+    /// # Errors
+    /// `Unauthenticated` if it is no longer valid; `Unavailable` while nobody can tell.
+    pub(crate) fn standing(&self, proof: &Proof) -> crate::Result<Standing> {
+        if !self.is_answering() {
+            return Err(domain::Error::Unavailable.into());
+        }
+        let now = self.clock.now();
+        let place = Place { is_token: proof.is_token, id_bits: proof.id_bits, tenant: None };
+        let question = Question { address: proof.address, ..Question::default() };
+        self.at(
+            place,
+            now,
+            |hash| hash.is(&proof.hash),
+            |known| {
+                let Known { subject, grants, .. } = known.ok_or(domain::Error::Unauthenticated)?;
+                let apis = subject.tenant().apis.load();
+                let mut case = Case { subject, now, question: &question, apis: &apis, api: None, grants, left: None };
+                if stages::judge_again(&mut case) != Code::Valid {
+                    return Err(domain::Error::Unauthenticated.into());
+                }
+                let bounds = Bounds { reach: grants.reach(&apis), ..subject.bounds() };
+                Ok(Standing { permissions: grants.permissions(), bounds })
+            },
+        )
     }
 
     /// Judges a credential that nobody asks about but itself, and hands it to `with`.
     fn admit<R>(
         &self,
         question: &Question<'_>,
-        with: impl FnOnce(Subject<'_>, u128, Grants<'_>) -> R,
+        with: impl FnOnce(&Known<'_>, &Parsed<'_>) -> R,
     ) -> Result<R, CallerRefused> {
         if !self.is_answering() {
             return Err(CallerRefused::Unavailable);
@@ -242,7 +305,8 @@ impl Index {
         let now = self.clock.now();
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
         self.find(question, parsed, now, |known| {
-            let Known { subject, grants, presented } = known.ok_or(CallerRefused::Unknown)?;
+            let known = known.ok_or(CallerRefused::Unknown)?;
+            let Known { subject, grants, presented, .. } = known;
             let apis = subject.tenant().apis.load();
             let mut case = Case { subject, now, question, apis: &apis, api: None, grants, left: None };
             let code = stages::judge(&mut case);
@@ -251,17 +315,17 @@ impl Index {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
             match (code, case.left) {
-                (Code::Valid, _) => Ok(with(subject, parsed.id_bits, grants)),
+                (Code::Valid, _) => Ok(with(&known, &parsed)),
                 (Code::RateLimited, Some(left)) => Err(CallerRefused::TooOften(left)),
                 _ => Err(CallerRefused::Invalid(code)),
             }
         })
     }
 
-    /// True when loaded and not known to be behind the database.
+    /// True when loaded, not known to be behind the database, and sure that nobody else can have changed it.
     #[must_use]
     pub fn is_answering(&self) -> bool {
-        self.answers.load(Ordering::Acquire)
+        self.answers.load(Ordering::Acquire) && self.lease.holds()
     }
 
     /// The number of the last change that is in here.

@@ -22,7 +22,7 @@ use crate::apis;
 use crate::error::{Failure, Result};
 use crate::oauth::Granted;
 use crate::roles::{self, StoredRole};
-use crate::store::{Connection, Value, numbers, sql_text};
+use crate::store::{Snapshot, Value, numbers, sql_text};
 
 /// Keys to a statement when all are read.
 const PAGE: i64 = 20_000;
@@ -47,13 +47,13 @@ impl Which<'_> {
     }
 }
 
-pub(super) async fn tenants(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn tenants(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("t.id");
     let text = format!(
         "SELECT t.id, s.name, s.value FROM tenants t LEFT JOIN settings s ON s.tenant_id = t.id
          WHERE {condition} ORDER BY t.id"
     );
-    let rows: Vec<TenantRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let rows: Vec<TenantRow> = sql_text(text).bind_all(values).all(snapshot).await?;
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(&TenantRow { id, .. }) = of_one.first() else { continue };
         let mut settings = Settings::default();
@@ -70,12 +70,12 @@ pub(super) async fn tenants(index: &Index, connection: &mut Connection, which: W
 }
 
 /// The APIs of these tenants, or of all.
-pub(super) async fn apis(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn apis(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     for tenant in of(index, which) {
         let before = tenant.apis.load();
         // What was counted for an API and not written yet stays with it.
         let calls = |api: &Api| before.called(&api.slug).map(|known| known.calls.clone()).unwrap_or_default();
-        let all = apis::all(&mut *connection, tenant.id).await?.into_iter().map(|api| Guarded {
+        let all = apis::all(&mut *snapshot, tenant.id).await?.into_iter().map(|api| Guarded {
             calls: calls(&api),
             id: api.id,
             slug: api.slug.into(),
@@ -91,7 +91,7 @@ pub(super) async fn apis(index: &Index, connection: &mut Connection, which: Whic
 }
 
 /// The roles of these tenants' own, or of all; to be read after the APIs.
-pub(super) async fn roles(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn roles(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     for tenant in of(index, which) {
         let apis = tenant.apis.load();
         let body = |role: &StoredRole| {
@@ -100,7 +100,7 @@ pub(super) async fn roles(index: &Index, connection: &mut Connection, which: Whi
             by_api.sort_by_key(|(id, _)| *id);
             RoleBody { permissions: role.permissions.without_console_only(), blanket: Access::None, by_api }
         };
-        let own = roles::own(&mut *connection, tenant.id).await?;
+        let own = roles::own(&mut *snapshot, tenant.id).await?;
         tenant.set_roles(own.iter().map(|role| (role.name.clone(), body(role))).collect());
     }
     Ok(())
@@ -117,13 +117,13 @@ fn of(index: &Index, which: Which<'_>) -> Vec<Arc<Tenant>> {
     }
 }
 
-pub(super) async fn projects(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn projects(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("p.id");
     let text = format!(
         "SELECT p.id, p.tenant_id, p.slug, p.archived_at IS NOT NULL AS archived, m.user_id, m.role
          FROM projects p LEFT JOIN project_members m ON m.project_id = p.id WHERE {condition} ORDER BY p.id"
     );
-    let rows: Vec<ProjectRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let rows: Vec<ProjectRow> = sql_text(text).bind_all(values).all(snapshot).await?;
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(first) = of_one.first() else { continue };
         let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
@@ -145,13 +145,13 @@ pub(super) async fn projects(index: &Index, connection: &mut Connection, which: 
     Ok(())
 }
 
-pub(super) async fn owners(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn owners(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("u.id");
     let text = format!(
         "SELECT u.id, u.tenant_id, u.email, u.disabled, r.role
          FROM users u LEFT JOIN user_roles r ON r.user_id = u.id WHERE {condition} ORDER BY u.id, r.role"
     );
-    let rows: Vec<OwnerRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let rows: Vec<OwnerRow> = sql_text(text).bind_all(values).all(snapshot).await?;
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(first) = of_one.first() else { continue };
         let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
@@ -172,14 +172,14 @@ pub(super) async fn owners(index: &Index, connection: &mut Connection, which: Wh
 }
 
 /// Applications; what was counted for one and not written yet stays with it.
-pub(super) async fn applications(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn applications(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("a.id");
     let text = format!(
         "SELECT a.id, a.tenant_id, a.name, a.disabled, a.epoch, a.secret_hash, a.previous_hash, a.previous_until, r.role
          FROM applications a LEFT JOIN application_roles r ON r.application_id = a.id
          WHERE {condition} ORDER BY a.id, r.role"
     );
-    let rows: Vec<ApplicationRow> = sql_text(text).bind_all(values).all(connection).await?;
+    let rows: Vec<ApplicationRow> = sql_text(text).bind_all(values).all(snapshot).await?;
     let found: HashSet<ApplicationId> = rows.iter().map(|row| row.id).collect();
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
         let Some(first) = of_one.first() else { continue };
@@ -218,14 +218,14 @@ pub(super) async fn applications(index: &Index, connection: &mut Connection, whi
 }
 
 /// Access tokens that have not expired.
-pub(super) async fn tokens(index: &Index, connection: &mut Connection, which: Which<'_>) -> Result<()> {
+pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("id");
     let text = format!(
         "SELECT id, application_id, secret_hash, epoch, expires_at, revoked, scope
          FROM access_tokens WHERE {condition} AND expires_at > ${}",
         values.len() + 1
     );
-    let rows: Vec<TokenRow> = sql_text(text).bind_all(values).bind(index.clock.now()).all(connection).await?;
+    let rows: Vec<TokenRow> = sql_text(text).bind_all(values).bind(index.clock.now()).all(snapshot).await?;
     for row in rows {
         let Some(application) = index.applications.pin().get(&row.application).cloned() else { continue };
         let TokenRow { id, hash, epoch, expires_at, revoked, granted, .. } = row;
@@ -241,26 +241,26 @@ const KEY_COLUMNS: &str = "id, owner_id, project_id, name, secret_hash, expires_
 
 /// Every key, a page after the other, so that a million do not lie in memory twice. Keys that are gone
 /// from the database are removed in passing; the others answer all the while.
-pub(super) async fn all_keys(index: &Index, connection: &mut Connection) -> Result<()> {
+pub(super) async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Result<()> {
     let mut stale: HashSet<u128> = index.keys.pin().keys().copied().collect();
     let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE id > $1 ORDER BY id LIMIT {PAGE}");
     let mut after = String::new();
     loop {
-        let rows: Vec<KeyRow> = sql_text(text.clone()).bind(after).all(&mut *connection).await?;
+        let rows: Vec<KeyRow> = sql_text(text.clone()).bind(after).all(&mut *snapshot).await?;
         let Some(last) = rows.last() else { break };
         after = last.id.to_string();
         rows.iter().for_each(|row| _ = stale.remove(&row.id.bits()));
-        put_all(index, connection, rows).await?;
+        put_all(index, snapshot, rows).await?;
     }
     let keys = index.keys.pin();
     stale.iter().for_each(|bits| _ = keys.remove(bits));
     Ok(())
 }
 
-pub(super) async fn some_keys(index: &Index, connection: &mut Connection, ids: &[String]) -> Result<()> {
+pub(super) async fn some_keys(index: &Index, snapshot: &mut Snapshot<'_>, ids: &[String]) -> Result<()> {
     let (condition, values) = Which::Only(ids).condition("id");
     let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE {condition}");
-    let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(&mut *connection).await?;
+    let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(&mut *snapshot).await?;
     let found: HashSet<u128> = rows.iter().map(|row| row.id.bits()).collect();
     for id in ids {
         let bits = id.parse::<KeyId>().map_err(|_| Failure::Corrupt { what: "entity_id" })?.bits();
@@ -268,11 +268,11 @@ pub(super) async fn some_keys(index: &Index, connection: &mut Connection, ids: &
             index.keys.pin().remove(&bits);
         }
     }
-    put_all(index, connection, rows).await
+    put_all(index, snapshot, rows).await
 }
 
-async fn put_all(index: &Index, connection: &mut Connection, rows: Vec<KeyRow>) -> Result<()> {
-    let mut narrowing = narrowing(connection, &rows).await?;
+async fn put_all(index: &Index, snapshot: &mut Snapshot<'_>, rows: Vec<KeyRow>) -> Result<()> {
+    let mut narrowing = narrowing(snapshot, &rows).await?;
     for row in rows {
         let of_this = row.narrowed.then(|| {
             let mut given = narrowing.remove(&row.id).unwrap_or_default();
@@ -285,7 +285,7 @@ async fn put_all(index: &Index, connection: &mut Connection, rows: Vec<KeyRow>) 
 }
 
 /// What those of `rows` that are narrowed are narrowed to.
-async fn narrowing(connection: &mut Connection, rows: &[KeyRow]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
+async fn narrowing(snapshot: &mut Snapshot<'_>, rows: &[KeyRow]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
     /// Parameters to a statement.
     const CHUNK: usize = 500;
     let narrowed: Vec<KeyId> = rows.iter().filter(|row| row.narrowed).map(|row| row.id).collect();
@@ -295,7 +295,7 @@ async fn narrowing(connection: &mut Connection, rows: &[KeyRow]) -> Result<HashM
         let rows: Vec<NarrowingRow> =
             sql_text(format!("SELECT key_id, api_id, access FROM api_key_access WHERE key_id IN ({marks})"))
                 .bind_all(chunk.iter().map(|id| (*id).into()))
-                .all(&mut *connection)
+                .all(&mut *snapshot)
                 .await?;
         for NarrowingRow { key, api, access } in rows {
             found.entry(key).or_default().push((api, access));

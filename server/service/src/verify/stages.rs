@@ -32,6 +32,12 @@ pub(super) fn judge(case: &mut Case<'_>) -> Code {
     STAGES.iter().find_map(|stage| stage(case)).unwrap_or(Code::Valid)
 }
 
+/// The same for a credential that was let in already: it has spent what the last stage takes.
+pub(super) fn judge_again(case: &mut Case<'_>) -> Code {
+    let [free @ .., _rate] = &STAGES;
+    free.iter().find_map(|stage| stage(case)).unwrap_or(Code::Valid)
+}
+
 fn switch(case: &mut Case<'_>) -> Option<Code> {
     case.subject.switched_off().map(|_| Code::Disabled)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::access::Access;
 use domain::id::{ApiId, CredentialId, ProjectId, UserId};
+use domain::limits::Limits;
 use domain::time::Timestamp;
 
 use super::application::{Card, Token};
@@ -127,7 +128,13 @@ impl<'c> Subject<'c> {
     pub(super) fn bounds(self) -> Bounds {
         match self {
             Self::ApiKey(entry, _) => entry.bounds(),
-            Self::AccessToken(token, _) => Bounds { access: Some(token.access.to_vec()), ..Bounds::default() },
+            Self::AccessToken(token, _) => Bounds {
+                project: None,
+                access: Some(token.access.to_vec()),
+                reach: Vec::new(),
+                limits: Limits::default(),
+                expires_at: token.expires_at,
+            },
         }
     }
 

@@ -1,5 +1,7 @@
 //! What is answered: about a credential, and to who asks about others.
 
+use std::net::IpAddr;
+
 use domain::access::Access;
 use domain::id::{CredentialId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::PermissionSet;
@@ -9,6 +11,7 @@ use domain::verdict::Code;
 use super::grants::{Apis, Grants};
 use super::rate::Left;
 use crate::actor::Bounds;
+use crate::secret::HashedSecret;
 
 /// The answer of a verification.
 pub struct Verdict<'v> {
@@ -91,6 +94,21 @@ pub struct Bearer {
     pub name: String,
     pub tenant: TenantId,
     pub owner: Option<UserId>,
-    pub permissions: PermissionSet,
-    pub bounds: Bounds,
+    pub proof: Proof,
+}
+
+/// Which secret of which credential was presented, and from where: enough to ask again whether it holds.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    pub(super) is_token: bool,
+    pub(super) id_bits: u128,
+    pub(super) hash: HashedSecret,
+    pub(super) address: Option<IpAddr>,
+}
+
+/// What a credential that calls for itself may do at this moment.
+pub(crate) struct Standing {
+    /// Without those that are for the console alone.
+    pub(crate) permissions: PermissionSet,
+    pub(crate) bounds: Bounds,
 }
