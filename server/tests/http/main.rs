@@ -8,6 +8,7 @@ mod console;
 mod forgery;
 mod headers;
 mod health;
+mod held_back;
 mod oauth2;
 mod rest;
 mod revocation;

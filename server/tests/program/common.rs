@@ -112,11 +112,17 @@ pub(crate) struct Program {
 impl Program {
     /// `claviger serve` on a port that is free, ready to answer.
     pub(crate) fn serve(folder: &Folder, more: &[&str]) -> Self {
+        Self::serve_with(folder, more, &[])
+    }
+
+    /// The same with this in the environment.
+    pub(crate) fn serve_with(folder: &Folder, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut args = vec!["serve", "--listen", "127.0.0.1:0"];
         args.extend_from_slice(more);
         let mut command = folder.command(&args);
         let mut child = command
             .env("CLAVIGER_METRICS_LISTEN", "off")
+            .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -7,6 +7,9 @@ mod clients;
 mod common;
 mod configuration;
 mod connections;
+#[path = "../durability/postgres.rs"]
+mod postgres;
+mod processes;
 mod proxies;
 mod schemathesis;
 mod secrets;

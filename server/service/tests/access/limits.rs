@@ -62,6 +62,7 @@ each_database! {
         let beyond = refused(api_keys::extend(&service, &owner, made.key.id, 1).await);
         assert!(beyond.about("days").unwrap().contains("at most 60 days"));
         service.clock().advance(61 * domain::time::DAY);
+        let owner = crate::common::again(&service, "wanda@example.test").await;
         assert_eq!(from(&service, &made.secret, ""), Code::Expired);
         api_keys::extend(&service, &owner, made.key.id, 1).await.unwrap();
         assert_eq!(from(&service, &made.secret, ""), Code::Valid);

@@ -6,8 +6,10 @@ mod common;
 
 mod ancestors;
 mod apis;
+mod authority;
 mod broader;
 mod combinations;
+mod following;
 mod idempotency;
 mod limits;
 mod makers;

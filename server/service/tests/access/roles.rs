@@ -58,10 +58,10 @@ each_database! {
         let session = service::sessions::sign_in(&service, &crate::common::desk(), "rita@example.test", crate::common::PASSWORD)
             .await
             .unwrap();
-        assert!(resumed(&service, &session).await.actor.permissions.has(Permission::ApiKeysRead));
+        assert!(resumed(&service, &session).await.viewer.permissions.has(Permission::ApiKeysRead));
         let none = RoleDraft { permissions: Default::default(), ..draft.clone() };
         roles::change(&service, &admin, &"key-reader".parse().unwrap(), Some(&draft), &none).await.unwrap();
-        assert!(!resumed(&service, &session).await.actor.permissions.has(Permission::ApiKeysRead));
+        assert!(!resumed(&service, &session).await.viewer.permissions.has(Permission::ApiKeysRead));
         let stale = refused(roles::change(&service, &admin, &"key-reader".parse().unwrap(), Some(&draft), &draft).await);
         assert!(matches!(stale, Error::Conflict { .. }));
     }

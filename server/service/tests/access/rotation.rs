@@ -70,6 +70,7 @@ each_database! {
         assert_ne!(until, Timestamp::NEVER);
         assert!(matches!(refused(api_keys::rotate(&service, &admin, made.key.id, 0).await), Error::Forbidden { .. }));
         service.clock().advance(DAY);
+        let owner = crate::common::again(&service, "wanda@example.test").await;
         assert!(matches!(refused(api_keys::rotate(&service, &owner, made.key.id, 0).await), Error::Conflict { .. }));
     }
 }

@@ -6,7 +6,7 @@ use domain::time::DAY;
 use service::api_keys::{self, NewKey};
 use service::{Actor, Service, users};
 
-use crate::common::{as_is, id_of, refused};
+use crate::common::{again, as_is, id_of, refused};
 use crate::each_database;
 use crate::makers::{developer, key, names, set, tenant, verdict};
 
@@ -124,6 +124,7 @@ each_database! {
         let revoked = with_days(&service, &dora, "revoked", Some(400)).await;
         api_keys::revoke(&service, &admin, &Selection::Ids(vec![revoked.key.id])).await.unwrap();
         service.clock().advance(95 * DAY);
+        let (admin, dora) = (again(&service, "ada@example.test").await, again(&service, "dora@example.test").await);
         verdict(&service, &used.secret);
         service::usage::flush(&service).await.unwrap();
         with_days(&service, &dora, "soon", Some(14)).await;

@@ -9,7 +9,7 @@ use domain::time::{DAY, HOUR, MINUTE};
 use domain::verdict::Code;
 use service::{Actor, Service, api_keys, events};
 
-use crate::common::{desk, refused, resumed};
+use crate::common::{again, refused};
 use crate::each_database;
 use crate::makers::{developer, key, names, set, tenant, verdict};
 
@@ -75,7 +75,7 @@ each_database! {
         let dora = developer(&service, &admin, "dora@example.test").await;
         let old = key(&service, &dora, "old").await;
         service.clock().advance(31 * DAY);
-        let admin = again(&service).await.unwrap_or(admin);
+        let (admin, dora) = (again(&service, "ada@example.test").await, again(&service, "dora@example.test").await);
         let fresh = key(&service, &dora, "fresh").await;
         let expired = refused(api_keys::revoke(&service, &admin, &Selection::Ids(vec![old.key.id])).await);
         assert!(expired.to_string().contains("expired"), "{expired}");
@@ -112,8 +112,7 @@ each_database! {
         service.clock().advance(6 * MINUTE);
         let error = refused(api_keys::revoke(&service, &admin, &matching("", View::All)).await);
         assert_eq!(error, Error::ReauthenticationRequired);
-        let signed_in = service::sessions::sign_in(&service, &desk(), "ada@example.test", crate::common::PASSWORD).await.unwrap();
-        let admin = resumed(&service, &signed_in).await.actor;
+        let admin = again(&service, "ada@example.test").await;
         assert_eq!(api_keys::revoke(&service, &admin, &matching("", View::All)).await.unwrap().revoked, 101);
     }
 
@@ -125,6 +124,7 @@ each_database! {
         (0..7).for_each(|_| _ = verdict(&service, &quiet.secret));
         service::usage::flush(&service).await.unwrap();
         service.clock().advance(26 * HOUR);
+        let admin = again(&service, "ada@example.test").await;
         (0..3).for_each(|_| _ = verdict(&service, &busy.secret));
         service::usage::flush(&service).await.unwrap();
         let impact = api_keys::impact(&service, &admin, &matching("", View::All)).await.unwrap();
@@ -146,11 +146,4 @@ each_database! {
         assert!(matches!(refused(api_keys::revoke(&service, &dora, &Selection::Ids(vec![made.key.id])).await), Error::Forbidden { .. }));
         assert_eq!(verdict(&service, &made.secret), Code::Valid);
     }
-}
-
-/// The administrator, signed in anew.
-async fn again(service: &Service) -> Option<Actor> {
-    let signed_in =
-        service::sessions::sign_in(service, &desk(), "ada@example.test", crate::common::PASSWORD).await.ok()?;
-    Some(resumed(service, &signed_in).await.actor)
 }

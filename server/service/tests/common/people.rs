@@ -59,6 +59,12 @@ pub(crate) async fn person(service: &Service, by: &Actor, email: &str, roles: &[
     resumed(service, &signed_in).await.actor
 }
 
+/// The person with this address, who signs in again: sessions do not last as long as some tests.
+pub(crate) async fn again(service: &Service, email: &str) -> Actor {
+    let signed_in = sessions::sign_in(service, &desk(), email, PASSWORD).await.unwrap();
+    resumed(service, &signed_in).await.actor
+}
+
 /// Who holds the session.
 pub(crate) async fn resumed(service: &Service, signed_in: &SignedIn) -> Caller {
     sessions::resume(service, signed_in.token.expose(), desk()).await.unwrap().expect("the session goes on")

@@ -20,7 +20,8 @@ each_database! {
         refused(sessions::sign_in(&service, &desk(), "ada@example.test", mistyped).await);
         refused(sessions::sign_in(&service, &desk(), in_the_wrong_field, "x").await);
         refused(sessions::reauthenticate(&service, &ada, mistyped).await);
-        sessions::reauthenticate(&service, &ada, PASSWORD).await.unwrap();
+        let renewed = sessions::reauthenticate(&service, &ada, PASSWORD).await.unwrap();
+        let ada = sessions::resume(&service, renewed.expose(), desk()).await.unwrap().unwrap().actor;
         let fresh = sessions::change_password(&service, &ada, PASSWORD, "quarry meadow 20931").await.unwrap();
         let ada = resumed(&service, &fresh).await.actor;
         let ivo = users::get(&service, &ada, invitation.user.id).await.unwrap();
@@ -30,7 +31,7 @@ each_database! {
         for present in ["ada@example.test", "Ivo Two", "$argon2id$", "session.started", "session.refused"] {
             assert!(dump.contains(present), "the dump misses {present}");
         }
-        let tokens = [&session.token, &link, &joined.token, &reset, &fresh.token];
+        let tokens = [&session.token, &renewed, &link, &joined.token, &reset, &fresh.token];
         for token in tokens.map(|t| t.expose()).into_iter().chain([unused.as_str()]) {
             assert!(!dump.contains(token) && !dump.contains(&token[token.len() - 49..]), "a token lies in a table");
         }
