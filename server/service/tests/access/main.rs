@@ -14,6 +14,7 @@ mod idempotency;
 mod limits;
 mod makers;
 mod projects;
+mod races;
 mod refusals;
 mod roles;
 mod rotation;
