@@ -10,6 +10,7 @@ use crate::oauth::{Desk, Failures};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
+use crate::throttle::Places;
 use crate::verify::Index;
 
 /// The database, the key ring, the clock, the verify index and what is under way of one running Claviger. Cheap to clone.
@@ -22,6 +23,7 @@ pub struct Service {
     pub(crate) index: Arc<Index>,
     pub(crate) failures: Arc<Failures>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) places: Arc<Places>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +46,8 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, desk) = (Arc::default(), Arc::default());
-        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk })
+        let (failures, desk, places) = (Arc::default(), Arc::default(), Arc::default());
+        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk, places })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

@@ -27,5 +27,5 @@ pub use index::Index;
 pub(crate) use old_secret::{Caller, Seen};
 pub use question::{Question, Target};
 pub use rate::Left;
-pub(crate) use refusals::{MOST as MOST_REFUSALS, Refused};
+pub(crate) use refusals::Refused;
 pub use verdict::{Asker, Bearer, CallerRefused, Credential, Verdict};
