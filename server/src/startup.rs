@@ -24,16 +24,6 @@ pub async fn open(place: &Place) -> Result<Service, Stop> {
     Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))
 }
 
-/// Opens what `place` says and fills the verify index, ready to serve.
-///
-/// # Errors
-/// As [`open`].
-pub async fn open_to_serve(place: &Place) -> Result<Service, Stop> {
-    let service = open(place).await?;
-    service.index().load(service.database()).await?;
-    Ok(service)
-}
-
 async fn key_ring(place: &Place, database: &Database) -> Result<KeyRing, Stop> {
     let path = match &place.key_ring {
         KeyRingSource::Environment(json) => return Ok(KeyRing::parse(json)?),
