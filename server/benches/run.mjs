@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { make, postgresPair } from "./lib/databases.mjs";
 import { report } from "./lib/report.mjs";
+import { flood } from "./rows/flood.mjs";
 import { lists } from "./rows/lists.mjs";
 import { oauth } from "./rows/oauth.mjs";
 import { pages } from "./rows/page.mjs";
@@ -23,7 +24,7 @@ const say = (what) => console.error(`==> ${what}`);
 const timing = quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 4 };
 const many = quick ? 100_000 : 1_000_000;
 const work = mkdtempSync(join(tmpdir(), "claviger-bench-"));
-const bench = { binary, helper, site, work, timing };
+const bench = { binary, helper, site, work, timing, quick };
 const measured = [];
 
 async function measure(what, how) {
@@ -40,6 +41,10 @@ try {
   if (wants(1, 2)) await measure("verify and forward-auth against bare handlers", () => costs(bench));
   if (wants(3)) await measure("verify at scale", () => atScale(bench));
   if (wants(7)) await measure("verify without a database, and unknown keys", () => withoutSql(bench));
+  if (wants(18)) {
+    bench.flooded = await make(bench, "flooded", { keys: 8_000 });
+    await measure("a flood of refused calls", () => flood(bench));
+  }
   if (wants(5)) await measure("tokens and introspection beside oidc-provider", () => oauth(bench));
   if (wants(15, 16)) await measure("memory and starts", () => starts(bench));
   if (wants(9)) {

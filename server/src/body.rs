@@ -1,4 +1,5 @@
-//! Reading the body of a request: so many bytes, and not for ever.
+//! Reading the body of a request: so many bytes. How long it may take, and how much may be on its way at a
+//! time, is watched over where it arrives, in [`crate::serve`].
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -8,9 +9,8 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::StatusCode;
 
 use crate::error::Problem;
+use crate::serve::Cut;
 
-/// A client that takes longer to send what is at most a megabyte is not heard to the end.
-const PATIENCE: Duration = Duration::from_secs(15);
 /// So much of a body that is too large is read and thrown away. A client that is cut off while it sends
 /// would not see the answer.
 const COURTESY: u64 = 1024 * 1024;
@@ -19,20 +19,27 @@ const COURTESY_TIME: Duration = Duration::from_secs(2);
 /// The whole body.
 ///
 /// # Errors
-/// 413 beyond `limit` bytes, 408 if it takes too long, 400 if the client breaks off.
+/// 413 beyond `limit` bytes, 408 if it takes too long, 429 if too many are on their way, 400 if the client
+/// breaks off.
 pub async fn read(mut body: Body, limit: usize) -> Result<Bytes, Problem> {
     let all = match body.size_hint().lower() > limit as u64 {
-        true => Ok(None),
-        false => tokio::time::timeout(PATIENCE, within(&mut body, limit)).await,
+        true => None,
+        false => within(&mut body, limit).await,
     };
     match all {
-        Ok(Some(Ok(bytes))) => Ok(bytes),
-        Ok(Some(Err(_))) => Err(Problem::new(StatusCode::BAD_REQUEST, "invalid", "The body ended before its time.")),
-        Ok(None) => {
+        Some(all) => all.map_err(broken_off),
+        None => {
             let _ = tokio::time::timeout(COURTESY_TIME, discard(body)).await;
             Err(Problem::too_large(limit))
         }
-        Err(_) => Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The body took too long to arrive.")),
+    }
+}
+
+fn broken_off(error: axum::Error) -> Problem {
+    match error.into_inner().downcast_ref::<Cut>() {
+        Some(Cut::Slow) => Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The body took too long to arrive."),
+        Some(Cut::Crowded) => Problem::crowded(),
+        None => Problem::new(StatusCode::BAD_REQUEST, "invalid", "The body ended before its time."),
     }
 }
 

@@ -73,6 +73,13 @@ impl Problem {
         domain::Error::Unavailable.into()
     }
 
+    /// The network that asks has so much under way here that there is no place for more.
+    #[must_use]
+    pub fn crowded() -> Self {
+        let detail = "Too many requests of your network are under way. Try again in a moment.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).with(RETRY_AFTER, 1.into())
+    }
+
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         self.0.status

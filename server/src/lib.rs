@@ -19,6 +19,7 @@ pub mod config;
 mod console;
 pub mod error;
 mod forgery;
+mod gate;
 mod headers;
 mod health;
 mod local_path;
@@ -40,6 +41,7 @@ pub mod state;
 mod stop;
 mod tasks;
 mod tenant;
+mod turns;
 mod verify;
 mod visit;
 

@@ -38,6 +38,7 @@ impl Metrics {
             for (code, count) in index.totals() {
                 counter!("claviger_verifications_total", "code" => code.as_str()).absolute(count);
             }
+            counter!("claviger_refusals_not_kept_total").absolute(index.refusals_not_kept());
             gauge!("claviger_index_keys").set(index.len() as f64);
             gauge!("claviger_index_answering").set(if index.is_answering() { 1.0 } else { 0.0 });
             gauge!("claviger_index_lag_seconds").set(since_followed as f64 / 1_000.0);
@@ -49,6 +50,10 @@ impl Metrics {
         with_local_recorder(&self.recorder, || {
             metrics::describe_counter!("claviger_verifications_total", "Verifications since the start, by code");
             metrics::describe_counter!("claviger_http_requests_total", "Requests to the console, by route and status");
+            metrics::describe_counter!(
+                "claviger_refusals_not_kept_total",
+                "Refused verifications that cannot be looked up: there were too many at a time"
+            );
             metrics::describe_gauge!("claviger_index_keys", "API keys in the verify index, of whatever status");
             metrics::describe_gauge!("claviger_index_answering", "1 while this server vouches for its answers");
             metrics::describe_gauge!("claviger_index_lag_seconds", "Since the index last knew every change");

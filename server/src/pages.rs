@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
@@ -23,6 +23,7 @@ use crate::local_path::{self, SIGN_IN};
 use crate::session::Cookie;
 use crate::site;
 use crate::state::AppState;
+use crate::turns;
 use crate::visit::Visit;
 
 /// What somebody who is not signed in may see.
@@ -95,7 +96,12 @@ async fn render(state: &AppState, visit: &Visit, request: Request, refused: Opti
             provide_context(refused);
         }
     };
-    leptos_axum::render_app_async_with_context(provide, || app::shell(OPTIONS.clone()))(request).await
+    let rendered = turns::taken(async {
+        let page = leptos_axum::render_app_async_with_context(provide, || app::shell(OPTIONS.clone()));
+        let (head, body) = page(request).await.into_parts();
+        Ok::<_, axum::Error>(Response::from_parts(head, Body::from(to_bytes(body, usize::MAX).await?)))
+    });
+    rendered.await.unwrap_or_else(|_| Problem::unavailable().into_response())
 }
 
 /// What pages and server functions find in their context.

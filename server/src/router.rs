@@ -2,7 +2,7 @@
 //!
 //! Machines ([`crate::verify`], [`crate::oauth2`], health) get their answers bare. Everything that a browser sees goes
 //! through, from the outside in: the security headers, a count, a limit of time, the refusal of
-//! forgeries; and for pages and forms, who visits.
+//! forgeries, a limit of requests for a network; and for pages and forms, who visits.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{console, forgery, headers, health, oauth2, pages, rest, server_functions, site, verify, visit};
+use crate::{console, forgery, gate, headers, health, oauth2, pages, rest, server_functions, site, verify, visit};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,6 +31,7 @@ pub fn build(state: AppState) -> Router {
 /// REST and OAuth. They know no cookie, so there is no forgery to refuse.
 fn programs(state: &AppState) -> Router<AppState> {
     rest::routes(state)
+        .layer(from_fn_with_state(state.clone(), gate::admit))
         .merge(oauth2::routes())
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(state.clone(), count))
@@ -44,6 +45,7 @@ fn browsers(state: &AppState) -> Router<AppState> {
         .route_layer(from_fn_with_state(state.clone(), visit::know))
         .route("/pkg/{*path}", get(site::package))
         .fallback(anything_else)
+        .layer(from_fn_with_state(state.clone(), gate::admit_whole))
         .layer(from_fn_with_state(state.clone(), forgery::refuse))
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(state.clone(), count))

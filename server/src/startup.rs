@@ -25,29 +25,45 @@ pub async fn open(place: &Place) -> Result<Service, Stop> {
     Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))
 }
 
-/// What a server stands on.
+/// A database that is about to be served.
 pub struct Opened {
+    service: Service,
+    lock: Option<File>,
+}
+
+/// A database that is being served.
+pub struct Serving {
     pub service: Service,
     pub member: Member,
     /// Keeps a restore away.
     pub lock: Option<File>,
 }
 
-/// Opens what `place` says, fills the verify index, and makes this process known to the others that serve.
+/// Opens what `place` says, in order to serve it.
 ///
 /// # Errors
 /// As [`open`], and while a restore is going on.
 pub async fn open_to_serve(place: &Place) -> Result<Opened, Stop> {
     let alone = place.lock_alone();
-    let mut service = open(place).await?;
+    let service = open(place).await?;
     if alone.is_some() {
         processes::forget_all(service.database()).await?;
     }
     drop(alone);
-    let lock = place.lock_shared().await?;
-    service.index().load(service.database()).await?;
-    let member = Member::join(&mut service).await?;
-    Ok(Opened { service, member, lock })
+    Ok(Opened { service, lock: place.lock_shared().await? })
+}
+
+impl Opened {
+    /// Fills the verify index, and makes this process known to the others that serve.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn begin(self) -> Result<Serving, Stop> {
+        let Self { mut service, lock } = self;
+        service.index().load(service.database()).await?;
+        let member = Member::join(&mut service).await?;
+        Ok(Serving { service, member, lock })
+    }
 }
 
 async fn key_ring(place: &Place, database: &Database) -> Result<KeyRing, Stop> {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use service::Service;
+use service::shares::Shares;
 
 use crate::config::Serve;
+use crate::gate::UnderWay;
 use crate::metrics::Metrics;
 
 /// Cheap to clone.
@@ -17,6 +19,7 @@ pub struct Shared {
     pub service: Service,
     pub options: Serve,
     pub metrics: Metrics,
+    pub under_way: UnderWay,
     /// Scheme, host and port at which people reach the console, as far as we know.
     pub public_url: String,
     /// Once the first administrator exists, nobody needs to ask the database again.
@@ -30,7 +33,8 @@ impl AppState {
         let public_url = options.own_url();
         let followed_at = AtomicI64::new(service.clock().now().millis());
         let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
-        Self(Arc::new(Shared { service, options, metrics, public_url, set_up, followed_at }))
+        let under_way = Shares::new(options.max_network_requests, usize::MAX);
+        Self(Arc::new(Shared { service, options, metrics, under_way, public_url, set_up, followed_at }))
     }
 
     /// The verify index has just seen every change in the database.

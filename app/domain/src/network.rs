@@ -1,7 +1,7 @@
 //! Networks in CIDR notation (RFC 4632), as people list them.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -36,6 +36,16 @@ impl Network {
     #[must_use]
     pub const fn is_everything(&self) -> bool {
         self.prefix == 0
+    }
+}
+
+/// The part of an address that one customer of a provider has for themself: all of an IPv4 address, the first
+/// 64 bits of an IPv6 address, the others being 0.
+#[must_use]
+pub fn customer(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
     }
 }
 
@@ -102,6 +112,15 @@ mod tests {
             let parsed: Network = network.parse().unwrap();
             assert_eq!(parsed.contains(address.parse().unwrap()), inside, "{address} in {network}");
         }
+    }
+
+    #[test]
+    fn a_customer_has_one_ipv4_address_or_64_bits_of_ipv6() {
+        let of = |address: &str| customer(address.parse().unwrap()).to_string();
+        assert_eq!(of("203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_ne!(of("2001:db8:1:3::1"), of("2001:db8:1:2::1"));
     }
 
     #[test]

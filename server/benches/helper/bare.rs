@@ -1,12 +1,11 @@
 //! Handlers that do nothing but what any handler of such a request must: read it, and answer as much.
 //! Served by the product's own loop, so that the difference is the work and nothing else.
 
-use std::time::Duration;
-
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::{Deserialize, Serialize};
+use server::config::Serve;
 use server::serve::{Limits, serve};
 
 use crate::Result;
@@ -103,7 +102,7 @@ pub(crate) async fn run() -> Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on http://{}", listener.local_addr()?);
     let router = Router::new().route("/v1/verify", post(answer_post)).route("/authz", get(answer_get));
-    let limits = Limits { header_timeout: Duration::from_secs(30), connections: 10_000 };
+    let limits = Limits::from(&Serve::default());
     serve(listener, router, limits, std::future::pending()).await;
     Ok(())
 }

@@ -4,13 +4,15 @@ import { LOAD_CORE, pinned, run } from "./program.mjs";
 
 const CONNECTIONS = 32;
 
-async function wrk({ script, args }, url, seconds) {
+/** Asks for so many seconds, and gives what came of it. `refused`: answers that are no 2xx are what is wanted. */
+export async function load({ script, args }, url, seconds, { connections = CONNECTIONS, refused = false } = {}) {
   const file = fileURLToPath(new URL(`../wrk/${script}`, import.meta.url));
-  const command = ["wrk", "-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "--timeout", "10s", "-s", file, url, "--", ...args];
+  const command = ["wrk", "-t1", `-c${connections}`, `-d${seconds}s`, "--timeout", "10s", "-s", file, url, "--", ...args];
   const out = await run(pinned(LOAD_CORE, command));
   const report = JSON.parse(out.trim().split("\n").at(-1));
-  if (report.failed > 0) throw new Error(`${report.failed} of ${report.requests} requests failed: ${out}`);
-  return report;
+  const failed = report.failed + (refused ? report.requests - report.refused : report.refused);
+  if (failed > 0) throw new Error(`${failed} of ${report.requests} requests did not go as they should: ${out}`);
+  return { ...report, rate: report.requests / report.seconds };
 }
 
 /**
@@ -21,12 +23,12 @@ async function wrk({ script, args }, url, seconds) {
 export async function compare(sides, { rounds, seconds }) {
   const results = Object.fromEntries(Object.keys(sides).map((name) => [name, { cost: [], rate: [], requests: 0 }]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [name, { program, load }] of Object.entries(sides)) {
+    for (const [name, { program, load: asked }] of Object.entries(sides)) {
       const before = program.cpuSeconds();
-      const report = await wrk(load, program.url, round === 0 ? 2 : seconds);
+      const report = await load(asked, program.url, round === 0 ? 2 : seconds);
       if (round === 0) continue;
       results[name].cost.push(((program.cpuSeconds() - before) / report.requests) * 1e6);
-      results[name].rate.push(report.requests / report.seconds);
+      results[name].rate.push(report.rate);
       results[name].requests += report.requests;
     }
   }

@@ -18,10 +18,10 @@ end
 
 function common.report(summary, latency)
   local errors = summary.errors
-  local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  local failed = errors.connect + errors.read + errors.write + errors.timeout
   io.write(string.format(
-    '\n{"requests":%d,"failed":%d,"seconds":%.6f,"p50":%.1f,"p99":%.1f}\n',
-    summary.requests, failed, summary.duration / 1e6, latency:percentile(50), latency:percentile(99)))
+    '\n{"requests":%d,"failed":%d,"refused":%d,"seconds":%.6f,"p50":%.1f,"p99":%.1f}\n',
+    summary.requests, failed, errors.status, summary.duration / 1e6, latency:percentile(50), latency:percentile(99)))
 end
 
 return common

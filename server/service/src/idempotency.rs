@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::Result;
 use crate::service::Service;
+use crate::slices::Forgotten;
 use crate::store::{FromRow, Row, sql};
 
 /// An answer is kept so long, in milliseconds.
@@ -147,9 +148,13 @@ pub async fn forget(service: &Service, claim: &Claim) -> Result<()> {
 /// # Errors
 /// Of the database.
 pub async fn sweep(service: &Service) -> Result<()> {
-    let mut tx = service.database().begin().await?;
-    sql("DELETE FROM idempotency WHERE begun_at <= $1").bind(service.clock.now().plus(-KEPT)).run(&mut tx).await?;
-    Ok(tx.commit().await?)
+    let forgotten = Forgotten {
+        table: "idempotency",
+        key: &["credential_id", "name"],
+        condition: "begun_at <= $1",
+        values: vec![service.clock.now().plus(-KEPT).into()],
+    };
+    forgotten.delete(service).await.map(drop)
 }
 
 impl FromRow for Kept {

@@ -37,6 +37,8 @@ mod service;
 pub mod sessions;
 pub mod settings;
 pub mod setup;
+pub mod shares;
+mod slices;
 pub mod store;
 pub mod tenants;
 mod throttle;

@@ -1,4 +1,8 @@
-//! Why a verification was refused: the latest ten thousand of a tenant, for a week at most.
+//! Why a verification was refused: the latest ten thousand of a tenant, for a week at most. Of what anybody
+//! can send, secrets that belong to nobody, they are no more than two thousand, so that these do not push
+//! out what was refused to credentials; and when too many come at a time, a part of them is not kept at all.
+
+use std::collections::BTreeSet;
 
 use domain::id::{RequestId, TenantId};
 use domain::page::{LIMIT, Position};
@@ -10,24 +14,27 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, FromRow, Row, insert_many, sql};
-use crate::verify::{MOST_REFUSALS, Refused};
+use crate::slices::{Forgotten, Slices};
+use crate::store::{Conditions, FromRow, Row, insert_many, sql_text};
+use crate::verify::Refused;
 
 /// They are forgotten after this, in milliseconds.
 const KEPT: i64 = 7 * DAY;
-/// Rows to a statement.
-const CHUNK: usize = 500;
+/// Of each tenant.
+pub const MOST: u32 = 10_000;
+/// Of each tenant, of secrets that belong to nobody.
+pub const MOST_UNKNOWN: u32 = 2_000;
 const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, address, agent, detail";
 
 /// One refusal, by the request ID that its answer named.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::EventsRead`]; `NotFound`, also once it is forgotten.
+/// `Forbidden` without [`Permission::EventsRead`]; `NotFound`, also once it is forgotten or if it was not kept.
 pub async fn get(service: &Service, actor: &Actor, id: RequestId) -> Result<Refusal> {
     flush(service).await?;
     let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
     let text = format!("SELECT {COLUMNS} FROM refusals WHERE tenant_id = $1 AND id = $2");
-    let found: Option<Refusal> = crate::store::sql_text(text).bind(actor.tenant).bind(id).one(&mut reading).await?;
+    let found: Option<Refusal> = sql_text(text).bind(actor.tenant).bind(id).one(&mut reading).await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The refusal"))?)
 }
 
@@ -55,22 +62,24 @@ pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Res
         .await
 }
 
-/// Writes what was refused since the last time. If it fails, those refusals are not kept.
+/// Writes what was refused since the last time, and forgets as many of the oldest as that is too many. If it
+/// fails, those refusals are not kept.
 ///
 /// # Errors
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
     let refused = service.index.take_refusals();
-    if refused.is_empty() {
-        return Ok(());
+    let mut slices = Slices::of(service, &refused);
+    while let Some(mut slice) = slices.next().await? {
+        let values = slice.items.iter().flat_map(values_of).collect();
+        insert_many(&format!("refusals (tenant_id, {COLUMNS})"), 12, values).run(&mut slice.tx).await?;
+        slices.done(slice).await?;
     }
-    let mut tx = service.database().begin().await?;
-    for chunk in refused.chunks(CHUNK) {
-        let values = chunk.iter().flat_map(values_of).collect();
-        let into = format!("refusals (tenant_id, {COLUMNS})");
-        insert_many(&into, 12, values).run(&mut tx).await?;
+    let tenants: BTreeSet<TenantId> = refused.iter().map(|one| one.tenant).collect();
+    for tenant in tenants {
+        trim(service, tenant).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
@@ -91,26 +100,31 @@ fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
     ]
 }
 
-/// Forgets what is too old or too much. Tells how many rows went.
+/// Forgets the oldest of a tenant, as far as there are too many.
+async fn trim(service: &Service, tenant: TenantId) -> Result<()> {
+    for (most, condition) in [(MOST_UNKNOWN, "tenant_id = $1 AND credential_id IS NULL"), (MOST, "tenant_id = $1")] {
+        let latest_too_many =
+            format!("SELECT id AS t FROM refusals WHERE {condition} ORDER BY id DESC LIMIT 1 OFFSET {most}");
+        let found: Option<String> =
+            sql_text(latest_too_many).bind(tenant).one(&mut service.database().read().await?).await?;
+        if let Some(id) = found {
+            let condition = format!("{condition} AND id <= $2");
+            let values = vec![tenant.into(), id.into()];
+            Forgotten { table: "refusals", key: &["id"], condition: &condition, values }.delete(service).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Forgets what is too old. Tells how many rows went.
 ///
 /// # Errors
 /// Of the database.
 pub async fn prune(service: &Service) -> Result<u64> {
-    let mut tx = service.database().begin().await?;
-    let mut removed =
-        sql("DELETE FROM refusals WHERE at < $1").bind(service.clock.now().plus(-KEPT)).run(&mut tx).await?;
-    let tenants: Vec<String> = sql("SELECT id AS t FROM tenants").all(&mut tx).await?;
-    for tenant in tenants.iter().filter_map(|id| id.parse::<TenantId>().ok()) {
-        removed += sql("DELETE FROM refusals WHERE tenant_id = $1 AND id < (
-                 SELECT coalesce(min(id), '') FROM (
-                     SELECT id FROM refusals WHERE tenant_id = $1 ORDER BY id DESC LIMIT $2) AS latest)")
-        .bind(tenant)
-        .bind(i64::try_from(MOST_REFUSALS).unwrap_or(i64::MAX))
-        .run(&mut tx)
-        .await?;
-    }
-    tx.commit().await?;
-    Ok(removed)
+    // IDs sort by the time they were made.
+    let first_kept = RequestId::new(service.clock.now().plus(-KEPT), 0);
+    let values = vec![first_kept.into()];
+    Forgotten { table: "refusals", key: &["id"], condition: "id < $1", values }.delete(service).await
 }
 
 impl FromRow for Refusal {

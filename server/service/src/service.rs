@@ -10,6 +10,7 @@ use crate::oauth::{Desk, Failures};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
+use crate::throttle::Places;
 use crate::verify::Index;
 
 /// The database, the key ring, the clock, the verify index and what is under way of one running Claviger. Cheap to clone.
@@ -24,6 +25,7 @@ pub struct Service {
     pub(crate) desk: Arc<Desk>,
     /// As the other processes know this one; none for a command, which verifies nothing.
     pub(crate) process: Option<Arc<str>>,
+    pub(crate) places: Arc<Places>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -46,8 +48,9 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, desk) = (Arc::default(), Arc::default());
-        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk, process: None })
+        let (failures, desk, places) = (Arc::default(), Arc::default(), Arc::default());
+        let hasher = Hasher::new();
+        Ok(Self { database, ring, clock, hasher, index, failures, desk, process: None, places })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

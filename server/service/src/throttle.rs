@@ -5,18 +5,26 @@
 //! Failures count by account and by address. From a place where the account was signed in to lately,
 //! they count for the two together, apart from all others: a stranger who guesses elsewhere cannot keep
 //! the owner out.
+//!
+//! What is looked at takes a core for some time, so there are places for so many at once. An attempt that has
+//! to wait takes none; strangers of one network stand in line for a few of them, and those that somebody
+//! makes where they signed in before have places of their own.
 
+use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, Weak};
 
 use domain::id::SessionId;
+use domain::network::customer;
 use domain::time::{DAY, MINUTE, SECOND, Timestamp};
-use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::error::Result;
 use crate::secret::{KeyRing, PlainSecret};
 use crate::service::Service;
+use crate::slices::Forgotten;
 use crate::store::{FromRow, Handle, Row, row_list, sql, sql_text};
 
 /// So many failures are nobody's business.
@@ -31,14 +39,72 @@ const MEMORY: i64 = DAY;
 /// an attacker one attempt more for each.
 static LANES: [Mutex<()>; 64] = [const { Mutex::const_new(()) }; 64];
 
-/// More attempts than this at a time are turned away instead of piling up before the lanes.
-static PLACES: Semaphore = Semaphore::const_new(128);
+/// Attempts of strangers at a time, from everywhere; further ones are turned away. Fewer than
+/// [`crate::secret::password`] lets wait, so that these never fill its queue alone.
+const STRANGERS: usize = 48;
+/// Of strangers of one network; further ones stand in line.
+const OF_NETWORK: usize = 8;
+/// Attempts at a time by those who are known; further ones stand in line.
+const KNOWN: usize = 16;
+/// Networks that are remembered; beyond this those where nobody is waiting are forgotten.
+const NETWORKS: usize = 1_000;
+/// Subjects that have failed lately. When there are more, the oldest are forgotten, but none that has to wait.
+const MOST: u32 = 100_000;
+
+/// Who is looked at, at the moment.
+pub(crate) struct Places {
+    strangers: Arc<Semaphore>,
+    known: Arc<Semaphore>,
+    lines: std::sync::Mutex<HashMap<String, Weak<Semaphore>>>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { strangers: places(STRANGERS), known: places(KNOWN), lines: std::sync::Mutex::default() }
+    }
+}
+
+impl Places {
+    async fn take(&self, subjects: &Subjects) -> Result<Place> {
+        let too_many = |_| domain::Error::Throttled { retry_after: 1 };
+        let Some(network) = &subjects.stranger_from else {
+            let place = self.known.clone().acquire_owned().await.map_err(too_many)?;
+            return Ok(Place { _place: place, _line: None });
+        };
+        let line = self.line(network).acquire_owned().await.map_err(too_many)?;
+        let place =
+            self.strangers.clone().try_acquire_owned().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
+        Ok(Place { _place: place, _line: Some(line) })
+    }
+
+    /// The line of a network lives as long as somebody stands in it.
+    fn line(&self, network: &str) -> Arc<Semaphore> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = lines.get(network).and_then(Weak::upgrade) {
+            return line;
+        }
+        if lines.len() >= NETWORKS {
+            lines.retain(|_, line| line.strong_count() > 0);
+        }
+        let line = Arc::new(Semaphore::new(OF_NETWORK));
+        lines.insert(network.to_owned(), Arc::downgrade(&line));
+        line
+    }
+}
+
+struct Place {
+    _place: OwnedSemaphorePermit,
+    _line: Option<OwnedSemaphorePermit>,
+}
 
 /// Whom a failure counts against.
 pub(crate) struct Subjects {
     counted: Vec<String>,
     /// What a success wipes out. An address keeps its failures: its user may have an account, too.
     cleared: Vec<String>,
+    /// The network, unless it is one where the account was signed in to before.
+    stranger_from: Option<String>,
 }
 
 impl Subjects {
@@ -55,14 +121,35 @@ impl Subjects {
             (false, true) => vec![account.clone()],
             (false, false) => vec![account.clone(), format!("address {network}")],
         };
-        Self { counted, cleared: vec![account, both] }
+        let stranger_from = (!at_known_place).then_some(network);
+        Self { counted, cleared: vec![account, both], stranger_from }
     }
 
     /// A password that is asked for again within a session. A thief of one session does not slow down
     /// the others.
     pub(crate) fn session(id: SessionId) -> Self {
         let subject = format!("session {id}");
-        Self { counted: vec![subject.clone()], cleared: vec![subject] }
+        Self { counted: vec![subject.clone()], cleared: vec![subject], stranger_from: None }
+    }
+}
+
+impl Subjects {
+    /// # Errors
+    /// [`domain::Error::Throttled`] while they have to wait.
+    async fn may_try(&self, service: &Service) -> Result<()> {
+        let counted = &self.counted;
+        let text =
+            format!("SELECT failures, last_at FROM sign_in_failures WHERE subject IN {}", row_list(counted.len(), 1));
+        let failures: Vec<Failures> =
+            sql_text(text).bind_all(counted.iter().map(Into::into)).all(&mut service.database().read().await?).await?;
+        let now = service.clock.now();
+        match failures.iter().map(|f| f.wait(now)).max() {
+            Some(wait) if wait > 0 => {
+                let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
+                Err(domain::Error::Throttled { retry_after }.into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -70,28 +157,19 @@ impl Subjects {
 pub(crate) struct Attempt {
     subjects: Subjects,
     _lane: MutexGuard<'static, ()>,
-    _place: SemaphorePermit<'static>,
+    _place: Place,
 }
 
 impl Attempt {
     /// # Errors
     /// [`domain::Error::Throttled`] while the subjects have to wait, or if too many attempts are under way.
     pub(crate) async fn begin(service: &Service, subjects: Subjects) -> Result<Self> {
-        let _place = PLACES.try_acquire().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
+        subjects.may_try(service).await?;
+        let _place = service.places.take(&subjects).await?;
         let _lane = lane(subjects.counted.first()).lock().await;
-        let now = service.clock.now();
-        let counted = &subjects.counted;
-        let text =
-            format!("SELECT failures, last_at FROM sign_in_failures WHERE subject IN {}", row_list(counted.len(), 1));
-        let failures: Vec<Failures> =
-            sql_text(text).bind_all(counted.iter().map(Into::into)).all(&mut service.database().read().await?).await?;
-        match failures.iter().map(|f| f.wait(now)).max() {
-            Some(wait) if wait > 0 => {
-                let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
-                Err(domain::Error::Throttled { retry_after }.into())
-            }
-            _ => Ok(Self { subjects, _lane, _place }),
-        }
+        // Again: those before in the lane may have failed.
+        subjects.may_try(service).await?;
+        Ok(Self { subjects, _lane, _place })
     }
 
     /// Counts a failure.
@@ -118,20 +196,30 @@ impl Attempt {
     }
 }
 
-/// Removes failures that are forgotten.
-pub(crate) async fn sweep(on: Handle<'_>, now: Timestamp) -> Result<u64> {
-    Ok(sql("DELETE FROM sign_in_failures WHERE last_at < $1").bind(now.plus(-MEMORY)).run(on).await?)
+/// Removes failures that are forgotten, and the oldest of too many. Tells how many.
+pub(crate) async fn sweep(service: &Service, now: Timestamp) -> Result<u64> {
+    let before = |at: Timestamp| Forgotten {
+        table: "sign_in_failures",
+        key: &["subject"],
+        condition: "last_at < $1",
+        values: vec![at.into()],
+    };
+    let mut removed = before(now.plus(-MEMORY)).delete(service).await?;
+    let text = format!("SELECT last_at AS n FROM sign_in_failures ORDER BY last_at DESC LIMIT 1 OFFSET {MOST}");
+    let oldest_kept: Option<i64> = sql_text(text).one(&mut service.database().read().await?).await?;
+    if let Some(at) = oldest_kept {
+        // Every wait is over after the longest.
+        let at = Timestamp::from_millis(at).min(now.plus(-LONGEST_WAIT));
+        removed += before(at).delete(service).await?;
+    }
+    Ok(removed)
 }
 
-/// The part of an address that one customer of a provider has for themself: all of an IPv4 address, the
-/// first 64 bits of an IPv6 address. Empty if there is no address.
+/// The network of an address, as [`customer`] tells it. Empty if there is no address.
 pub(crate) fn network(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V4(ip)) => ip.to_string(),
-        Ok(IpAddr::V6(ip)) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+    match address.parse().map(customer) {
+        Ok(IpAddr::V4(address)) => address.to_string(),
+        Ok(IpAddr::V6(first)) => format!("{first}/64"),
         Err(_) => String::new(),
     }
 }
@@ -183,12 +271,30 @@ mod tests {
         assert_eq!(Failures { count: 99, last_at: at }.wait(at.plus(MEMORY + 1)), 0);
     }
 
-    #[test]
-    fn a_network_is_one_ipv4_address_or_64_bits_of_ipv6() {
-        assert_eq!(network("203.0.113.9"), "203.0.113.9");
-        assert_eq!(network("::ffff:203.0.113.9"), "203.0.113.9");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::1"));
-        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
-        assert_eq!(network("elsewhere"), "");
+    #[tokio::test]
+    async fn strangers_of_one_network_leave_places_for_others_and_none_is_lost() {
+        let places = Places::default();
+        let from = |network: Option<&str>| Subjects {
+            counted: Vec::new(),
+            cleared: Vec::new(),
+            stranger_from: network.map(str::to_owned),
+        };
+        let one = from(Some("192.0.2.1"));
+        let mut held = Vec::new();
+        for _ in 0..OF_NETWORK {
+            held.push(places.take(&one).await.unwrap());
+        }
+        let mut next = std::pin::pin!(places.take(&one));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(next.as_mut().poll(&mut context).is_pending(), "the next of the network stands in line");
+        let elsewhere = |i: usize| from(Some(&format!("198.51.100.{i}")[..]));
+        let others: Vec<_> = (OF_NETWORK..STRANGERS).map(elsewhere).collect();
+        for other in &others {
+            held.push(places.take(other).await.unwrap());
+        }
+        assert!(places.take(&elsewhere(0)).await.is_err(), "no place is left for strangers");
+        assert!(places.take(&from(None)).await.is_ok(), "who is known has one");
+        held.remove(0);
+        assert!(next.await.is_ok());
     }
 }

@@ -7,37 +7,42 @@ use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::{Transaction, Value, row_list, sql, sql_text};
+use crate::slices::Slices;
+use crate::store::{Transaction, Value, numbers, row_list, sql, sql_text};
 use crate::verify::{Caller, Counted, Seen};
 
-/// Rows to a statement.
-const CHUNK: usize = 500;
+/// Callers of old secrets that are kept for each key.
+const MOST_CALLERS: u32 = 100;
 
 /// Writes what has been counted since the last time: calls by hour and outcome, and the last use.
-/// If it fails, those counts are lost; the verdicts they count are not.
+/// If it fails, those counts that were not written are lost; the verdicts they count are not.
 ///
 /// # Errors
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
     let counted = service.index.take_counted();
-    let of_apis = service.index.take_api_calls();
-    let old_secrets: Vec<_> = service.index.take_old_secret_calls().into_iter().collect();
-    if counted.is_empty() && of_apis.is_empty() && old_secrets.is_empty() {
-        return Ok(());
+    let mut slices = Slices::of(service, &counted);
+    while let Some(mut slice) = slices.next().await? {
+        add_calls(&mut slice.tx, slice.items).await?;
+        set_last_used(&mut slice.tx, slice.items).await?;
+        slices.done(slice).await?;
     }
     let now = service.clock.now();
-    let mut tx = service.database().begin().await?;
-    for chunk in counted.chunks(CHUNK) {
-        add_calls(&mut tx, chunk).await?;
-        set_last_used(&mut tx, chunk).await?;
+    let of_apis = service.index.take_api_calls();
+    let mut slices = Slices::of(service, &of_apis);
+    while let Some(mut slice) = slices.next().await? {
+        add_api_calls(&mut slice.tx, slice.items, now).await?;
+        slices.done(slice).await?;
     }
-    for chunk in of_apis.chunks(CHUNK) {
-        add_api_calls(&mut tx, chunk, now).await?;
+    let old_secrets: Vec<_> = service.index.take_old_secret_calls().into_iter().collect();
+    let mut slices = Slices::of(service, &old_secrets);
+    while let Some(mut slice) = slices.next().await? {
+        for (caller, seen) in slice.items {
+            note_old_secret(&mut slice.tx, caller, *seen).await?;
+        }
+        slices.done(slice).await?;
     }
-    for (caller, seen) in &old_secrets {
-        note_old_secret(&mut tx, caller, *seen).await?;
-    }
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// An API or a key may be gone since: what is counted for it then goes nowhere.
@@ -61,9 +66,13 @@ async fn add_api_calls(tx: &mut Transaction, counted: &[(ApiId, u32, u32)], now:
     Ok(())
 }
 
+/// A client may describe itself in another way each time: beyond some callers only those that are known
+/// are counted.
 async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> Result<()> {
     sql("INSERT INTO old_secret_callers (key_id, address, agent, calls, first_at, last_at)
          SELECT id, $2, $3, $4, $5, $6 FROM api_keys WHERE id = $1
+             AND ((SELECT count(*) FROM old_secret_callers WHERE key_id = $1) < $7
+                  OR EXISTS (SELECT 1 FROM old_secret_callers WHERE key_id = $1 AND address = $2 AND agent = $3))
          ON CONFLICT (key_id, address, agent)
          DO UPDATE SET calls = old_secret_callers.calls + excluded.calls, last_at = excluded.last_at")
     .bind(KeyId::from_bits(caller.key_bits))
@@ -72,6 +81,7 @@ async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> R
     .bind(seen.calls)
     .bind(seen.first_at)
     .bind(seen.last_at)
+    .bind(MOST_CALLERS)
     .run(tx)
     .await?;
     Ok(())
@@ -127,11 +137,21 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
 /// Of the database.
 pub async fn prune_changes(service: &Service) -> Result<()> {
     let day_ago = service.clock.now().plus(-24 * HOUR);
-    let mut tx = service.database().begin().await?;
-    // The last one stays: by it a process sees that the log goes on where it was.
-    sql("DELETE FROM changes WHERE at < $1 AND seq < (SELECT seq FROM change_head WHERE id = 1)")
+    loop {
+        // The last one stays: by it a process sees that the log goes on where it was.
+        let old: Vec<i64> = sql("SELECT seq AS n FROM changes
+             WHERE at < $1 AND seq < (SELECT seq FROM change_head WHERE id = 1) ORDER BY seq LIMIT 4000")
         .bind(day_ago)
-        .run(&mut tx)
+        .all(&mut service.database().read().await?)
         .await?;
-    Ok(tx.commit().await?)
+        let mut slices = Slices::of(service, &old);
+        while let Some(mut slice) = slices.next().await? {
+            let text = format!("DELETE FROM changes WHERE seq IN ({})", numbers(1, slice.items.len()));
+            sql_text(text).bind_all(slice.items.iter().map(|seq| Value::from(*seq))).run(&mut slice.tx).await?;
+            slices.done(slice).await?;
+        }
+        if old.is_empty() {
+            return Ok(());
+        }
+    }
 }

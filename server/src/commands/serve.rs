@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use crate::config::{File, Place, Serve, ServeOptions};
 use crate::serve::{Limits, serve};
-use crate::startup::Opened;
+use crate::startup::Serving;
 use crate::state::AppState;
 use crate::tasks::Tasks;
 use crate::{Stop, health, logs, output, router, startup};
@@ -17,13 +17,16 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     let mut options = Serve::understand(options, file)?;
     logs::start(options.log_format, &options.log_filter);
     raise_file_limit(options.max_connections);
+    // Whatever can be found wrong is said before a port is taken, and whether the port is free before the
+    // index is loaded, which takes its time.
+    let opened = startup::open_to_serve(place).await?;
     let listener = TcpListener::bind(options.listen)
         .await
         .map_err(|e| Stop::new(format!("listen: {} cannot be listened on: {e}", options.listen)))?;
+    let metrics = metrics_listener(&options).await?;
     // Port 0 lets the system choose.
     options.listen = listener.local_addr()?;
-    let Opened { service, member, lock: _lock } = startup::open_to_serve(place).await?;
-    let metrics = metrics_listener(&options).await?;
+    let Serving { service, member, lock: _lock } = opened.begin().await?;
     let state = AppState::new(service.clone(), options);
     let tasks = Tasks::start(&state, member)?;
     let stopped = stop_signal()?;
@@ -31,16 +34,16 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     startup::print_setup_link(&state).await?;
     tracing::info!(listen = %state.options.listen, keys = service.index().len(), version = env!("CARGO_PKG_VERSION"), "ready");
 
-    let limits = Limits { header_timeout: state.options.header_timeout, connections: state.options.max_connections };
+    let limits = Limits::from(&state.options);
     let figures = async {
         match metrics {
             Some(listener) => {
-                serve(listener, health::metrics_router(state.clone()), limits, until(stopped.clone())).await
+                serve(listener, health::metrics_router(state.clone()), limits.clone(), until(stopped.clone())).await
             }
             None => until(stopped.clone()).await,
         }
     };
-    tokio::join!(serve(listener, router::build(state.clone()), limits, until(stopped.clone())), figures);
+    tokio::join!(serve(listener, router::build(state.clone()), limits.clone(), until(stopped.clone())), figures);
     tasks.stop().await;
     close(&service).await;
     Ok(())

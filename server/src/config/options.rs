@@ -67,8 +67,16 @@ options! {
         body_limit: "CLAVIGER_BODY_LIMIT" "BYTES",
         /// Seconds that a client may take for the head of a request, or stay connected without one [default: 30]
         header_timeout: "CLAVIGER_HEADER_TIMEOUT" "SECONDS",
+        /// Seconds that a client may take for the body of a request [default: 15]
+        body_timeout: "CLAVIGER_BODY_TIMEOUT" "SECONDS",
+        /// Seconds that a client may take nothing of an answer before it is cut off [default: 30]
+        write_timeout: "CLAVIGER_WRITE_TIMEOUT" "SECONDS",
         /// Connections served at the same time; more wait [default: 10000]
         max_connections: "CLAVIGER_MAX_CONNECTIONS" "NUMBER",
+        /// Connections of one network, an IPv4 address or a /64 of IPv6; more are closed; trusted proxies may have any number [default: 500]
+        max_network_connections: "CLAVIGER_MAX_NETWORK_CONNECTIONS" "NUMBER",
+        /// Requests to console, REST and OAuth that one client's network, also behind a proxy, may have under way; more are answered with 429 [default: 128]
+        max_network_requests: "CLAVIGER_MAX_NETWORK_REQUESTS" "NUMBER",
     }
 }
 

@@ -28,7 +28,13 @@ pub struct Serve {
     /// Bytes.
     pub body_limit: usize,
     pub header_timeout: Duration,
+    pub body_timeout: Duration,
+    pub write_timeout: Duration,
     pub max_connections: usize,
+    /// Of one network.
+    pub max_network_connections: usize,
+    /// Under way at a time, of one network, besides verification.
+    pub max_network_requests: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +86,11 @@ impl Default for Serve {
             log_filter: "info".to_owned(),
             body_limit: 64 * 1024,
             header_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(15),
+            write_timeout: Duration::from_secs(30),
             max_connections: 10_000,
+            max_network_connections: 500,
+            max_network_requests: 128,
         }
     }
 }
@@ -111,12 +121,22 @@ impl Serve {
             body_limit: value("body-limit", o.body_limit.as_deref(), default.body_limit, |text| {
                 number(text, 1024, 64 * 1024 * 1024)
             })?,
-            header_timeout: value("header-timeout", o.header_timeout.as_deref(), default.header_timeout, |text| {
-                number(text, 1, 3600).map(Duration::from_secs)
-            })?,
-            max_connections: value("max-connections", o.max_connections.as_deref(), default.max_connections, |text| {
-                number(text, 1, 1_000_000)
-            })?,
+            header_timeout: value("header-timeout", o.header_timeout.as_deref(), default.header_timeout, seconds)?,
+            body_timeout: value("body-timeout", o.body_timeout.as_deref(), default.body_timeout, seconds)?,
+            write_timeout: value("write-timeout", o.write_timeout.as_deref(), default.write_timeout, seconds)?,
+            max_connections: value("max-connections", o.max_connections.as_deref(), default.max_connections, many)?,
+            max_network_connections: value(
+                "max-network-connections",
+                o.max_network_connections.as_deref(),
+                default.max_network_connections,
+                many,
+            )?,
+            max_network_requests: value(
+                "max-network-requests",
+                o.max_network_requests.as_deref(),
+                default.max_network_requests,
+                many,
+            )?,
         })
     }
 
@@ -135,6 +155,14 @@ impl Serve {
     pub fn is_secure(&self) -> bool {
         self.public_url.as_ref().is_some_and(PublicUrl::is_https)
     }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    number(text, 1, 3600).map(Duration::from_secs)
+}
+
+fn many(text: &str) -> Result<usize, String> {
+    number(text, 1, 1_000_000)
 }
 
 fn socket(text: &str) -> Result<SocketAddr, String> {
@@ -189,11 +217,17 @@ mod tests {
             understand(|o| o.log_filter = text("a=b=c")),
             understand(|o| o.body_limit = text("64k")),
             understand(|o| o.header_timeout = text("0")),
+            understand(|o| o.body_timeout = text("15s")),
+            understand(|o| o.write_timeout = text("3601")),
+            understand(|o| o.max_connections = text("")).and(understand(|o| o.max_connections = text("0"))),
+            understand(|o| o.max_network_connections = text("-1")),
+            understand(|o| o.max_network_requests = text("many")),
         ];
         let told: Vec<String> = errors.map(|e| e.unwrap_err().option).into();
         assert_eq!(
             told.join(" "),
-            "listen metrics-listen public-url trusted-proxies trusted-proxies verify-networks log-format log-filter body-limit header-timeout"
+            "listen metrics-listen public-url trusted-proxies trusted-proxies verify-networks log-format log-filter body-limit header-timeout \
+             body-timeout write-timeout max-connections max-network-connections max-network-requests"
         );
     }
 

@@ -66,7 +66,12 @@ impl From<ClientRefused> for Error {
 impl From<Problem> for Error {
     fn from(problem: Problem) -> Self {
         let (status, description) = (problem.status(), problem.detail().to_owned());
-        Self::new(status, "invalid_request", description)
+        match status {
+            StatusCode::TOO_MANY_REQUESTS => {
+                Self::new(status, "temporarily_unavailable", description).with(RETRY_AFTER, 1.into())
+            }
+            _ => Self::new(status, "invalid_request", description),
+        }
     }
 }
 

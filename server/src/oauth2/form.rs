@@ -1,16 +1,24 @@
 //! The body of a request: parameters, each at most once (RFC 6749 §3.2).
 
+use std::net::IpAddr;
+
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 
+use service::shares::Share;
+
 use super::error::Error;
-use crate::body;
 use crate::state::AppState;
+use crate::{body, gate};
 
 const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
-pub(super) struct Form(Vec<(String, String)>);
+pub(super) struct Form {
+    parameters: Vec<(String, String)>,
+    /// From when all of it is here, until it is answered.
+    _place: Option<Share<IpAddr>>,
+}
 
 impl Form {
     /// # Errors
@@ -28,18 +36,19 @@ impl Form {
             return Err(Error::request(format!("The body must be of the type {MEDIA_TYPE}.")));
         }
         let bytes = body::read(incoming, state.options.body_limit).await?;
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
-        let mut names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+        let _place = gate::place(state, &parts)?;
+        let parameters: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+        let mut names: Vec<&str> = parameters.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Error::request(format!("The parameter {} is there more than once.", twice[0])));
         }
-        Ok((parts, Self(pairs)))
+        Ok((parts, Self { parameters, _place }))
     }
 
     /// The value of a parameter; one without a value counts as absent (RFC 6749 §3.2).
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0
+        self.parameters
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())

@@ -12,11 +12,37 @@ fn wrong_values_are_named_wherever_they_come_from() {
         (&["serve", "--public-url", "keys.example.com"], "error: public-url: "),
         (&["serve", "--database-url", "mysql://x"], "error: database-url: must begin with sqlite: or postgres:"),
         (&["check", "--header-timeout", "soon"], "error: header-timeout: "),
+        (&["serve", "--body-timeout", "0"], "error: body-timeout: “0” is not a whole number from 1 to 3600"),
+        (&["serve", "--max-network-connections", "few"], "error: max-network-connections: “few” is not a whole number"),
         (&["serve", "--config", "missing.toml"], "error: config: missing.toml cannot be read"),
     ] {
         let line = folder.fails(args);
         assert!(line.starts_with(expected), "{args:?}: {line}");
     }
+}
+
+#[test]
+fn what_is_wrong_is_said_before_a_port_is_asked_for() {
+    let folder = Folder::new();
+    folder.fill();
+    // Somebody else serves there.
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let serve =
+        |more: &[&str]| folder.fails(&[&["serve", "--listen", &address, "--metrics-listen", &address], more].concat());
+    let listen = format!("error: listen: {address} cannot be listened on");
+    assert!(serve(&[]).starts_with(&listen), "{}", serve(&[]));
+    for (more, expected) in [
+        (&["--database-url", "mysql://x"][..], "error: database-url: must begin with sqlite: or postgres:"),
+        (&["--key-ring", "elsewhere.json"], "error: key-ring: "),
+    ] {
+        let line = serve(more);
+        assert!(line.starts_with(expected), "{more:?}: {line}");
+    }
+    let database = folder.path("data/claviger.lock");
+    let lock = std::fs::File::options().create(true).append(true).open(database).unwrap();
+    lock.lock().unwrap();
+    assert!(serve(&[]).starts_with("error: database-url: a restore is going on"), "{}", serve(&[]));
 }
 
 #[test]
@@ -98,7 +124,11 @@ fn the_help_is_complete() {
         "--log-filter",
         "--body-limit",
         "--header-timeout",
+        "--body-timeout",
+        "--write-timeout",
         "--max-connections",
+        "--max-network-connections",
+        "--max-network-requests",
         "--database-url",
         "--data-dir",
         "--key-ring",

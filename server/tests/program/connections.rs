@@ -35,6 +35,25 @@ fn silent_and_slow_clients_are_let_go_while_others_are_served() {
 }
 
 #[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    let server = Program::serve(&folder, &["--body-timeout", "1"]);
+    let head = "content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n";
+    for (path, head) in [
+        ("/login", head.to_owned()),
+        ("/oauth2/token", head.to_owned()),
+        ("/v1/verify", format!("authorization: Bearer {gateway}\r\n")),
+    ] {
+        let mut slow = server.connect();
+        write!(slow, "POST {path} HTTP/1.1\r\nhost: x\r\n{head}content-length: 50\r\n\r\n{{\"key\":").unwrap();
+        let answer = until_closed(slow);
+        assert!(answer.starts_with("HTTP/1.1 408"), "{path}: {answer}");
+    }
+    assert!(server.verify(&gateway, &key).contains("\"VALID\""));
+}
+
+#[test]
 fn more_connections_than_allowed_wait_their_turn() {
     let folder = Folder::new();
     folder.fill();

@@ -7,6 +7,10 @@ mod clients;
 mod common;
 mod configuration;
 mod connections;
+#[cfg(target_os = "linux")]
+mod crowds;
+#[cfg(target_os = "linux")]
+mod http2;
 #[path = "../durability/postgres.rs"]
 mod postgres;
 mod processes;

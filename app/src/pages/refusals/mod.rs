@@ -13,7 +13,8 @@ pub(crate) use self::screen::RefusalScreen;
 
 const PATH: &str = "/refusals";
 /// How long they are kept, wherever that matters.
-const KEPT: &str = "Refusals are kept for 7 days, and of each tenant the latest 10,000.";
+const KEPT: &str = "Refusals are kept for 7 days, of each tenant the latest 10,000, and a sample when very many come at a \
+                    time.";
 
 #[component]
 fn BackLink() -> impl IntoView {

@@ -10,6 +10,7 @@ use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation};
 use crate::secret::HashedSecret;
 use crate::service::Service;
+use crate::slices::Forgotten;
 use crate::store::{FromRow, Row, sql};
 use crate::verify::Client;
 
@@ -77,8 +78,6 @@ impl FromRow for Stored {
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
     service.index.sweep_tokens(now);
-    let mut tx = service.database().begin().await?;
-    let removed = sql("DELETE FROM access_tokens WHERE expires_at < $1").bind(now.plus(-HOUR)).run(&mut tx).await?;
-    tx.commit().await?;
-    Ok(removed)
+    let values = vec![now.plus(-HOUR).into()];
+    Forgotten { table: "access_tokens", key: &["id"], condition: "expires_at < $1", values }.delete(service).await
 }

@@ -16,7 +16,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::secret::PlainSecret;
 use crate::service::Service;
-use crate::store::{Handle, sql};
+use crate::slices::Forgotten;
 use crate::throttle;
 
 pub use own::{end, end_others, list, sign_out};
@@ -54,16 +54,17 @@ pub struct SignedIn {
 /// Of the database.
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
-    let mut tx = service.database().begin().await?;
-    let mut removed = sql("DELETE FROM sessions WHERE last_seen_at <= $1 OR created_at <= $2")
-        .bind(now.plus(-IDLE))
-        .bind(now.plus(-ABSOLUTE))
-        .run(&mut tx)
-        .await?;
-    removed += sql("DELETE FROM links WHERE expires_at <= $1").bind(now).run(&mut tx).await?;
-    removed += start::forget_places(Handle::from(&mut tx), now).await?;
-    removed += throttle::sweep(Handle::from(&mut tx), now).await?;
-    tx.commit().await?;
+    let sessions = Forgotten {
+        table: "sessions",
+        key: &["id"],
+        condition: "last_seen_at <= $1 OR created_at <= $2",
+        values: vec![now.plus(-IDLE).into(), now.plus(-ABSOLUTE).into()],
+    };
+    let links = Forgotten { table: "links", key: &["id"], condition: "expires_at <= $1", values: vec![now.into()] };
+    let mut removed = throttle::sweep(service, now).await?;
+    for forgotten in [sessions, links, start::forgotten_places(now)] {
+        removed += forgotten.delete(service).await?;
+    }
     Ok(removed)
 }
 

@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::mutation::{Mutation, Told};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
+use crate::slices::Forgotten;
 use crate::store::{Handle, sql};
 use crate::throttle::network;
 
@@ -109,8 +110,14 @@ pub(super) async fn is_known_place(
     Ok(known.unwrap_or_default() > 0)
 }
 
-pub(super) async fn forget_places(on: Handle<'_>, now: Timestamp) -> Result<u64> {
-    Ok(sql("DELETE FROM sign_in_places WHERE last_at <= $1").bind(now.plus(-PLACE)).run(on).await?)
+/// Places that are known no more.
+pub(super) fn forgotten_places(now: Timestamp) -> Forgotten<'static> {
+    Forgotten {
+        table: "sign_in_places",
+        key: &["user_id", "network"],
+        condition: "last_at <= $1",
+        values: vec![now.plus(-PLACE).into()],
+    }
 }
 
 /// The browser's description of itself is as long as it likes.

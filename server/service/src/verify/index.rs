@@ -153,13 +153,15 @@ impl Index {
                 grants,
             });
         } else {
-            let mut kept = Refused::new((request_id, now), tenant.id, code, question);
-            kept.credential = Some(id);
-            kept.detail = stages::why(code, &case);
-            if let Some(api) = api {
-                kept.api = Some(api.slug.clone());
-            }
-            self.refusals.keep(kept);
+            self.refusals.keep(tenant.id, id, now, || {
+                let mut kept = Refused::new((request_id, now), tenant.id, code, question);
+                kept.credential = Some(id);
+                kept.detail = stages::why(code, &case);
+                if let Some(api) = api {
+                    kept.api = Some(api.slug.clone());
+                }
+                kept
+            });
         }
         answer(&verdict)
     }
@@ -214,7 +216,9 @@ impl Index {
         self.counters.verdict(verdict.code);
         // Whoever asks belongs to a tenant, or is a door that guards for all of them.
         if let Some(tenant) = question.tenant.or_else(|| self.only_tenant()) {
-            self.refusals.keep(Refused::new((verdict.request_id, now), tenant, verdict.code, question));
+            let refused = || Refused::new((verdict.request_id, now), tenant, verdict.code, question);
+            // The last bits of a request's name are random.
+            self.refusals.sample(tenant, verdict.request_id.bits() as u64, refused);
         }
         verdict
     }
@@ -372,6 +376,12 @@ impl Index {
 
     pub(crate) fn take_refusals(&self) -> Vec<Refused> {
         self.refusals.take()
+    }
+
+    /// Refusals since the start that are not kept, because there were too many at a time.
+    #[must_use]
+    pub fn refusals_not_kept(&self) -> u64 {
+        self.refusals.not_kept()
     }
 
     pub(crate) fn take_old_secret_calls(&self) -> HashMap<old_secret::Caller, old_secret::Seen> {

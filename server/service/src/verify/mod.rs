@@ -29,5 +29,5 @@ pub(crate) use lease::{LENGTH as LEASE, Lease};
 pub(crate) use old_secret::{Caller, Seen};
 pub use question::{Question, Target};
 pub use rate::Left;
-pub(crate) use refusals::{MOST as MOST_REFUSALS, Refused};
+pub(crate) use refusals::Refused;
 pub use verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Verdict};

@@ -1,17 +1,26 @@
-//! Verifications that were refused, kept in memory until [`crate::refusals::flush`] writes them.
+//! Verifications that were refused, kept in memory until [`crate::refusals::flush`] writes them: so many of
+//! them as nobody can make into a burden. Those of a credential have a budget of its own and one of their
+//! tenant; of secrets that belong to nobody, which anybody can send, a sample is kept.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::id::{CredentialId, RequestId, TenantId};
-use domain::time::Timestamp;
+use domain::time::{MINUTE, Timestamp};
 use domain::verdict::Code;
 
 use super::question::{Question, Target};
 
-/// No more are kept than are ever shown: in a flood the oldest give way.
-pub(crate) const MOST: usize = 10_000;
+/// Between two flushes, of all tenants together.
+pub(super) const MOST: usize = 1_000;
+/// Between two flushes, of the credentials of a tenant.
+pub(super) const MOST_OF_TENANT: usize = 100;
+/// Within a minute, of one credential: one that is tried again and again does not push the others out.
+pub(super) const MOST_OF_CREDENTIAL: u32 = 20;
+/// Between two flushes, of the secrets that a tenant was asked about and that belong to nobody.
+pub(super) const MOST_UNKNOWN: usize = 50;
 /// Longest text that is kept of what a client says, in bytes.
 const MAX_TEXT: usize = 300;
 
@@ -50,18 +59,174 @@ fn cut(text: &str) -> Box<str> {
 }
 
 #[derive(Default)]
-pub(super) struct Refusals(Mutex<VecDeque<Refused>>);
+pub(super) struct Refusals {
+    kept: Mutex<Kept>,
+    not_kept: AtomicU64,
+}
+
+#[derive(Default)]
+struct Kept {
+    of: HashMap<TenantId, OfTenant>,
+    total: usize,
+    /// The minute that `by_credential` counts, since the epoch.
+    minute: i64,
+}
+
+#[derive(Default)]
+struct OfTenant {
+    known: Vec<Refused>,
+    by_credential: HashMap<CredentialId, u32>,
+    unknown: Vec<Refused>,
+    /// Of which `unknown` is a sample.
+    unknown_seen: u64,
+}
 
 impl Refusals {
-    pub(super) fn keep(&self, refused: Refused) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= MOST {
-            kept.pop_front();
+    /// Keeps what was refused to a credential, while there is room for it. What is not kept is not even made.
+    pub(super) fn keep(
+        &self,
+        tenant: TenantId,
+        credential: CredentialId,
+        now: Timestamp,
+        refused: impl FnOnce() -> Refused,
+    ) {
+        let mut kept = self.lock();
+        let minute = now.millis().div_euclid(MINUTE);
+        if minute != kept.minute {
+            kept.minute = minute;
+            kept.of.values_mut().for_each(|tenant| tenant.by_credential.clear());
         }
-        kept.push_back(refused);
+        let is_full = kept.total >= MOST;
+        let of = kept.of.entry(tenant).or_default();
+        if is_full || of.known.len() >= MOST_OF_TENANT {
+            return self.pass_by();
+        }
+        let count = of.by_credential.entry(credential).or_default();
+        if *count >= MOST_OF_CREDENTIAL {
+            return self.pass_by();
+        }
+        *count += 1;
+        of.known.push(refused());
+        kept.total += 1;
     }
 
+    /// Keeps a sample of what was refused to nobody: each refusal since the last time is as likely to be in it
+    /// as any other (Vitter's algorithm R). `random` need not be secret.
+    pub(super) fn sample(&self, tenant: TenantId, random: u64, refused: impl FnOnce() -> Refused) {
+        let mut kept = self.lock();
+        let is_full = kept.total >= MOST;
+        let of = kept.of.entry(tenant).or_default();
+        of.unknown_seen += 1;
+        if of.unknown.len() < MOST_UNKNOWN && !is_full {
+            of.unknown.push(refused());
+            kept.total += 1;
+            return;
+        }
+        let place = usize::try_from(random % of.unknown_seen).unwrap_or(usize::MAX);
+        if let Some(other) = of.unknown.get_mut(place) {
+            *other = refused();
+        }
+        self.pass_by();
+    }
+
+    /// What was kept since the last time.
     pub(super) fn take(&self) -> Vec<Refused> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).into()
+        let mut kept = self.lock();
+        kept.total = 0;
+        let mut taken = Vec::new();
+        kept.of.retain(|_, of| {
+            let is_of_use = !(of.known.is_empty() && of.unknown.is_empty() && of.by_credential.is_empty());
+            taken.append(&mut of.known);
+            taken.append(&mut of.unknown);
+            of.unknown_seen = 0;
+            is_of_use
+        });
+        taken
+    }
+
+    /// How many were refused since the start and are not kept, because there were too many at a time.
+    pub(super) fn not_kept(&self) -> u64 {
+        self.not_kept.load(Relaxed)
+    }
+
+    fn pass_by(&self) {
+        self.not_kept.fetch_add(1, Relaxed);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_167_000_000);
+    const TENANT: TenantId = TenantId::from_bits(1);
+
+    fn refused(number: u32, tenant: TenantId) -> Refused {
+        let id = RequestId::from_bits(u128::from(number));
+        Refused::new((id, NOW), tenant, Code::NotFound, &Question::default())
+    }
+
+    fn key(number: u128) -> CredentialId {
+        CredentialId::ApiKey(domain::id::KeyId::from_bits(number))
+    }
+
+    #[test]
+    fn each_of_a_flood_of_unknown_secrets_is_as_likely_to_be_kept() {
+        const FLOOD: u32 = 10_000;
+        let refusals = Refusals::default();
+        let mut random = 1_u64;
+        let (mut early, mut rounds) = (0, 0);
+        for _ in 0..40 {
+            for number in 0..FLOOD {
+                // Numerical Recipes' linear congruential generator: the same at each run.
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                refusals.sample(TENANT, random >> 33, || refused(number, TENANT));
+            }
+            let kept = refusals.take();
+            assert_eq!(kept.len(), MOST_UNKNOWN);
+            early += kept.iter().filter(|one| one.id.bits() < u128::from(FLOOD / 2)).count();
+            rounds += 1;
+        }
+        assert_eq!(refusals.not_kept(), rounds * (u64::from(FLOOD) - MOST_UNKNOWN as u64));
+        let of_each_half = rounds as usize * MOST_UNKNOWN / 2;
+        assert!((of_each_half * 9 / 10..of_each_half * 11 / 10).contains(&early), "{early} of {of_each_half}");
+    }
+
+    #[test]
+    fn one_credential_leaves_room_for_the_others_and_one_tenant_for_the_others() {
+        let refusals = Refusals::default();
+        let keep = |tenant, credential, now| refusals.keep(tenant, key(credential), now, || refused(1, tenant));
+        for _ in 0..100 {
+            keep(TENANT, 1, NOW);
+        }
+        keep(TENANT, 2, NOW);
+        assert_eq!(refusals.take().len(), MOST_OF_CREDENTIAL as usize + 1);
+        keep(TENANT, 1, NOW);
+        assert!(refusals.take().is_empty(), "the budget of a credential is one of a minute");
+        keep(TENANT, 1, NOW.plus(MINUTE));
+        assert_eq!(refusals.take().len(), 1);
+
+        for credential in 0..1_000 {
+            keep(TENANT, credential, NOW);
+        }
+        keep(TenantId::from_bits(2), 7, NOW);
+        assert_eq!(refusals.take().len(), MOST_OF_TENANT + 1);
+    }
+
+    #[test]
+    fn all_together_have_a_limit_also_if_nobody_writes_them() {
+        let refusals = Refusals::default();
+        for tenant in (0..200).map(TenantId::from_bits) {
+            for number in 0..MOST_UNKNOWN as u32 {
+                refusals.sample(tenant, 0, || refused(number, tenant));
+                refusals.keep(tenant, key(number.into()), NOW, || refused(number, tenant));
+            }
+        }
+        assert_eq!(refusals.take().len(), MOST);
+        assert_eq!(refusals.not_kept() as usize, 200 * 2 * MOST_UNKNOWN - MOST);
     }
 }

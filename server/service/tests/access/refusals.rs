@@ -1,13 +1,21 @@
 use domain::Error;
 use domain::refusal::RefusalQuery;
-use domain::time::DAY;
+use domain::time::{DAY, MINUTE, SECOND};
 use domain::verdict::Code;
-use service::refusals;
+use service::secret::random;
+use service::store::{insert_many, sql};
 use service::verify::{Question, Target};
+use service::{Service, refusals};
 
 use crate::common::{operator, refused};
 use crate::each_database;
 use crate::makers::*;
+
+async fn rows(service: &Service) -> u32 {
+    let all = sql("SELECT count(*) AS n FROM refusals");
+    let count: Option<i64> = all.one(&mut service.database().read().await.unwrap()).await.unwrap();
+    u32::try_from(count.unwrap()).unwrap()
+}
 
 each_database! {
     async fn a_refusal_is_found_by_its_request(service: Service) {
@@ -50,5 +58,71 @@ each_database! {
         let id = service.index().verify(&question, |verdict| verdict.request_id);
         let found = refusals::get(&service, &admin, id).await.unwrap();
         assert_eq!((found.code, found.credential), (Code::Malformed, None));
+    }
+
+    async fn a_flood_of_unknown_secrets_leaves_few_rows_and_none_for_a_flood_of_one_credential(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &["reader"]).await;
+        let [loud, quiet] = [key(&service, &owner, named("loud")).await, key(&service, &owner, named("quiet")).await];
+        let denied = |secret: &str| call(&service, secret, "billing", "GET");
+        let before = service.index().refusals_not_kept();
+        let mut asked = 0;
+        for _ in 0..3 {
+            for _ in 0..5_000 {
+                let question = Question { secret: "clvk_nonsense", tenant: Some(admin.tenant), ..Question::default() };
+                service.index().verify(&question, |verdict| assert_eq!(verdict.code, Code::Malformed));
+                assert_eq!(denied(&loud.secret), Code::InsufficientAccess);
+                asked += 2;
+            }
+            assert_eq!(denied(&quiet.secret), Code::InsufficientAccess);
+            asked += 1;
+            refusals::flush(&service).await.unwrap();
+            service.clock().advance(2 * SECOND);
+        }
+        let kept = rows(&service).await;
+        assert!((100..300).contains(&kept), "{kept}");
+        assert_eq!(service.index().refusals_not_kept() - before, asked - u64::from(kept));
+        let of_quiet = RefusalQuery { credential: Some(quiet.key.id.to_string()), ..RefusalQuery::default() };
+        assert_eq!(refusals::list(&service, &admin, &of_quiet).await.unwrap().len(), 3);
+
+        service.clock().advance(MINUTE);
+        assert_eq!(denied(&loud.secret), Code::InsufficientAccess);
+        refusals::flush(&service).await.unwrap();
+        assert_eq!(rows(&service).await, kept + 1, "a minute later it is heard again");
+    }
+
+    async fn the_oldest_give_way_and_those_of_nobody_first(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &["reader"]).await;
+        let made = key(&service, &owner, named("ci")).await;
+        let fill = async |count: u32, credential: Option<&str>| {
+            let mut tx = service.database().begin().await.unwrap();
+            for _ in 0..count / 500 {
+                let row = || {
+                    let now = service.clock().now();
+                    let id = random::id_in_order(domain::id::RequestId::new, now);
+                    [admin.tenant.into(), id.into(), now.into(), "NOT_FOUND".into(), credential.into(), "".into(), "".into()]
+                };
+                let values = (0..500).flat_map(|_| row()).collect();
+                let into = "refusals (tenant_id, id, at, code, credential_id, agent, detail)";
+                insert_many(into, 7, values).run(&mut tx).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            service.clock().advance(SECOND);
+        };
+        let credential = made.key.id.to_string();
+        fill(5_000, Some(&credential)).await;
+        fill(4_000, None).await;
+        let refuse = || assert_eq!(call(&service, &made.secret, "billing", "GET"), Code::InsufficientAccess);
+        refuse();
+        refusals::flush(&service).await.unwrap();
+        assert_eq!(rows(&service).await, 5_001 + refusals::MOST_UNKNOWN);
+
+        fill(9_000, Some(&credential)).await;
+        refuse();
+        refusals::flush(&service).await.unwrap();
+        assert_eq!(rows(&service).await, refusals::MOST);
+        let latest = refusals::list(&service, &admin, &RefusalQuery::default()).await.unwrap();
+        assert_eq!(latest[0].code, Code::InsufficientAccess, "the latest is there");
     }
 }

@@ -2,6 +2,7 @@ use domain::Error;
 use domain::credential::MAX_OVERLAP;
 use domain::time::{DAY, HOUR, Timestamp};
 use domain::verdict::Code;
+use service::store::sql_text;
 use service::verify::Question;
 use service::{api_keys, usage};
 
@@ -57,6 +58,30 @@ each_database! {
         api_keys::end_old_secret(&service, &owner, old.key.id).await.unwrap();
         assert_eq!(ask(&old.secret, "192.0.2.7"), Code::NotFound);
         assert!(api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.is_none());
+    }
+
+    async fn who_calls_under_many_names_is_not_watched_for_ever(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        let ask = |agent: &str| {
+            let question = Question { secret: &old.secret, agent, ..Question::default() };
+            service.index().verify(&question, |verdict| verdict.code)
+        };
+        for _ in 0..3 {
+            ask("worker/1");
+            usage::flush(&service).await.unwrap();
+            (0..150).for_each(|i| _ = ask(&format!("{}/{i}", service.clock().now())));
+            usage::flush(&service).await.unwrap();
+            service.clock().advance(1_000);
+        }
+        let count = async |what: &str, agent: &str| -> Option<i64> {
+            let text = format!("SELECT {what} AS n FROM old_secret_callers WHERE agent {agent}");
+            sql_text(text).one(&mut service.database().read().await.unwrap()).await.unwrap()
+        };
+        assert_eq!(count("count(*)", "<> ''").await, Some(100));
+        assert_eq!(count("calls", "= 'worker/1'").await, Some(3), "who is known is still counted");
     }
 
     async fn the_overlap_has_limits(service: Service) {

@@ -1,5 +1,6 @@
 use domain::Error;
 use domain::time::{DAY, MINUTE, SECOND};
+use service::store::sql;
 use service::{Service, sessions};
 
 use crate::common::*;
@@ -139,5 +140,36 @@ each_database! {
         sessions::reauthenticate(&service, &elsewhere, PASSWORD).await.unwrap();
         service.clock().advance(SECOND);
         sessions::reauthenticate(&service, &ada, PASSWORD).await.unwrap();
+    }
+
+    async fn failures_are_forgotten_in_time_and_when_there_are_too_many_but_no_wait_is(service: Service) {
+        administrator(&service).await;
+        let count = async || -> i64 {
+            let all = sql("SELECT count(*) AS n FROM sign_in_failures");
+            all.one(&mut service.database().read().await.unwrap()).await.unwrap().unwrap()
+        };
+        let flood = async |name: &str| {
+            let mut tx = service.database().begin().await.unwrap();
+            let many = "WITH RECURSIVE some(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM some WHERE i < 60000)
+                        INSERT INTO sign_in_failures SELECT $1 || i, 1, $2 FROM some";
+            sql(many).bind(name).bind(service.clock().now()).run(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        flood("first").await;
+        service.clock().advance(20 * MINUTE);
+        for i in 0..5 {
+            fail(&service, &format!("203.0.113.{i}"), "ada@example.test").await;
+        }
+        flood("second").await;
+        sessions::sweep(&service).await.unwrap();
+        assert_eq!(count().await, 60_006, "the first are over, and too many");
+        flood("third").await;
+        sessions::sweep(&service).await.unwrap();
+        assert_eq!(count().await, 120_006, "who may still have to wait is not forgotten");
+        let waits = fail(&service, "203.0.113.99", "ada@example.test").await;
+        assert!(matches!(waits, Error::Throttled { .. }), "{waits:?}");
+        service.clock().advance(DAY + SECOND);
+        sessions::sweep(&service).await.unwrap();
+        assert_eq!(count().await, 0);
     }
 }

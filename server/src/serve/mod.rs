@@ -1,0 +1,77 @@
+//! Listening, and answering for as long as nobody says stop; to everybody, and so that nobody takes the place
+//! of everybody else: a network has so many connections, and a client that does not go on is let go.
+
+mod arriving;
+mod connection;
+mod leaving;
+mod limits;
+mod pulse;
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use domain::network::customer;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+
+pub use arriving::Cut;
+use connection::Connections;
+pub use limits::Limits;
+
+/// How long running requests may take to end after a stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// After an accept that failed for want of files, so that the loop does not spin.
+const BREATH: Duration = Duration::from_millis(50);
+
+/// Answers on `listener` until `stop` is done, then lets running requests end.
+pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let (stopping, stopped) = watch::channel(());
+    let connections = Arc::new(Connections::new(router, limits));
+    let mut stop = pin!(stop);
+    loop {
+        let (stream, peer, place) = tokio::select! {
+            biased;
+            () = &mut stop => break,
+            accepted = accept(&listener, &places) => match accepted {
+                Some(accepted) => accepted,
+                None => continue,
+            },
+        };
+        // Dropped, it is closed: one network has as many as it may have.
+        let Ok(share) = connections.share(customer(peer.ip()), peer) else { continue };
+        let (connections, stopped) = (connections.clone(), stopped.clone());
+        tokio::spawn(async move {
+            connections.answer(stream, peer, stopped).await;
+            drop((share, place));
+        });
+    }
+    drop((listener, stopped));
+    let _ = stopping.send(());
+    if tokio::time::timeout(GRACE, stopping.closed()).await.is_err() {
+        tracing::warn!("some requests did not end in time and were cut off");
+    }
+}
+
+/// The next connection, once there is a place for it.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => {
+            // Answers are small; waiting for more to send would only delay them.
+            let _ = stream.set_nodelay(true);
+            Some((stream, peer, place))
+        }
+        Err(error) => {
+            tracing::debug!(%error, "a connection could not be accepted");
+            tokio::time::sleep(BREATH).await;
+            None
+        }
+    }
+}
