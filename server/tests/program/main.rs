@@ -11,3 +11,4 @@ mod proxies;
 mod schemathesis;
 mod secrets;
 mod serving;
+mod sign_ins;

@@ -7,6 +7,7 @@
 
 mod generated;
 mod key_ring;
+mod memory;
 pub mod password;
 pub mod random;
 
