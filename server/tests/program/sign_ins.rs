@@ -1,6 +1,6 @@
-//! What signing in costs.
+//! What signing in costs, and which passwords the command line takes.
 
-use crate::common::{Folder, Program};
+use crate::common::{Folder, PASSWORD, Program};
 
 /// Growth that is not the hashing: pages of the program that were not touched before, connections, caches.
 const ROOM_KIB: u64 = 40 * 1024;
@@ -35,4 +35,26 @@ fn refused_sign_ins_leave_no_memory_behind() {
     });
     let after = server.resident();
     assert!(after < before + ROOM_KIB, "it grew from {before} KiB to {after} KiB");
+}
+
+#[test]
+fn the_command_line_takes_no_password_that_is_easy_to_guess() {
+    let folder = Folder::new();
+    let add = [
+        "user",
+        "add",
+        "--email",
+        "ann.smith@example.test",
+        "--name",
+        "Ann Smith",
+        "--role",
+        "developer",
+        "--password-stdin",
+    ];
+    for guessable in ["ann.smith@example.test", "AnnSmithAnnSmith", "summersummersummer"] {
+        let output = folder.run(&add, guessable);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && said.contains("Take four or more words"), "{guessable}: {said}");
+    }
+    folder.ok(&add, PASSWORD);
 }

@@ -6,6 +6,7 @@
 //! What people type is hashed with argon2id in [`password`].
 
 mod generated;
+mod guessable;
 mod key_ring;
 mod memory;
 pub mod password;

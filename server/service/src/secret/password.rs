@@ -1,5 +1,5 @@
 //! Passwords: argon2id (OWASP's m=19456 KiB, t=2, p=1), a bounded number at a time, off the threads
-//! that answer requests.
+//! that answer requests. Nothing is hashed that is easy to guess.
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{AcquireError, Semaphore};
 use zeroize::Zeroizing;
 
+use super::guessable;
+pub use super::guessable::Owner;
 use super::memory::Memory;
 use super::random;
 use crate::error::{Failure, Result};
@@ -47,13 +49,17 @@ impl Hasher {
         Self { cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + waiting)) }
     }
 
-    /// The password as the database keeps it: a PHC string with a salt of its own.
+    /// The password that `owner` has chosen, as the database keeps it: a PHC string with a salt of its own.
     ///
     /// # Errors
+    /// [`domain::Error::Invalid`] for `field` if it is too short, too long or easy to guess;
     /// [`domain::Error::Throttled`] if too many are waiting.
-    pub async fn hash(&self, password: &str) -> Result<String> {
+    pub async fn hash(&self, field: &'static str, password: &str, owner: &Owner<'_>) -> Result<String> {
+        domain::password::check(field, password)?;
         let password = Zeroizing::new(password.to_owned());
+        let words = owner.words();
         self.run(move || {
+            guessable::refuse(field, &password, &words)?;
             let salt = random::bytes::<SALT_BYTES>();
             let params = params()?;
             let output = derive(&Argon2::new(ALGORITHM, VERSION, params.clone()), &password, &salt)?;
@@ -146,9 +152,9 @@ mod tests {
     #[tokio::test]
     async fn a_hash_is_argon2id_with_a_salt_and_verifies_its_password_only() {
         let hasher = Hasher::new();
-        let hash = hasher.hash("tide-pool lantern 41").await.unwrap();
+        let hash = hasher.hash("password", "tide-pool lantern 41", &Owner::default()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_ne!(hash, hasher.hash("tide-pool lantern 41").await.unwrap());
+        assert_ne!(hash, hasher.hash("password", "tide-pool lantern 41", &Owner::default()).await.unwrap());
         assert!(hasher.verify("tide-pool lantern 41", Some(&hash)).await.unwrap());
         assert!(!hasher.verify("tide-pool lantern 42", Some(&hash)).await.unwrap());
         assert!(is_hash(&hash) && !is_hash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"));
@@ -174,6 +180,6 @@ mod tests {
         for one in waiting {
             assert!(!one.await.unwrap().unwrap());
         }
-        assert!(hasher.hash("there is room again").await.is_ok());
+        assert!(hasher.hash("password", "there is room again", &Owner::default()).await.is_ok());
     }
 }

@@ -14,6 +14,7 @@ use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
+use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::{links, roles, tenants};
@@ -37,13 +38,17 @@ pub struct Added {
 pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option<&str>) -> Result<Added> {
     actor.require(Permission::UsersWrite)?;
     let mut checks = Checks::default();
-    checks.take(checked(new));
+    let (email, name) = checks.take(checked(new)).unwrap_or_default();
     if let Some(chosen) = chosen {
         checks.take(password::check("password", chosen));
     }
     checks.done()?;
     let hash = match chosen {
-        Some(chosen) => Some(service.hasher.hash(chosen).await?),
+        Some(chosen) => {
+            let organisation = tenants::name(service, actor.tenant).await?;
+            let owner = Owner { email: &email, name: &name, organisation: &organisation };
+            Some(service.hasher.hash("password", chosen, &owner).await?)
+        }
         None => None,
     };
     add_hashed(service, actor, new, hash.as_deref()).await
