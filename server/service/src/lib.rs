@@ -25,6 +25,7 @@ mod links;
 mod mutation;
 pub mod oauth;
 pub mod organisation;
+pub mod private_file;
 pub mod projects;
 mod reach;
 pub mod refusals;

@@ -7,6 +7,7 @@ mod clients;
 mod common;
 mod configuration;
 mod connections;
+mod files;
 mod proxies;
 mod schemathesis;
 mod secrets;
