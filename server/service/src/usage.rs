@@ -7,7 +7,7 @@ use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
 use crate::service::Service;
-use crate::store::{Transaction, Value, row_list, sql, sql_text};
+use crate::store::{Transaction, Value, delete_in_slices, row_list, sql, sql_text};
 use crate::verify::{Caller, Counted, Seen};
 
 /// Rows to a statement.
@@ -127,7 +127,6 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
 /// Of the database.
 pub async fn prune_changes(service: &Service) -> Result<()> {
     let day_ago = service.clock.now().plus(-24 * HOUR);
-    let mut tx = service.database.begin().await?;
-    sql("DELETE FROM changes WHERE at < $1").bind(day_ago).run(&mut tx).await?;
-    Ok(tx.commit().await?)
+    delete_in_slices(&service.database, "changes", "seq", "at < $1", day_ago).await?;
+    Ok(())
 }

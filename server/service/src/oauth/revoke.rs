@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::error::{Failure, Result};
 use crate::mutation::{Change, Mutation};
 use crate::service::Service;
-use crate::store::sql;
+use crate::store::{delete_in_slices, sql};
 use crate::verify::Client;
 
 #[derive(Debug, thiserror::Error)]
@@ -54,8 +54,6 @@ async fn end(service: &Service, client: &Client, id: AccessTokenId) -> Result<()
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
     service.index.sweep_tokens(now);
-    let mut tx = service.database.begin().await?;
-    let removed = sql("DELETE FROM access_tokens WHERE expires_at < $1").bind(now.plus(-HOUR)).run(&mut tx).await?;
-    tx.commit().await?;
-    Ok(removed)
+    let hour_ago = now.plus(-HOUR);
+    delete_in_slices(&service.database, "access_tokens", "id", "expires_at < $1", hour_ago).await
 }

@@ -10,6 +10,7 @@ mod conditions;
 mod connection;
 mod database;
 mod migrate;
+mod slices;
 mod sql;
 pub mod sqlite;
 
@@ -17,4 +18,5 @@ pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, containing, question_marks};
 pub use connection::{Connection, Handle, Transaction};
 pub use database::{Database, Engine, OpenError};
+pub(crate) use slices::delete_in_slices;
 pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};
