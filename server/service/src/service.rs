@@ -6,7 +6,7 @@ use domain::id::TenantId;
 
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::oauth::{Desk, Failures};
+use crate::oauth::{Desk, Failures, Traces};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
@@ -22,6 +22,7 @@ pub struct Service {
     pub(crate) index: Arc<Index>,
     pub(crate) failures: Arc<Failures>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) traces: Arc<Traces>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +45,8 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, desk) = (Arc::default(), Arc::default());
-        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk })
+        let (failures, desk, traces) = Default::default();
+        Ok(Self { database, ring, clock, hasher: Hasher::new(), index, failures, desk, traces })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

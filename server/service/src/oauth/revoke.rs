@@ -1,12 +1,12 @@
 //! Ending access tokens: by their client, and by time.
 
+use domain::event::Action;
 use domain::id::AccessTokenId;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
-use crate::actor::Actor;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation};
+use crate::mutation::{Change, Mutation, Told};
 use crate::service::Service;
 use crate::store::{delete_in_slices, sql};
 use crate::verify::Client;
@@ -34,7 +34,7 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
 }
 
 async fn end(service: &Service, client: &Client, id: AccessTokenId) -> Result<()> {
-    let actor = Actor::operator(client.tenant);
+    let actor = client.asking.actor();
     let mut mutation = Mutation::begin(service, &actor).await?;
     let ended = sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1 AND application_id = $2 AND NOT revoked")
         .bind(id)
@@ -42,6 +42,9 @@ async fn end(service: &Service, client: &Client, id: AccessTokenId) -> Result<()
         .run(mutation.tx())
         .await?;
     if ended > 0 {
+        let details = vec![("token", id.to_string())];
+        let told = Told { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
+        mutation.event(Action::ApplicationTokenRevoked, told).await?;
         mutation.changed(Change::AccessToken(id));
     }
     mutation.commit().await
