@@ -1,10 +1,11 @@
 //! Keeps a restore away from a running server. The lock is on a file beside an SQLite database, and is
 //! gone with the process that held it.
 
-use std::fs::{DirBuilder, File, TryLockError};
-use std::os::unix::fs::DirBuilderExt as _;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use service::private_file;
 
 use crate::Stop;
 use crate::config::Place;
@@ -31,10 +32,8 @@ impl Place {
         let Some(directory) = database.as_deref().and_then(Path::parent).filter(|d| !d.as_os_str().is_empty()) else {
             return Ok(());
         };
-        let mut builder = DirBuilder::new();
-        builder.recursive(true).mode(0o700);
-        let made = builder.create(directory);
-        made.map_err(|e| Stop::new(format!("data-dir: {} cannot be made: {e}", directory.display())))
+        private_file::make_directory(directory)
+            .map_err(|e| Stop::new(format!("data-dir: {} cannot be made: {e}", directory.display())))
     }
 
     /// Held while serving. Nothing to hold for Postgres.
@@ -70,10 +69,7 @@ impl Place {
         let Some(database) = self.sqlite_file() else { return Ok(None) };
         self.make_directory()?;
         let path = database.with_extension("lock");
-        let file = File::options()
-            .create(true)
-            .append(true)
-            .open(&path)
+        let file = private_file::open(&path)
             .map_err(|e| Stop::new(format!("data-dir: {} cannot be written: {e}", path.display())))?;
         match how(&file) {
             Ok(()) => Ok(Some(file)),

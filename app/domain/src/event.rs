@@ -50,6 +50,9 @@ actions! {
     ApplicationEnabled = "application.enabled", "Application enabled";
     ApplicationDeleted = "application.deleted", "Application deleted";
     ApplicationTokensRevoked = "application.tokens_revoked", "Tokens of an application revoked";
+    ApplicationTokenIssued = "application.token_issued", "Token issued to an application";
+    ApplicationTokenRefused = "application.token_refused", "Token refused to an application";
+    ApplicationTokenRevoked = "application.token_revoked", "Token revoked by its application";
     ApiRegistered = "api.registered", "API registered";
     ApiChanged = "api.changed", "API changed";
     ApiRemoved = "api.removed", "API removed";

@@ -1,7 +1,7 @@
 //! Who is asking. What they may is another question, which [`crate::authority`] answers where something is done.
 
 use domain::access::Access;
-use domain::id::{ApiId, CredentialId, ProjectId, SessionId, TenantId, UserId};
+use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, SessionId, TenantId, UserId};
 use domain::limits::Limits;
 use domain::time::Timestamp;
 
@@ -23,6 +23,8 @@ pub enum Who {
     /// A credential that calls the interface for programs, for its owner if it has one. It never has a
     /// permission that is for the console alone.
     Credential { id: CredentialId, name: String, owner: Option<UserId>, proof: Proof },
+    /// An application that has shown its secret, at the OAuth 2.0 endpoints: for its own tokens.
+    Client { id: ApplicationId, name: String },
     /// Whoever may run the program beside the database.
     Operator,
     /// Somebody who is not signed in, such as who fails to.
@@ -63,7 +65,9 @@ impl Actor {
     pub fn person(&self) -> Result<UserId> {
         match &self.who {
             Who::Person { id, .. } => Ok(*id),
-            Who::Credential { .. } | Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+            Who::Credential { .. } | Who::Client { .. } | Who::Operator | Who::Visitor => {
+                Err(domain::Error::Unauthenticated.into())
+            }
         }
     }
 
@@ -78,7 +82,7 @@ impl Actor {
             Who::Credential { owner: None, .. } => {
                 Err(domain::Error::conflict("An application has no API keys of its own: they belong to people.").into())
             }
-            Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+            Who::Client { .. } | Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
         }
     }
 
@@ -95,7 +99,7 @@ impl Actor {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.who {
-            Who::Person { name, .. } | Who::Credential { name, .. } => name,
+            Who::Person { name, .. } | Who::Credential { name, .. } | Who::Client { name, .. } => name,
             Who::Operator => "claviger",
             Who::Visitor => "Somebody not signed in",
         }
@@ -107,6 +111,7 @@ impl Actor {
         match &self.who {
             Who::Person { id, .. } => Some(id.to_string()),
             Who::Credential { id, .. } => Some(id.to_string()),
+            Who::Client { id, .. } => Some(id.to_string()),
             Who::Operator | Who::Visitor => None,
         }
     }

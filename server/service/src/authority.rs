@@ -58,7 +58,7 @@ impl Authority {
     ) -> Result<Self> {
         let authority = match &actor.who {
             Who::Operator => Self { permissions: PermissionSet::ALL, ..Self::NONE },
-            Who::Visitor => return Err(domain::Error::Unauthenticated.into()),
+            Who::Client { .. } | Who::Visitor => return Err(domain::Error::Unauthenticated.into()),
             Who::Person { id, session, .. } => {
                 let open = sessions::open(on, *session, now).await?;
                 let open = open.filter(|open| open.user == *id && open.tenant == actor.tenant);

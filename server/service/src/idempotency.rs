@@ -2,16 +2,29 @@
 //!
 //! The first request claims the name, and its answer is kept for a day. If the process ends on the way
 //! nobody knows whether the request took effect, so nobody is told that it did or did not.
+//!
+//! A credential that has given [`MOST`] names within the day gives no more until the oldest is forgotten.
+//! None is forgotten before its time: its request would then be carried out once more
+//! (draft-ietf-httpapi-idempotency-key-header-07 §2.3).
 
 use domain::id::CredentialId;
-use domain::time::{DAY, MINUTE};
+use domain::time::{DAY, MINUTE, SECOND, Timestamp};
 use sha2::{Digest as _, Sha256};
 
+use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::Result;
+use crate::mutation::Mutation;
 use crate::service::Service;
 use crate::slices::Forgotten;
-use crate::store::{FromRow, Row, sql};
+use crate::store::{FromRow, Handle, Row, sql};
 
+/// Most names of one credential at a time.
+pub const MOST: u32 = 10_000;
+/// Longest answer that is kept, in bytes.
+pub const MOST_BYTES: usize = 16 * 1024;
+/// Names to one removal of those that are too old.
+const SLICE: u32 = 500;
 /// An answer is kept so long, in milliseconds.
 const KEPT: i64 = DAY;
 /// Nothing runs longer, in milliseconds.
@@ -47,12 +60,16 @@ pub enum Known {
     New,
     /// It was answered so.
     Answered { status: u16, body: String },
+    /// It was carried out; what was answered was too long to be kept.
+    AnsweredAtLength,
     /// It is being carried out.
     Running,
     /// It was begun and never answered.
     Lost,
     /// The name is that of another request.
     Other,
+    /// The credential has given too many names; in so many seconds the oldest is forgotten.
+    Full { retry_after: u32 },
 }
 
 struct Kept {
@@ -66,54 +83,87 @@ impl Kept {
     fn known(self, claim: &Claim) -> Known {
         match self.status.and_then(|status| u16::try_from(status).ok()) {
             _ if self.request != claim.request => Known::Other,
-            Some(status) => Known::Answered { status, body: self.body.unwrap_or_default() },
+            Some(status) => match self.body {
+                Some(body) => Known::Answered { status, body },
+                None => Known::AnsweredAtLength,
+            },
             None if self.age > LONGEST => Known::Lost,
             None => Known::Running,
         }
     }
 }
 
-/// Claims the name, unless it is taken.
+/// Claims the name, unless it is taken, for a credential that still holds.
 ///
 /// # Errors
-/// Of the database.
-pub async fn begin(service: &Service, claim: &Claim) -> Result<Known> {
-    let now = service.clock.now();
-    let mut tx = service.database().begin().await?;
+/// `Unauthenticated` if it does not.
+pub async fn begin(service: &Service, actor: &Actor, claim: &Claim) -> Result<Known> {
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
+    let now = mutation.now;
     sql("DELETE FROM idempotency WHERE credential_id = $1 AND name = $2 AND begun_at <= $3")
         .bind(&claim.credential)
         .bind(&claim.name)
         .bind(now.plus(-KEPT))
-        .run(&mut tx)
+        .run(mutation.tx())
         .await?;
-    let claimed = sql("INSERT INTO idempotency (credential_id, name, request, begun_at) VALUES ($1, $2, $3, $4)
-                       ON CONFLICT DO NOTHING")
+    let mut known = claim_or_read(mutation.tx(), claim, now).await?;
+    if matches!(known, Known::Full { .. }) && forget_old(mutation.tx(), claim, now).await? > 0 {
+        known = claim_or_read(mutation.tx(), claim, now).await?;
+    }
+    mutation.commit().await?;
+    Ok(known)
+}
+
+async fn claim_or_read(mut on: Handle<'_>, claim: &Claim, now: Timestamp) -> Result<Known> {
+    let claimed = sql("INSERT INTO idempotency (credential_id, name, request, begun_at) SELECT $1, $2, $3, $4
+         WHERE (SELECT count(*) FROM idempotency WHERE credential_id = $1) < $5 ON CONFLICT DO NOTHING")
     .bind(&claim.credential)
     .bind(&claim.name)
     .bind(&claim.request)
     .bind(now)
-    .run(&mut tx)
+    .bind(MOST)
+    .run(&mut on)
     .await?;
-    let known = match claimed {
-        0 => {
-            let kept: Option<Kept> =
-                sql("SELECT request, status, body, CAST($3 - begun_at AS BIGINT) AS age FROM idempotency
-                     WHERE credential_id = $1 AND name = $2")
-                .bind(&claim.credential)
-                .bind(&claim.name)
-                .bind(now)
-                .one(&mut tx)
-                .await?;
-            // Gone between the two: the other one failed and gave the name back.
-            kept.map_or(Known::Running, |kept| kept.known(claim))
+    if claimed == 1 {
+        return Ok(Known::New);
+    }
+    let kept: Option<Kept> = sql("SELECT request, status, body, CAST($3 - begun_at AS BIGINT) AS age FROM idempotency
+         WHERE credential_id = $1 AND name = $2")
+    .bind(&claim.credential)
+    .bind(&claim.name)
+    .bind(now)
+    .one(&mut on)
+    .await?;
+    if let Some(kept) = kept {
+        return Ok(kept.known(claim));
+    }
+    let held: Option<Held> = sql("SELECT count(*) AS n, coalesce(min(begun_at), 0) AS oldest FROM idempotency
+         WHERE credential_id = $1")
+    .bind(&claim.credential)
+    .one(&mut on)
+    .await?;
+    Ok(match held {
+        Some(Held { count, oldest }) if count >= i64::from(MOST) => {
+            let wait = (oldest.plus(KEPT).since(now) + SECOND - 1) / SECOND;
+            Known::Full { retry_after: u32::try_from(wait.max(1)).unwrap_or(u32::MAX) }
         }
-        _ => Known::New,
-    };
-    tx.commit().await?;
-    Ok(known)
+        // Gone between the two: the other one failed and gave the name back.
+        _ => Known::Running,
+    })
 }
 
-/// Keeps the answer. `body` holds no secret.
+/// Forgets some of the credential's names that are too old, which the next sweep would.
+async fn forget_old(on: Handle<'_>, claim: &Claim, now: Timestamp) -> Result<u64> {
+    Ok(sql("DELETE FROM idempotency WHERE credential_id = $1 AND name IN (
+             SELECT name FROM idempotency WHERE credential_id = $1 AND begun_at <= $2 LIMIT $3)")
+    .bind(&claim.credential)
+    .bind(now.plus(-KEPT))
+    .bind(SLICE)
+    .run(on)
+    .await?)
+}
+
+/// Keeps the answer, without the body if that is longer than [`MOST_BYTES`]. It holds no secret.
 ///
 /// # Errors
 /// Of the database.
@@ -123,7 +173,7 @@ pub async fn finish(service: &Service, claim: &Claim, status: u16, body: &str) -
         .bind(&claim.credential)
         .bind(&claim.name)
         .bind(i64::from(status))
-        .bind(body)
+        .bind(Some(body).filter(|body| body.len() <= MOST_BYTES))
         .run(&mut tx)
         .await?;
     Ok(tx.commit().await?)
@@ -143,18 +193,29 @@ pub async fn forget(service: &Service, claim: &Claim) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// Removes what is older than a day.
+/// Removes what is older than a day. Tells how many names that were.
 ///
 /// # Errors
 /// Of the database.
-pub async fn sweep(service: &Service) -> Result<()> {
+pub async fn sweep(service: &Service) -> Result<u64> {
     let forgotten = Forgotten {
         table: "idempotency",
         key: &["credential_id", "name"],
         condition: "begun_at <= $1",
         values: vec![service.clock.now().plus(-KEPT).into()],
     };
-    forgotten.delete(service).await.map(drop)
+    forgotten.delete(service).await
+}
+
+struct Held {
+    count: i64,
+    oldest: Timestamp,
+}
+
+impl FromRow for Held {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { count: row.get("n")?, oldest: row.time("oldest")? })
+    }
 }
 
 impl FromRow for Kept {

@@ -26,6 +26,7 @@ mod links;
 mod mutation;
 pub mod oauth;
 pub mod organisation;
+pub mod private_file;
 pub mod processes;
 pub mod projects;
 mod reach;

@@ -6,7 +6,7 @@ use domain::id::TenantId;
 
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::oauth::{Desk, Failures};
+use crate::oauth::{Desk, Failures, Traces};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
@@ -26,6 +26,7 @@ pub struct Service {
     /// As the other processes know this one; none for a command, which verifies nothing.
     pub(crate) process: Option<Arc<str>>,
     pub(crate) places: Arc<Places>,
+    pub(crate) traces: Arc<Traces>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -48,9 +49,9 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, desk, places) = (Arc::default(), Arc::default(), Arc::default());
+        let (failures, desk, places, traces) = Default::default();
         let hasher = Hasher::new();
-        Ok(Self { database, ring, clock, hasher, index, failures, desk, process: None, places })
+        Ok(Self { database, ring, clock, hasher, index, failures, desk, process: None, places, traces })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

@@ -15,6 +15,7 @@ use crate::actor::Origin;
 use crate::error::Result;
 use crate::links::{self, Link};
 use crate::mutation::{Change, Mutation, Told};
+use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::sessions::{self, SignedIn};
@@ -98,7 +99,8 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
     let address = checks.take(email::parse(&first.email)).unwrap_or_default();
     checks.take(password::check("password", &first.password));
     checks.done()?;
-    let hash = service.hasher.hash(&first.password).await?;
+    let owner = Owner { email: &address, name: &name, organisation: &organisation };
+    let hash = service.hasher.hash("password", &first.password, &owner).await?;
 
     let now = service.clock.now();
     let existing = tenants::find(&mut service.database().read().await?, tenants::DEFAULT).await?;
@@ -140,10 +142,11 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
 /// `Invalid` for `token` or `password`; `Throttled` if too many passwords are being hashed.
 pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, chosen: &str) -> Result<SignedIn> {
     let (link, Some(stored)) = find(service, token).await? else { return Err(links::refused().into()) };
-    password::check("password", chosen)?;
-    let hash = service.hasher.hash(chosen).await?;
-
     let StoredUser { user, tenant, .. } = stored;
+    let organisation = tenants::name(service, tenant).await?;
+    let owner = Owner { email: &user.email, name: &user.name, organisation: &organisation };
+    let hash = service.hasher.hash("password", chosen, &owner).await?;
+
     let arriving = sessions::arriving(service, tenant, (user.id, &user.name), origin);
     let mut mutation = Mutation::of_newcomer(service, &arriving).await?;
     let now = mutation.now;

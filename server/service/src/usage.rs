@@ -6,6 +6,7 @@ use domain::id::{ApiId, CredentialId, KeyId};
 use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
+use crate::oauth;
 use crate::service::Service;
 use crate::slices::Slices;
 use crate::store::{Transaction, Value, numbers, row_list, sql, sql_text};
@@ -14,12 +15,14 @@ use crate::verify::{Caller, Counted, Seen};
 /// Callers of old secrets that are kept for each key.
 const MOST_CALLERS: u32 = 100;
 
-/// Writes what has been counted since the last time: calls by hour and outcome, and the last use.
-/// If it fails, those counts that were not written are lost; the verdicts they count are not.
+/// Writes what has been counted since the last time: calls by hour and outcome, the last use, and of
+/// applications that asked for tokens the first event of the hour. If it fails, those counts that were not written
+/// are lost; the verdicts they count are not.
 ///
 /// # Errors
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
+    oauth::flush_traces(service).await?;
     let counted = service.index.take_counted();
     let mut slices = Slices::of(service, &counted);
     while let Some(mut slice) = slices.next().await? {
@@ -90,7 +93,7 @@ async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> R
 async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
     let mut rows: HashMap<(String, i64, &str), i64> = HashMap::new();
     for one in counted {
-        let hour = one.last_at.millis().div_euclid(HOUR) * HOUR;
+        let hour = one.counted_at.millis().div_euclid(HOUR) * HOUR;
         for (outcome, calls) in [("valid", one.valid), ("refused", one.refused)] {
             if calls > 0 {
                 let id = one.credential.to_string();
@@ -116,7 +119,8 @@ async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
 async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
     for table in ["api_keys", "applications"] {
         let is_in = |one: &&Counted| matches!(one.credential, CredentialId::ApiKey(_)) == (table == "api_keys");
-        let used: Vec<&Counted> = counted.iter().filter(is_in).collect();
+        let used: Vec<(CredentialId, Timestamp)> =
+            counted.iter().filter(is_in).filter_map(|one| Some((one.credential, one.used_at?))).collect();
         if used.is_empty() {
             continue;
         }
@@ -125,7 +129,7 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
         let text = format!(
             "UPDATE {table} SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE {table}.id = used.column1"
         );
-        let values = used.iter().flat_map(|one| [Value::from(one.credential.to_string()), one.last_at.into()]);
+        let values = used.into_iter().flat_map(|(id, at)| [Value::from(id.to_string()), at.into()]);
         sql_text(text).bind_all(values).run(&mut *tx).await?;
     }
     Ok(())

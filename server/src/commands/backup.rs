@@ -1,9 +1,9 @@
 //! `claviger backup FILE`.
 
 use std::fs::{self, File, Permissions};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use service::private_file;
 use service::store::{Database, sqlite};
 
 use crate::config::{KeyRingSource, Place};
@@ -38,7 +38,7 @@ pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
 /// Copies the database to `file`, which must not exist.
 pub(super) async fn copy_privately(database: &Database, file: &Path) -> Result<(), Stop> {
     // SQLite takes an empty file for a new one; made here, it is private from its first byte on.
-    File::options().write(true).create_new(true).mode(0o600).open(file)?;
+    private_file::create(file)?;
     Ok(sqlite::copy_to(database, file).await?)
 }
 

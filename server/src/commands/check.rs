@@ -1,5 +1,6 @@
 //! `claviger check`.
 
+use service::private_file;
 use service::store::sqlite;
 
 use crate::config::{File, Place, Serve, ServeOptions};
@@ -25,12 +26,21 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     if wrong.is_empty() && place.sqlite_file().is_some() {
         output::line("ok: the file is sound, and every reference leads somewhere")?;
     }
+    let files = place.sqlite_file().map(|file| private_file::files_of(&file)).unwrap_or_default();
+    let open: Vec<_> = files.iter().filter(|file| private_file::is_open_to_others(file)).collect();
+    for file in &open {
+        output::line(format_args!("WRONG: others may open {}; run chmod 600 on it", file.display()))?;
+    }
+    if open.is_empty() {
+        output::line("ok: nobody but their owner may open the files")?;
+    }
     // Reading every credential is the proof that each can be read.
     service.index().load(service.database()).await?;
     output::line(format_args!("ok: {} API keys can be verified", service.index().len()))?;
     service.database().close().await;
     match wrong.len() {
-        0 => Ok(()),
+        0 if open.is_empty() => Ok(()),
+        0 => Err(Stop::new("files with secrets are open to others; see above")),
         1 => Err(Stop::new("the database is damaged in one place; restore a backup")),
         n => Err(Stop::new(format!("the database is damaged in {n} places; restore a backup"))),
     }

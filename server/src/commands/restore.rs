@@ -11,7 +11,7 @@ use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::store::sqlite::{self, Refusals};
 use service::store::{Carried, Database, carry_secrets};
-use service::{Actor, Service, api_keys, processes, settings, users};
+use service::{Actor, Service, api_keys, private_file, processes, settings, users};
 
 use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
 use crate::cli::Restore;
@@ -63,7 +63,7 @@ async fn prepare(
     replaces: bool,
 ) -> Result<(), Stop> {
     remove(draft);
-    fs::copy(&restore.file, draft)
+    private_file::copy(&restore.file, draft)
         .map_err(|e| Stop::new(format!("{} cannot be copied: {e}", restore.file.display())))?;
     let copy = Place { database_url: url_of(draft), ..place.clone() };
     let ring = choose_key_ring(&copy, restore).await?;

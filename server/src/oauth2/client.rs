@@ -38,5 +38,6 @@ pub(super) fn authenticate(state: &AppState, parts: &Parts, form: &Form) -> Resu
         .extensions
         .get::<Peer>()
         .map(|Peer(peer)| client::address(peer.ip(), &parts.headers, &state.options.trusted_proxies));
-    Ok(oauth::authenticate(&state.service, &Presented { id: &id, secret: &secret, address })?)
+    let agent = client::agent(&parts.headers);
+    Ok(oauth::authenticate(&state.service, &Presented { id: &id, secret: &secret, address, agent })?)
 }

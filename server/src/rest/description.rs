@@ -26,7 +26,8 @@ const ABOUT: &str = "Everything is JSON in UTF-8; times are RFC 3339 in UTC.\n\n
     **Lists** come in pages: give `next` of one as `after` of the following.\n\n\
     **Idempotency-Key** on a POST makes sure that it is done once. For 24 hours the same key with the same request \
     is answered with the first answer and `Idempotency-Replayed: true`; a secret is shown only the first time and \
-    is null in the replay. Another request with the same key is 422, one while the first is running 409.\n\n\
+    is null in the replay. Another request with the same key is 422, one while the first is running 409, and so is \
+    one whose answer was too long to be kept. A credential gives at most 10,000 keys in 24 hours, then it is 429.\n\n\
     **Errors** are RFC 9457 problem documents; programs decide by `code`. 400 is a request that is not of the form \
     described here, 422 one that is and breaks a rule.";
 

@@ -40,7 +40,7 @@ pub(super) async fn honour(
     let bytes = body::read(body, most_bytes(&state)).await?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
     let claim = Claim::new(*id, &name, &[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
-    match idempotency::begin(&state.service, &claim).await? {
+    match idempotency::begin(&state.service, &actor, &claim).await? {
         Known::New => {}
         Known::Answered { status, body } => return Ok(replayed(status, body)),
         known => return Err(refusal(&known)),
@@ -65,6 +65,23 @@ fn name(request: &Request) -> Result<Option<String>, Problem> {
 
 fn refusal(known: &Known) -> Problem {
     match known {
+        Known::Full { retry_after } => {
+            let detail = format!(
+                "This credential has given {} Idempotency-Keys within 24 hours, which is the most. Nothing was done. \
+                 Wait, or send the request without one.",
+                idempotency::MOST
+            );
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_idempotency_keys", detail)
+                .with(RETRY_AFTER, (*retry_after).into())
+        }
+        Known::AnsweredAtLength => {
+            let detail = format!(
+                "The request with this Idempotency-Key was carried out. Its answer had more than {} bytes and was not \
+                 kept; read what it made or changed.",
+                idempotency::MOST_BYTES
+            );
+            Problem::new(StatusCode::CONFLICT, "idempotency_answer_not_kept", detail)
+        }
         Known::Other => {
             let detail = "This Idempotency-Key was used for another request. Take a new key for a new request.";
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)

@@ -9,6 +9,7 @@ mod configuration;
 mod connections;
 #[cfg(target_os = "linux")]
 mod crowds;
+mod files;
 #[cfg(target_os = "linux")]
 mod http2;
 #[path = "../durability/postgres.rs"]
@@ -18,3 +19,4 @@ mod proxies;
 mod schemathesis;
 mod secrets;
 mod serving;
+mod sign_ins;

@@ -28,6 +28,7 @@ use self::people::{FIRST_ADMINISTRATOR, GATEWAY, Person, Standing, TO_TRY};
 use self::table::Table;
 use crate::error::{Failure, Result};
 use crate::links;
+use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{Handle, Transaction, Value, sql};
@@ -90,7 +91,7 @@ pub struct TryKey {
 /// [`domain::Error::Conflict`] if the database has users.
 pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
     let password = password();
-    let password_hash = service.hasher.hash(password.expose()).await?;
+    let password_hash = service.hasher.hash("password", password.expose(), &Owner::default()).await?;
     let now = service.clock.now();
     let mut dice = Dice::new(options.seed);
     let people = people::draw(&mut dice, now);

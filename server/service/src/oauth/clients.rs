@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use domain::id::ApplicationId;
 use domain::time::{MINUTE, SECOND, Timestamp};
 
+use super::trace;
+use crate::actor::Origin;
 use crate::service::Service;
 use crate::throttle;
 use crate::verify::Client;
@@ -25,6 +27,17 @@ pub struct Presented<'p> {
     pub id: &'p str,
     pub secret: &'p str,
     pub address: Option<IpAddr>,
+    /// How it describes itself.
+    pub agent: &'p str,
+}
+
+impl Presented<'_> {
+    fn origin(&self) -> Origin {
+        /// Longest description that is kept, in characters.
+        const MAX_AGENT: usize = 300;
+        let address = self.address.map(|address| address.to_string()).unwrap_or_default();
+        Origin { address, agent: self.agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +62,15 @@ pub fn authenticate(service: &Service, presented: &Presented<'_>) -> Result<Clie
     }
     let now = service.clock.now();
     let id = presented.id.parse::<ApplicationId>();
-    if let Some(client) = id.ok().and_then(|id| service.index.client(id, presented.secret, now)) {
-        return Ok(client);
+    let origin = presented.origin();
+    let network = throttle::network(&origin.address);
+    if let Ok(id) = id {
+        match service.index.client(id, presented.secret, now, origin) {
+            Ok(client) => return Ok(client),
+            Err(Some((asking, reason))) => trace::refused_stranger(service, &asking, reason, now),
+            Err(None) => {}
+        }
     }
-    let network = presented.address.map(|address| throttle::network(&address.to_string())).unwrap_or_default();
     match service.failures.note((id.map_or(0, ApplicationId::bits), network), now) {
         0 => Err(ClientRefused::Unknown),
         wait => {

@@ -11,7 +11,7 @@ use domain::secret_format::ACCESS_TOKEN_PREFIX;
 use domain::time::{SECOND, Timestamp};
 use tokio::sync::oneshot;
 
-use super::Granted;
+use super::{Granted, trace};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
@@ -66,12 +66,13 @@ struct Wish {
 /// # Errors
 /// [`Refused`].
 pub async fn issue(service: &Service, client: &Client, scope: Option<&str>) -> std::result::Result<Issued, Refused> {
-    let scope = granted(client, scope)?;
+    let at = service.clock.now();
+    let scope = granted(client, scope)
+        .inspect_err(|_| trace::refused(service, &client.asking, "it asked for more than its roles give", at))?;
     let by_id = |(slug, access): (&String, &Access)| {
         client.apis.iter().find(|(known, _)| known == slug).map(|(_, id)| (*id, *access))
     };
     let granted = Granted::new(scope.permissions, scope.access.iter().filter_map(by_id).collect());
-    let at = service.clock.now();
     let id = random::id(AccessTokenId::new, at);
     let token = PlainSecret::generate(ACCESS_TOKEN_PREFIX, id.bits());
     let hash = token.hash(&service.ring);
@@ -92,7 +93,10 @@ pub async fn issue(service: &Service, client: &Client, scope: Option<&str>) -> s
     // Apart from this request: whoever goes away must not take the tokens of others along.
     tokio::spawn(write_waiting(service.clone()));
     let refused = match answer.await {
-        Ok(true) => return Ok(Issued { token, expires_in: client.token_seconds, scope }),
+        Ok(true) => {
+            trace::issued(service, &client.asking, scope.to_string(), at);
+            return Ok(Issued { token, expires_in: client.token_seconds, scope });
+        }
         Ok(false) => Refused::Client,
         Err(_) => Refused::Unavailable,
     };

@@ -5,6 +5,7 @@ mod clients;
 mod granted;
 mod issue;
 mod revoke;
+mod trace;
 
 pub(crate) use clients::Failures;
 pub use clients::{ClientRefused, Presented, authenticate};
@@ -12,5 +13,6 @@ pub(crate) use granted::Granted;
 pub(crate) use issue::Desk;
 pub use issue::{Issued, Refused, issue};
 pub use revoke::{NotRevoked, revoke, sweep};
+pub(crate) use trace::{Asking, Traces, flush as flush_traces};
 
 pub use crate::verify::Client;

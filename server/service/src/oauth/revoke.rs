@@ -1,13 +1,12 @@
 //! Ending access tokens: by their client, and by time.
 
+use domain::event::Action;
 use domain::id::{AccessTokenId, ApplicationId};
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
-use crate::actor::Actor;
-use crate::authority::Right;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation};
+use crate::mutation::{Change, Mutation, Told};
 use crate::secret::HashedSecret;
 use crate::service::Service;
 use crate::slices::Forgotten;
@@ -35,8 +34,8 @@ impl From<sqlx::Error> for NotRevoked {
 pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::result::Result<(), NotRevoked> {
     let parsed = secret_format::parse(token).filter(|parsed| parsed.prefix == ACCESS_TOKEN_PREFIX);
     let Some(parsed) = parsed else { return Ok(()) };
-    let actor = Actor::operator(client.tenant);
-    let mut mutation = Mutation::begin(service, &actor, Right::Oneself).await?;
+    let actor = client.asking.actor();
+    let mut mutation = Mutation::of_newcomer(service, &actor).await?;
     let id = AccessTokenId::from_bits(parsed.id_bits);
     // The index may not have heard yet of what another process issued this very moment.
     let stored: Option<Stored> = sql("SELECT application_id, secret_hash, revoked FROM access_tokens WHERE id = $1")
@@ -49,6 +48,9 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
         Some(stored) if stored.revoked => Ok(()),
         Some(_) => {
             sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run(mutation.tx()).await?;
+            let details = vec![("token", id.to_string())];
+            let told = Told { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
+            mutation.event(Action::ApplicationTokenRevoked, told).await?;
             mutation.changed(Change::AccessToken(id));
             Ok(mutation.commit().await?)
         }

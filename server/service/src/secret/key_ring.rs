@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::generated::HashedSecret;
 use super::random;
+use crate::private_file;
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {
@@ -63,7 +64,9 @@ impl KeyRing {
     /// # Errors
     /// If the file is missing, open to others, or not a key ring.
     pub fn read(path: &Path) -> Result<Self, KeyRingError> {
-        refuse_if_open(path)?;
+        if private_file::is_open_to_others(path) {
+            return Err(KeyRingError::Open { path: path.to_path_buf() });
+        }
         let text = fs::read_to_string(path).map_err(|cause| KeyRingError::File { path: path.to_path_buf(), cause })?;
         Self::parse(&text)
     }
@@ -91,13 +94,9 @@ impl KeyRing {
     pub fn write_new(&self, path: &Path) -> Result<(), KeyRingError> {
         let failed = |cause| KeyRingError::File { path: path.to_path_buf(), cause };
         if let Some(directory) = path.parent() {
-            fs::create_dir_all(directory).map_err(failed)?;
+            private_file::make_directory(directory).map_err(failed)?;
         }
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path).map_err(failed)?;
+        let mut file = private_file::create(path).map_err(failed)?;
         file.write_all(self.to_json().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
     }
 
@@ -138,20 +137,6 @@ impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyRing({} versions)", self.peppers.len())
     }
-}
-
-#[cfg(unix)]
-fn refuse_if_open(path: &Path) -> Result<(), KeyRingError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    match fs::metadata(path) {
-        Ok(found) if found.permissions().mode() & 0o077 != 0 => Err(KeyRingError::Open { path: path.to_path_buf() }),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(not(unix))]
-fn refuse_if_open(_: &Path) -> Result<(), KeyRingError> {
-    Ok(())
 }
 
 fn to_hex(bytes: &[u8]) -> String {

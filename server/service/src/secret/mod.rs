@@ -6,7 +6,9 @@
 //! What people type is hashed with argon2id in [`password`].
 
 mod generated;
+mod guessable;
 mod key_ring;
+mod memory;
 pub mod password;
 pub mod random;
 

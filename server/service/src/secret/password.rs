@@ -1,16 +1,18 @@
 //! Passwords: argon2id (OWASP's m=19456 KiB, t=2, p=1), a bounded number at a time, off the threads
-//! that answer requests.
+//! that answer requests. Nothing is hashed that is easy to guess.
 
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{self, PasswordHasher, PasswordVerifier};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::{AcquireError, Semaphore};
 use zeroize::Zeroizing;
 
+use super::guessable;
+pub use super::guessable::Owner;
+use super::memory::Memory;
 use super::random;
 use crate::error::{Failure, Result};
 
@@ -20,6 +22,8 @@ const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 const SALT_BYTES: usize = 16;
+const ALGORITHM: Algorithm = Algorithm::Argon2id;
+const VERSION: Version = Version::V0x13;
 
 /// Hashes and verifies passwords. Cheap to clone; clones share their limits.
 #[derive(Clone)]
@@ -45,16 +49,27 @@ impl Hasher {
         Self { cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + waiting)) }
     }
 
-    /// The password as the database keeps it: a PHC string with a salt of its own.
+    /// The password that `owner` has chosen, as the database keeps it: a PHC string with a salt of its own.
     ///
     /// # Errors
+    /// [`domain::Error::Invalid`] for `field` if it is too short, too long or easy to guess;
     /// [`domain::Error::Throttled`] if too many are waiting.
-    pub async fn hash(&self, password: &str) -> Result<String> {
+    pub async fn hash(&self, field: &'static str, password: &str, owner: &Owner<'_>) -> Result<String> {
+        domain::password::check(field, password)?;
         let password = Zeroizing::new(password.to_owned());
+        let words = owner.words();
         self.run(move || {
-            let hash: PasswordHash = argon2()?
-                .hash_password_with_salt(password.as_bytes(), &random::bytes::<SALT_BYTES>())
-                .map_err(failed)?;
+            guessable::refuse(field, &password, &words)?;
+            let salt = random::bytes::<SALT_BYTES>();
+            let params = params()?;
+            let output = derive(&Argon2::new(ALGORITHM, VERSION, params.clone()), &password, &salt)?;
+            let hash = PasswordHash {
+                algorithm: ALGORITHM.ident(),
+                version: Some(VERSION.into()),
+                params: ParamsString::try_from(&params).map_err(failed)?,
+                salt: Some(Salt::new(&salt).map_err(failed)?),
+                hash: Some(output),
+            };
             Ok(hash.to_string())
         })
         .await
@@ -70,17 +85,12 @@ impl Hasher {
         let hash = hash.map(str::to_owned);
         self.run(move || {
             let Some(hash) = hash else {
-                argon2()?
-                    .hash_password_into(password.as_bytes(), &[0; SALT_BYTES], &mut [0; 32])
-                    .map_err(|e| Failure::Hashing(e.to_string()))?;
+                derive(&Argon2::new(ALGORITHM, VERSION, params()?), &password, &[0; SALT_BYTES])?;
                 return Ok(false);
             };
-            let hash = PasswordHash::new(&hash).map_err(|_| Failure::Corrupt { what: "password_hash" })?;
-            match argon2()?.verify_password(password.as_bytes(), &hash) {
-                Ok(()) => Ok(true),
-                Err(password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(error) => Err(failed(error)),
-            }
+            let (argon2, salt, expected) = read(&hash).ok_or(Failure::Corrupt { what: "password_hash" })?;
+            // Outputs compare in constant time.
+            Ok(derive(&argon2, &password, &salt)? == expected)
         })
         .await
     }
@@ -109,12 +119,29 @@ pub fn is_hash(text: &str) -> bool {
     hash.algorithm.as_str() == "argon2id" && hash.hash.is_some() && most.into_iter().all(fits)
 }
 
-fn argon2() -> Result<Argon2<'static>> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|e| Failure::Hashing(e.to_string()))?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+/// What a stored hash asks for: how to hash, with which salt, and what must come out.
+fn read(hash: &str) -> Option<(Argon2<'static>, Salt, Output)> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map_or(Ok(VERSION), Version::try_from).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    Some((Argon2::new(algorithm, version, params), hash.salt?, hash.hash?))
 }
 
-fn failed(error: password_hash::Error) -> Failure {
+fn derive(argon2: &Argon2<'_>, password: &str, salt: &[u8]) -> Result<Output> {
+    let params = argon2.params();
+    let memory = Memory::new(params.block_count()).ok_or_else(|| failed("there is no memory left"))?;
+    let mut bytes = Zeroizing::new([0; Output::MAX_LENGTH]);
+    let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN).min(Output::MAX_LENGTH);
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut bytes[..length], memory).map_err(failed)?;
+    Output::new(&bytes[..length]).map_err(failed)
+}
+
+fn params() -> Result<Params> {
+    Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(failed)
+}
+
+fn failed(error: impl ToString) -> Failure {
     Failure::Hashing(error.to_string())
 }
 
@@ -125,14 +152,14 @@ mod tests {
     #[tokio::test]
     async fn a_hash_is_argon2id_with_a_salt_and_verifies_its_password_only() {
         let hasher = Hasher::new();
-        let hash = hasher.hash("correct horse battery").await.unwrap();
+        let hash = hasher.hash("password", "tide-pool lantern 41", &Owner::default()).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        assert_ne!(hash, hasher.hash("correct horse battery").await.unwrap());
-        assert!(hasher.verify("correct horse battery", Some(&hash)).await.unwrap());
-        assert!(!hasher.verify("correct horse batterx", Some(&hash)).await.unwrap());
+        assert_ne!(hash, hasher.hash("password", "tide-pool lantern 41", &Owner::default()).await.unwrap());
+        assert!(hasher.verify("tide-pool lantern 41", Some(&hash)).await.unwrap());
+        assert!(!hasher.verify("tide-pool lantern 42", Some(&hash)).await.unwrap());
         assert!(is_hash(&hash) && !is_hash("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"));
         assert!(!is_hash(&hash.replace("m=19456", "m=4000000")) && !is_hash("$2b$12$abc"));
-        assert!(!hasher.verify("correct horse battery", None).await.unwrap());
+        assert!(!hasher.verify("tide-pool lantern 41", None).await.unwrap());
         assert!(matches!(hasher.verify("x", Some("no hash")).await, Err(Failure::Corrupt { .. })));
     }
 
@@ -153,6 +180,6 @@ mod tests {
         for one in waiting {
             assert!(!one.await.unwrap().unwrap());
         }
-        assert!(hasher.hash("there is room again").await.is_ok());
+        assert!(hasher.hash("password", "there is room again", &Owner::default()).await.is_ok());
     }
 }

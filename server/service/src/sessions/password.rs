@@ -11,14 +11,15 @@ use super::start::{arriving, renew, start};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::links;
 use crate::mutation::{Mutation, Told};
 use crate::reading::Reading;
 use crate::secret::PlainSecret;
+use crate::secret::password::Owner;
 use crate::service::Service;
 use crate::store::sql;
 use crate::throttle::{Attempt, Subjects};
 use crate::users::{self, StoredUser};
+use crate::{links, tenants};
 
 /// Notes that the person knows their password; it counts for five minutes. The session goes on under
 /// another ID and token, so that nobody who learned the old one is trusted any further.
@@ -44,7 +45,9 @@ pub async fn change_password(service: &Service, actor: &Actor, current: &str, ne
     let (user, _) = own(actor)?;
     password::check("new", new)?;
     let (attempt, stored) = prove(service, actor, "current", current).await?;
-    let hash = service.hasher.hash(new).await?;
+    let organisation = tenants::name(service, actor.tenant).await?;
+    let owner = Owner { email: &stored.user.email, name: &stored.user.name, organisation: &organisation };
+    let hash = service.hasher.hash("new", new, &owner).await?;
 
     let arriving = arriving(service, actor.tenant, (user, &stored.user.name), &actor.origin);
     let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;

@@ -10,6 +10,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, SqliteConnectio
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
+use crate::private_file;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -38,6 +39,8 @@ pub enum OpenError {
     Url(sqlx::Error),
     #[error("database-url: the directory {} cannot be made: {cause}", path.display())]
     Directory { path: PathBuf, cause: std::io::Error },
+    #[error("database-url: {} cannot be made: {cause}", path.display())]
+    File { path: PathBuf, cause: std::io::Error },
     #[error("database-url: the database cannot be opened: {0}")]
     Connect(sqlx::Error),
     #[error("database-url: the migrations cannot be applied: {0}")]
@@ -89,9 +92,10 @@ impl Database {
             .pragma("cache_size", "-16000");
         let file = options.get_filename().to_path_buf();
         if let Some(directory) = file.parent().filter(|d| !d.as_os_str().is_empty()) {
-            std::fs::create_dir_all(directory)
+            private_file::make_directory(directory)
                 .map_err(|cause| OpenError::Directory { path: directory.to_path_buf(), cause })?;
         }
+        private_file::make_database(&file).map_err(|cause| OpenError::File { path: file.clone(), cause })?;
         let pool = |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT);
         let writer =
             pool(1).connect_with(options.clone().optimize_on_close(true, 400)).await.map_err(OpenError::Connect)?;

@@ -8,6 +8,7 @@ use sqlx::Connection as _;
 use sqlx::migrate::Migrator;
 
 use super::database::Database;
+use crate::private_file;
 
 static PORTABLE: Migrator = sqlx::migrate!("../../migrations");
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
@@ -51,7 +52,7 @@ async fn lock_beside(database: &Path) -> Result<File, MigrateError> {
     let path = database.with_extension("migrate.lock");
     let shown = path.display().to_string();
     let locked = tokio::task::spawn_blocking(move || {
-        let file = File::options().create(true).append(true).open(path)?;
+        let file = private_file::open(&path)?;
         file.lock()?;
         Ok(file)
     });

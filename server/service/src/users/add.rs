@@ -16,9 +16,10 @@ use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{Change, Mutation, Told};
 use crate::reading::Reading;
+use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
-use crate::{links, roles};
+use crate::{links, roles, tenants};
 
 /// An invitation can be accepted this long, in milliseconds.
 const INVITATION: i64 = 7 * DAY;
@@ -40,13 +41,17 @@ pub async fn add(service: &Service, actor: &Actor, new: &NewUser, chosen: Option
     // Before a password is hashed, which is dear.
     drop(Reading::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?);
     let mut checks = Checks::default();
-    checks.take(checked(new));
+    let (email, name) = checks.take(checked(new)).unwrap_or_default();
     if let Some(chosen) = chosen {
         checks.take(password::check("password", chosen));
     }
     checks.done()?;
     let hash = match chosen {
-        Some(chosen) => Some(service.hasher.hash(chosen).await?),
+        Some(chosen) => {
+            let organisation = tenants::name(service, actor.tenant).await?;
+            let owner = Owner { email: &email, name: &name, organisation: &organisation };
+            Some(service.hasher.hash("password", chosen, &owner).await?)
+        }
         None => None,
     };
     add_hashed(service, actor, new, hash.as_deref()).await

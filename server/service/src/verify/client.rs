@@ -3,14 +3,16 @@
 use std::sync::atomic::Ordering;
 
 use domain::access::Access;
-use domain::id::{AccessTokenId, ApiId, ApplicationId, TenantId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, CredentialId, TenantId};
 use domain::scope::Scope;
 use domain::time::Timestamp;
+use domain::verdict::Code;
 
 use super::application::Token;
 use super::grants::Grants;
 use super::index::Index;
-use crate::oauth::Granted;
+use crate::actor::Origin;
+use crate::oauth::{Asking, Granted};
 use crate::secret::HashedSecret;
 
 /// An application that has shown its secret.
@@ -24,15 +26,34 @@ pub struct Client {
     pub(crate) apis: Vec<(String, ApiId)>,
     /// How long a token of its tenant works, in seconds.
     pub(crate) token_seconds: u32,
+    /// As its traces name it.
+    pub(crate) asking: Box<Asking>,
 }
 
+/// No client: which application it was said to be, if there is one, and what was wrong.
+type NoClient = Option<(Box<Asking>, &'static str)>;
+
 impl Index {
-    /// The application with this ID, if `secret` is its own and it is not disabled.
-    pub(crate) fn client(&self, id: ApplicationId, secret: &str, now: Timestamp) -> Option<Client> {
-        let application = self.applications.pin().get(&id).cloned()?;
+    /// The application with this ID, if `secret` is its own and it is not disabled. `origin` is where the
+    /// request comes from.
+    pub(crate) fn client(
+        &self,
+        id: ApplicationId,
+        secret: &str,
+        now: Timestamp,
+        origin: Origin,
+    ) -> Result<Client, NoClient> {
+        let application = self.applications.pin().get(&id).cloned().ok_or(None)?;
         let card = application.card.load();
-        if card.disabled || card.deleted || !card.knows(secret, &self.ring, now) {
-            return None;
+        if card.deleted {
+            return Err(None);
+        }
+        let asking = Box::new(Asking { id, tenant: application.tenant.id, name: card.name.clone(), origin });
+        if !card.knows(secret, &self.ring, now) {
+            return Err(Some((asking, "another secret")));
+        }
+        if card.disabled {
+            return Err(Some((asking, "the application is disabled")));
         }
         let grants = Grants { roles: &card.roles, narrowing: None, permitted: None };
         let mut client = Client {
@@ -42,6 +63,7 @@ impl Index {
             most: Scope { permissions: grants.permissions(), ..Scope::default() },
             apis: Vec::new(),
             token_seconds: application.tenant.token_seconds.load(Ordering::Relaxed),
+            asking,
         };
         for api in &application.tenant.apis.load().all {
             let access = grants.access_to(api);
@@ -50,7 +72,21 @@ impl Index {
                 client.apis.push((api.slug.to_string(), api.id));
             }
         }
-        Some(client)
+        Ok(client)
+    }
+
+    /// Counts a request for a token in the use of the application, which has shown its secret.
+    pub(crate) fn count_request(&self, id: ApplicationId, code: Code, now: Timestamp) {
+        if let Some(application) = self.applications.pin().get(&id) {
+            self.counters.call(CredentialId::Application(id), &application.counter, code, now);
+        }
+    }
+
+    /// Counts a request of somebody who has not.
+    pub(crate) fn count_attempt(&self, id: ApplicationId, now: Timestamp) {
+        if let Some(application) = self.applications.pin().get(&id) {
+            self.counters.attempt(CredentialId::Application(id), &application.counter, now);
+        }
     }
 
     /// Takes in a token that is being issued. Nobody has its secret before it is written.

@@ -12,7 +12,9 @@ use domain::verdict::Code;
 pub(super) struct Counter {
     valid: AtomicU32,
     refused: AtomicU32,
-    last_at: AtomicI64,
+    counted_at: AtomicI64,
+    /// When the credential was last shown to be its holder's; 0 for not since the last flush.
+    used_at: AtomicI64,
     /// In the queue for the next flush.
     queued: AtomicBool,
 }
@@ -37,7 +39,9 @@ pub struct Counted {
     pub credential: CredentialId,
     pub valid: u32,
     pub refused: u32,
-    pub last_at: Timestamp,
+    pub counted_at: Timestamp,
+    /// Its last use, if these were not only attempts of others.
+    pub used_at: Option<Timestamp>,
 }
 
 #[derive(Default)]
@@ -57,7 +61,18 @@ impl Counters {
     pub(super) fn call(&self, credential: CredentialId, counter: &Arc<Counter>, code: Code, now: Timestamp) {
         let count = if code == Code::Valid { &counter.valid } else { &counter.refused };
         count.fetch_add(1, Relaxed);
-        counter.last_at.store(now.millis(), Relaxed);
+        counter.used_at.store(now.millis(), Relaxed);
+        self.counted(credential, counter, now);
+    }
+
+    /// Somebody came with the ID of the credential and without its secret.
+    pub(super) fn attempt(&self, credential: CredentialId, counter: &Arc<Counter>, now: Timestamp) {
+        counter.refused.fetch_add(1, Relaxed);
+        self.counted(credential, counter, now);
+    }
+
+    fn counted(&self, credential: CredentialId, counter: &Arc<Counter>, now: Timestamp) {
+        counter.counted_at.store(now.millis(), Relaxed);
         if !counter.queued.load(Relaxed) && !counter.queued.swap(true, Relaxed) {
             self.queue.lock().unwrap_or_else(PoisonError::into_inner).push((credential, counter.clone()));
         }
@@ -72,7 +87,8 @@ impl Counters {
                 credential,
                 valid: counter.valid.swap(0, Relaxed),
                 refused: counter.refused.swap(0, Relaxed),
-                last_at: Timestamp::from_millis(counter.last_at.load(Relaxed)),
+                counted_at: Timestamp::from_millis(counter.counted_at.load(Relaxed)),
+                used_at: Some(counter.used_at.swap(0, Relaxed)).filter(|at| *at != 0).map(Timestamp::from_millis),
             }
         };
         queue.into_iter().map(counted).collect()

@@ -193,7 +193,7 @@ each_database! {
             let made = applications::add(&service, &command, &draft).await.unwrap();
             let id = made.application.id;
             let id_text = id.to_string();
-            let presented = oauth::Presented { id: &id_text, secret: &made.secret, address: None };
+            let presented = oauth::Presented { id: &id_text, secret: &made.secret, address: None, agent: "" };
             let client = oauth::authenticate(&service, &presented).unwrap();
             let Ok(issued) = oauth::issue(&service, &client, None).await else { panic!("no token was issued") };
             let caller = bearer::actor(&service, issued.token.expose(), None, "test/1").unwrap();

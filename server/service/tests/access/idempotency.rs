@@ -1,12 +1,39 @@
 use domain::id::{CredentialId, KeyId};
-use domain::time::{DAY, MINUTE};
-use service::idempotency::{Claim, Known, begin, finish, forget, sweep};
+use domain::time::{DAY, HOUR, MINUTE, Timestamp};
+use service::Service;
+use service::idempotency::{self, Claim, Known, MOST, MOST_BYTES, finish, forget, sweep};
+use service::store::{insert_many, sql};
 
-use crate::common::dump;
+use crate::common::{dump, operator};
 use crate::each_database;
 
 fn claim(credential: u128, name: &str, parts: &[&[u8]]) -> Claim {
     Claim::new(CredentialId::ApiKey(KeyId::from_bits(credential)), name, parts)
+}
+
+async fn begin(service: &Service, claim: &Claim) -> service::Result<Known> {
+    idempotency::begin(service, &operator(service, "default").await, claim).await
+}
+
+/// Writes `count` answered names of a credential, as so many requests would have.
+async fn fill(service: &Service, credential: u128, count: u32, begun_at: Timestamp) {
+    let id = CredentialId::ApiKey(KeyId::from_bits(credential)).to_string();
+    let mut tx = service.database().begin().await.unwrap();
+    for chunk in (0..count).collect::<Vec<_>>().chunks(500) {
+        let row =
+            |n: &u32| [id.as_str().into(), format!("filled {n}").into(), "".into(), begun_at.into(), 200_i64.into()];
+        let values = chunk.iter().flat_map(row).collect();
+        insert_many("idempotency (credential_id, name, request, begun_at, status)", 5, values)
+            .run(&mut tx)
+            .await
+            .unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn count(service: &Service) -> i64 {
+    let mut connection = service.database().read().await.unwrap();
+    sql("SELECT count(*) AS n FROM idempotency").one(&mut connection).await.unwrap().unwrap()
 }
 
 each_database! {
@@ -65,5 +92,57 @@ each_database! {
         let dump = dump(&service).await;
         let kept: Vec<_> = dump.lines().filter(|line| line.starts_with("idempotency:")).collect();
         assert!(kept.len() == 1 && kept[0].contains("new"), "{kept:?}");
+    }
+
+    async fn a_credential_gives_so_many_names_and_none_is_forgotten_before_its_time(service: Service) {
+        let first = claim(1, "first", &[]);
+        begin(&service, &first).await.unwrap();
+        finish(&service, &first, 201, "{}").await.unwrap();
+        service.clock().advance(HOUR);
+        fill(&service, 1, MOST - 2, service.clock().now()).await;
+        assert_eq!(begin(&service, &claim(1, "last", &[])).await.unwrap(), Known::New);
+
+        let beyond = claim(1, "beyond", &[]);
+        assert_eq!(begin(&service, &beyond).await.unwrap(), Known::Full { retry_after: 23 * 3600 });
+        assert_eq!(begin(&service, &beyond).await.unwrap(), Known::Full { retry_after: 23 * 3600 });
+        let answered = Known::Answered { status: 201, body: "{}".into() };
+        assert_eq!(begin(&service, &first).await.unwrap(), answered, "what was answered still is");
+        assert_eq!(begin(&service, &claim(2, "beyond", &[])).await.unwrap(), Known::New, "others have names of their own");
+        assert_eq!(count(&service).await, i64::from(MOST) + 1);
+
+        // Whoever waits as long as they were told to goes on, whether or not it was swept meanwhile.
+        service.clock().advance(23 * HOUR);
+        assert_eq!(begin(&service, &beyond).await.unwrap(), Known::New);
+    }
+
+    async fn what_was_answered_at_length_is_known_and_not_kept(service: Service) {
+        let (short, long) = (claim(1, "short", &[]), claim(1, "long", &[]));
+        for (claim, length) in [(&short, MOST_BYTES), (&long, MOST_BYTES + 1)] {
+            begin(&service, claim).await.unwrap();
+            finish(&service, claim, 201, &"x".repeat(length)).await.unwrap();
+        }
+        assert_eq!(begin(&service, &short).await.unwrap(), Known::Answered { status: 201, body: "x".repeat(MOST_BYTES) });
+        assert_eq!(begin(&service, &long).await.unwrap(), Known::AnsweredAtLength);
+    }
+
+    async fn others_write_while_very_much_is_swept(service: Service) {
+        let old = service.clock().now();
+        for credential in 1..=3 {
+            fill(&service, credential, MOST, old).await;
+        }
+        service.clock().advance(DAY);
+        let all = count(&service).await;
+        let sweeping = tokio::spawn({
+            let service = service.clone();
+            async move { sweep(&service).await.unwrap() }
+        });
+        let mut between = 0;
+        while !sweeping.is_finished() {
+            begin(&service, &claim(9, &format!("beside {between}"), &[])).await.unwrap();
+            let left = count(&service).await;
+            between += i64::from(left > between + 1 && left < all);
+        }
+        assert_eq!(sweeping.await.unwrap(), 30_000);
+        assert!(between > 2, "{between} wrote between the first and the last removal");
     }
 }

@@ -10,6 +10,7 @@ mod makers;
 mod breadth;
 mod managing;
 mod tokens;
+mod traces;
 
 use domain::application::{ApplicationDraft, ApplicationSecret};
 use service::oauth::{self, Client, ClientRefused, Issued, Presented, Refused};
@@ -25,7 +26,7 @@ pub(crate) async fn application(service: &Service, admin: &Actor, roles: &[&str]
 }
 
 pub(crate) fn client(service: &Service, id: &str, secret: &str) -> Result<Client, ClientRefused> {
-    oauth::authenticate(service, &Presented { id, secret, address: None })
+    oauth::authenticate(service, &Presented { id, secret, address: None, agent: "erp/1.0" })
 }
 
 pub(crate) async fn ask(service: &Service, of: &ApplicationSecret, scope: Option<&str>) -> Result<Issued, Refused> {

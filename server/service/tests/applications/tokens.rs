@@ -213,7 +213,7 @@ each_database! {
         service::usage::flush(&service).await.unwrap();
         let details = applications::details(&service, &admin, erp.application.id).await.unwrap();
         let today = details.usage.last().unwrap();
-        assert_eq!((today.valid, today.refused, details.tokens_alive), (1, 1, 1));
+        assert_eq!((today.valid, today.refused, details.tokens_alive), (2, 1, 1), "the token was asked for, and used twice");
         assert_eq!(details.tokens[0].scope, "orders:read");
         assert_eq!(details.application.last_used_at, Some(service.clock().now()));
         assert!(all_events(&service, &admin).await.iter().all(|event| event.action != Action::ApplicationTokensRevoked));

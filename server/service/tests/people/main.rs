@@ -5,6 +5,7 @@
 mod common;
 
 mod invitations;
+mod passwords;
 mod sessions;
 mod setup;
 mod sign_in;

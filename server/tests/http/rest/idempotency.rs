@@ -96,6 +96,43 @@ async fn a_name_is_short_visible_and_given_once() {
 }
 
 #[tokio::test]
+async fn a_credential_that_gave_too_many_is_told_when_to_come_again() {
+    let server = Server::start().await;
+    let dev = server.caller("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
+    let now = server.service.clock().now();
+    let mut tx = server.service.database().begin().await.unwrap();
+    let names: Vec<u32> = (0..service::idempotency::MOST).collect();
+    for names in names.chunks(500) {
+        let row = |n: &u32| [dev.key.id.to_string().into(), n.to_string().into(), "".into(), now.into()];
+        let values = names.iter().flat_map(row).collect();
+        let into = "idempotency (credential_id, name, request, begun_at)";
+        service::store::insert_many(into, 4, values).run(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let answer = dev.send("POST", "/api-keys", r#"{"name":"ci"}"#, &[(NAME, "one-more")]).await;
+    problem(&answer, 429, "too_many_idempotency_keys");
+    assert!((86_000..=86_400).contains(&answer.header("retry-after").parse::<u32>().unwrap()));
+    assert_eq!(dev.get("/api-keys").await.json()["count"]["value"], 1, "nothing was done");
+    assert_eq!(dev.send("POST", "/api-keys", r#"{"name":"ci"}"#, &[]).await.status, 201);
+}
+
+#[tokio::test]
+async fn what_was_answered_at_length_is_not_done_again() {
+    let server = Server::start().await;
+    let admin = server.caller("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
+    let label = "x".repeat(60);
+    let hosts: Vec<String> = (0..50).map(|n| format!("h{n}.{label}.{label}.{label}.test")).collect();
+    let prefixes: Vec<String> = (0..50).map(|n| format!("/{n}/{}", "y".repeat(190))).collect();
+    let body = json!({"slug": "long", "name": "Long", "hosts": hosts, "path_prefixes": prefixes}).to_string();
+    let send = async || admin.send("POST", "/apis", &body, &[(NAME, "x")]).await;
+    let first = send().await;
+    assert_eq!(first.status, 201, "{}", first.body);
+    assert!(first.body.len() > service::idempotency::MOST_BYTES);
+    problem(&send().await, 409, "idempotency_answer_not_kept");
+    assert_eq!(admin.get("/apis").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn secrets_are_not_kept() {
     let server = Server::start().await;
     let dev = server.caller("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
