@@ -198,19 +198,19 @@ impl Attempt {
 
 /// Removes failures that are forgotten, and the oldest of too many. Tells how many.
 pub(crate) async fn sweep(service: &Service, now: Timestamp) -> Result<u64> {
-    let before = |at: Timestamp| Forgotten {
+    let until = |at: Timestamp| Forgotten {
         table: "sign_in_failures",
         key: &["subject"],
-        condition: "last_at < $1",
+        condition: "last_at <= $1",
         values: vec![at.into()],
     };
-    let mut removed = before(now.plus(-MEMORY)).delete(service).await?;
+    let mut removed = until(now.plus(-MEMORY - 1)).delete(service).await?;
     let text = format!("SELECT last_at AS n FROM sign_in_failures ORDER BY last_at DESC LIMIT 1 OFFSET {MOST}");
-    let oldest_kept: Option<i64> = sql_text(text).one(&mut service.database().read().await?).await?;
-    if let Some(at) = oldest_kept {
+    let first_too_many: Option<i64> = sql_text(text).one(&mut service.database().read().await?).await?;
+    if let Some(at) = first_too_many {
         // Every wait is over after the longest.
         let at = Timestamp::from_millis(at).min(now.plus(-LONGEST_WAIT));
-        removed += before(at).delete(service).await?;
+        removed += until(at).delete(service).await?;
     }
     Ok(removed)
 }

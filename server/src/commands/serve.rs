@@ -74,7 +74,10 @@ async fn close(service: &service::Service) {
 async fn metrics_listener(options: &Serve) -> Result<Option<TcpListener>, Stop> {
     let Some(address) = options.metrics_listen else { return Ok(None) };
     match TcpListener::bind(address).await {
-        Ok(listener) => Ok(Some(listener)),
+        Ok(listener) => {
+            tracing::info!(address = %listener.local_addr()?, "metrics are served");
+            Ok(Some(listener))
+        }
         Err(e) if options.metrics_wanted => {
             Err(Stop::new(format!("metrics-listen: {address} cannot be listened on: {e}")))
         }

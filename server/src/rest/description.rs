@@ -148,7 +148,11 @@ const PROBLEMS: [(u16, &str, &str); 11] = [
     (409, "Conflict", "It cannot be done as things are"),
     (413, "ContentTooLarge", "The body is too large"),
     (422, "UnprocessableContent", "A rule is broken; each field is named"),
-    (429, "TooManyRequests", "The credential was used too often; see Retry-After"),
+    (
+        429,
+        "TooManyRequests",
+        "The credential was used too often, or its network has too much under way; see Retry-After",
+    ),
     (500, "InternalServerError", "Something went wrong on the server"),
     (503, "ServiceUnavailable", "The server cannot answer for now; see Retry-After"),
 ];

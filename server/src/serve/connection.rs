@@ -122,6 +122,10 @@ impl Connections {
         pulse: Arc<Pulse>,
     ) -> Result<Response<Leaving>, Infallible> {
         let beat = pulse.beat(request.version() == Version::HTTP_2);
+        if pulse.is_pipelined() {
+            // Who asks much at once lets others in between.
+            tokio::task::yield_now().await;
+        }
         request.extensions_mut().insert(Peer(peer));
         let request = if request.body().is_end_stream() {
             request.map(|_| Body::empty())

@@ -22,6 +22,8 @@ pub(super) struct Pulse {
     /// Requests whose answers are not all sent.
     under_way: AtomicUsize,
     is_http2: AtomicBool,
+    /// Something came since the latest request.
+    has_come: AtomicBool,
     /// Since when each answer is being sent over HTTP/2, where one that nobody takes does not hold up the
     /// connection.
     leaving: Mutex<BTreeMap<u64, Instant>>,
@@ -37,6 +39,7 @@ impl Pulse {
             asked: AtomicU64::new(0),
             under_way: AtomicUsize::new(0),
             is_http2: AtomicBool::new(false),
+            has_come: AtomicBool::new(false),
             leaving: Mutex::default(),
         })
     }
@@ -48,6 +51,11 @@ impl Pulse {
         }
         self.under_way.fetch_add(1, Relaxed);
         Beat { number: self.asked.fetch_add(1, Relaxed), of: self.clone(), is_leaving: false }
+    }
+
+    /// True if this request came together with the one before it, which only HTTP/1 pipelining does.
+    pub(super) fn is_pipelined(&self) -> bool {
+        !self.has_come.swap(false, Relaxed) && !self.is_http2()
     }
 
     /// How many requests there were, and whether any is under way.
@@ -137,7 +145,11 @@ impl Watched {
 
 impl AsyncRead for Watched {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if read.is_ready() {
+            self.pulse.has_come.store(true, Relaxed);
+        }
+        read
     }
 }
 

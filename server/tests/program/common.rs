@@ -150,6 +150,10 @@ impl Program {
         self.stdout.lock().unwrap().clone()
     }
 
+    pub(crate) fn stderr(&self) -> String {
+        self.stderr.lock().unwrap().clone()
+    }
+
     pub(crate) fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -222,7 +226,7 @@ impl Program {
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }
-        let (stdout, stderr) = (self.stdout(), self.stderr.lock().unwrap().clone());
+        let (stdout, stderr) = (self.stdout(), self.stderr());
         (exit.code().unwrap_or(-1), stdout, stderr)
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Http2 {
     /// Bytes of bodies that may be sent.
     window: usize,
     next_stream: u32,
+    /// How often the server asked whether anybody is there.
+    pings: u32,
 }
 
 pub(crate) struct Frame {
@@ -50,7 +52,7 @@ impl Frame {
 impl Http2 {
     /// Each answer may have so many bytes before the client says that it can take more, which it never does.
     pub(crate) fn start(stream: TcpStream, window: u32) -> Self {
-        let mut client = Self { stream, window: FIRST_WINDOW, next_stream: 1 };
+        let mut client = Self { stream, window: FIRST_WINDOW, next_stream: 1, pings: 0 };
         client.stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
         let mut settings = vec![0, INITIAL_WINDOW_SIZE];
         settings.extend(window.to_be_bytes());
@@ -98,7 +100,11 @@ impl Http2 {
         let frame = Frame { kind: head[3], flags: head[4], stream, payload };
         match frame.kind {
             SETTINGS if frame.flags & ACK == 0 => _ = self.frame(SETTINGS, ACK, 0, &[]),
-            PING if frame.flags & ACK == 0 => _ = self.frame(PING, ACK, 0, &frame.payload.clone()),
+            PING if frame.flags & ACK == 0 => {
+                self.pings += 1;
+                assert!(self.pings < 4, "the server keeps the connection and says nothing on it");
+                self.frame(PING, ACK, 0, &frame.payload.clone());
+            }
             WINDOW_UPDATE if frame.stream == 0 => {
                 self.window += u32::from_be_bytes(frame.payload[..4].try_into().unwrap()) as usize;
             }

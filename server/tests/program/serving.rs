@@ -100,10 +100,12 @@ fn commands_work_beside_a_running_server() {
 fn metrics_are_served_apart() {
     let folder = Folder::new();
     let (gateway, key) = folder.fill();
-    // A port that was free a moment ago; the first wins if two tests chose the same.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let address = format!("127.0.0.1:{port}");
-    let server = Program::serve(&folder, &["--metrics-listen", &address]);
+    let server = Program::serve(&folder, &["--metrics-listen", "127.0.0.1:0"]);
+    let address = wait_until(|| {
+        let log = server.stderr();
+        let (_, after) = log.lines().find(|line| line.contains("metrics are served"))?.split_once("address=")?;
+        Some(after.split_whitespace().next()?.to_owned())
+    });
     server.verify(&gateway, &key);
     server.ask("GET", "/login", &[], "");
     let mut stream = std::net::TcpStream::connect(&address).unwrap();

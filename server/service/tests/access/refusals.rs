@@ -1,11 +1,12 @@
 use domain::Error;
+use domain::id::RequestId;
 use domain::refusal::RefusalQuery;
 use domain::time::{DAY, MINUTE, SECOND};
 use domain::verdict::Code;
 use service::secret::random;
 use service::store::{insert_many, sql};
 use service::verify::{Question, Target};
-use service::{Service, refusals};
+use service::{Actor, Service, refusals, settings};
 
 use crate::common::{operator, refused};
 use crate::each_database;
@@ -15,6 +16,24 @@ async fn rows(service: &Service) -> u32 {
     let all = sql("SELECT count(*) AS n FROM refusals");
     let count: Option<i64> = all.one(&mut service.database().read().await.unwrap()).await.unwrap();
     u32::try_from(count.unwrap()).unwrap()
+}
+
+/// Writes so many refusals of a credential, or of nobody.
+async fn fill(service: &Service, admin: &Actor, count: u32, credential: Option<&str>) {
+    let now = service.clock().now();
+    let mut tx = service.database().begin().await.unwrap();
+    for _ in 0..count / 500 {
+        let row = || {
+            let id = random::id_in_order(RequestId::new, now);
+            let empty = || "".into();
+            [admin.tenant.into(), id.into(), now.into(), "NOT_FOUND".into(), credential.into(), empty(), empty()]
+        };
+        let values = (0..500).flat_map(|_| row()).collect();
+        let into = "refusals (tenant_id, id, at, code, credential_id, agent, detail)";
+        insert_many(into, 7, values).run(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    service.clock().advance(SECOND);
 }
 
 each_database! {
@@ -95,34 +114,44 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &["reader"]).await;
         let made = key(&service, &owner, named("ci")).await;
-        let fill = async |count: u32, credential: Option<&str>| {
-            let mut tx = service.database().begin().await.unwrap();
-            for _ in 0..count / 500 {
-                let row = || {
-                    let now = service.clock().now();
-                    let id = random::id_in_order(domain::id::RequestId::new, now);
-                    [admin.tenant.into(), id.into(), now.into(), "NOT_FOUND".into(), credential.into(), "".into(), "".into()]
-                };
-                let values = (0..500).flat_map(|_| row()).collect();
-                let into = "refusals (tenant_id, id, at, code, credential_id, agent, detail)";
-                insert_many(into, 7, values).run(&mut tx).await.unwrap();
-            }
-            tx.commit().await.unwrap();
-            service.clock().advance(SECOND);
-        };
         let credential = made.key.id.to_string();
-        fill(5_000, Some(&credential)).await;
-        fill(4_000, None).await;
+        fill(&service, &admin, 5_000, Some(&credential)).await;
+        fill(&service, &admin, 4_000, None).await;
         let refuse = || assert_eq!(call(&service, &made.secret, "billing", "GET"), Code::InsufficientAccess);
         refuse();
         refusals::flush(&service).await.unwrap();
         assert_eq!(rows(&service).await, 5_001 + refusals::MOST_UNKNOWN);
 
-        fill(9_000, Some(&credential)).await;
+        fill(&service, &admin, 9_000, Some(&credential)).await;
         refuse();
         refusals::flush(&service).await.unwrap();
         assert_eq!(rows(&service).await, refusals::MOST);
         let latest = refusals::list(&service, &admin, &RefusalQuery::default()).await.unwrap();
         assert_eq!(latest[0].code, Code::InsufficientAccess, "the latest is there");
+    }
+
+    async fn what_is_forgotten_lets_others_write_in_between(service: Service) {
+        const OLD: u32 = 20_000;
+        let admin = organisation(&service).await;
+        fill(&service, &admin, OLD, None).await;
+        service.clock().advance(8 * DAY);
+        let sweeping = {
+            let service = service.clone();
+            tokio::spawn(async move { refusals::prune(&service).await.unwrap() })
+        };
+        let begun = async {
+            while rows(&service).await == OLD {
+                tokio::task::yield_now().await;
+            }
+        };
+        begun.await;
+        let operator = Actor::operator(admin.tenant);
+        for days in ["10", "20", "30"] {
+            let change = [("api_keys.max_per_user".to_owned(), days.to_owned())];
+            settings::change(&service, &operator, None, &change).await.unwrap();
+        }
+        assert!(rows(&service).await > 0, "the changes did not wait for the end of it");
+        assert_eq!(sweeping.await.unwrap(), u64::from(OLD));
+        assert_eq!(rows(&service).await, 0);
     }
 }
