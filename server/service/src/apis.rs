@@ -13,7 +13,7 @@ use crate::mutation::{Change, Mutation, Told, changed};
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
-use crate::tenants;
+use crate::{hosts, tenants};
 
 /// Most APIs of one tenant.
 pub const MOST: usize = 500;
@@ -61,6 +61,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
         return Err(domain::Error::invalid("slug", message).into());
     }
     refuse_overlap(&draft, &others)?;
+    hosts::take(&mut mutation, &draft).await?;
     let (id, now) = (random::id(ApiId::new, mutation.now), mutation.now);
     sql("INSERT INTO apis (id, tenant_id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)")
@@ -109,6 +110,9 @@ pub async fn change(
     }
     let others = all(mutation.tx(), actor.tenant).await?;
     refuse_overlap(&draft, others.iter().filter(|other| other.id != id))?;
+    if draft.hosts != was.hosts || was.path_prefixes.is_empty() {
+        hosts::take(&mut mutation, &draft).await?;
+    }
     let now = mutation.now;
     sql("UPDATE apis SET name = $2, description = $3, hosts = $4, path_prefixes = $5, enabled = $6, updated_at = $7
          WHERE id = $1")

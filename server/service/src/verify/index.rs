@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
+use arc_swap::ArcSwap;
 use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
@@ -16,7 +17,8 @@ use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
 use super::grants::Grants;
 use super::old_secret::{self, OldSecretCalls};
-use super::question::{Question, Target};
+use super::places::{Called, Places, Sought};
+use super::question::Question;
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
 use super::subject::Subject;
@@ -44,6 +46,8 @@ pub struct Index {
     pub(super) keys: Map<u128, Entry>,
     pub(super) applications: Map<ApplicationId, Arc<Application>>,
     pub(super) tokens: Map<u128, Token>,
+    /// Where the APIs of all tenants are.
+    pub(super) places: ArcSwap<Places>,
     pub(super) counters: Counters,
     pub(super) refusals: Refusals,
     pub(super) old_secret_calls: OldSecretCalls,
@@ -66,6 +70,7 @@ impl Index {
             keys: Map::default(),
             applications: Map::default(),
             tokens: Map::default(),
+            places: ArcSwap::default(),
             counters: Counters::default(),
             refusals: Refusals::default(),
             old_secret_calls: OldSecretCalls::default(),
@@ -80,13 +85,15 @@ impl Index {
         let now = self.clock.now();
         let request_id = RequestId::new(now, random::quick_bits());
         let refused = |code| Verdict::refused(code, request_id);
+        let places = self.places.load();
+        let sought = places.sought(question);
         let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
             let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
-            return answer(&self.refuse_unknown(refused(code), question, now));
+            return answer(&self.refuse_unknown(refused(code), question, sought, now));
         };
-        self.find(question, parsed, now, |known| match known {
-            None => answer(&self.refuse_unknown(refused(Code::NotFound), question, now)),
-            Some(known) => self.judge(&known, parsed.id_bits, question, (request_id, now), answer),
+        self.find(question.secret, sought.tenant, parsed, now, |known| match known {
+            None => answer(&self.refuse_unknown(refused(Code::NotFound), question, sought, now)),
+            Some(known) => self.judge(&known, parsed.id_bits, question, sought.called, (request_id, now), answer),
         })
     }
 
@@ -95,22 +102,18 @@ impl Index {
         known: &Known<'_>,
         id_bits: u128,
         question: &Question<'_>,
+        called: Called<'_>,
         (request_id, now): (RequestId, Timestamp),
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
         let Known { subject, grants, .. } = *known;
         let (id, tenant) = (subject.id(id_bits), subject.tenant());
         let apis = tenant.apis.load();
-        let api = match question.target {
-            Target::Anything | Target::Untold => None,
-            Target::Api(slug) => apis.called(slug),
-            Target::Place { host, path } => apis.at(host, path),
-        };
-        let mut case = Case { subject, now, question, apis: &apis, api, grants, left: None };
+        let mut case = Case { subject, now, question, called, grants, left: None };
         let code = stages::judge(&mut case);
         self.counters.verdict(code);
         self.counters.call(id, subject.counter(), code, now);
-        if let Some(api) = api {
+        if let Called::Api(api) = called {
             api.calls.count(code);
         }
         if known.presented == Presented::Previous {
@@ -135,7 +138,7 @@ impl Index {
             let mut kept = Refused::new((request_id, now), tenant.id, code, question);
             kept.credential = Some(id);
             kept.detail = stages::why(code, &case);
-            if let Some(api) = api {
+            if let Called::Api(api) = called {
                 kept.api = Some(api.slug.clone());
             }
             self.refusals.keep(kept);
@@ -146,16 +149,17 @@ impl Index {
     /// Finds the credential whose secret was presented and hands it to `with`.
     fn find<R>(
         &self,
-        question: &Question<'_>,
+        secret: &str,
+        of: Option<TenantId>,
         parsed: Parsed<'_>,
         now: Timestamp,
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
-        let is_asked_for = |tenant: &Tenant| question.tenant.is_none_or(|asked| asked == tenant.id);
+        let is_asked_for = |tenant: &Tenant| of.is_none_or(|of| of == tenant.id);
         if parsed.prefix == ACCESS_TOKEN_PREFIX {
             let tokens = self.tokens.pin();
             let known = tokens.get(&parsed.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let Some(token) = known.filter(|token| token.hash.matches(question.secret, &self.ring)) else {
+            let Some(token) = known.filter(|token| token.hash.matches(secret, &self.ring)) else {
                 return with(None);
             };
             let card = token.application.card.load();
@@ -166,8 +170,7 @@ impl Index {
         }
         let keys = self.keys.pin();
         let known = keys.get(&parsed.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let Some((entry, presented)) =
-            known.and_then(|entry| Some((entry, entry.presented(question.secret, &self.ring, now)?)))
+        let Some((entry, presented)) = known.and_then(|entry| Some((entry, entry.presented(secret, &self.ring, now)?)))
         else {
             return with(None);
         };
@@ -179,10 +182,16 @@ impl Index {
     }
 
     /// Counts and keeps the refusal of what is no credential here.
-    fn refuse_unknown<'v>(&self, verdict: Verdict<'v>, question: &Question<'_>, now: Timestamp) -> Verdict<'v> {
+    fn refuse_unknown<'v>(
+        &self,
+        verdict: Verdict<'v>,
+        question: &Question<'_>,
+        sought: Sought<'_>,
+        now: Timestamp,
+    ) -> Verdict<'v> {
         self.counters.verdict(verdict.code);
-        // Whoever asks belongs to a tenant, or is a door that guards for all of them.
-        if let Some(tenant) = question.tenant.or_else(|| self.only_tenant()) {
+        // Whoever asks belongs to a tenant, or is a door that guards something of one.
+        if let Some(tenant) = sought.tenant.or_else(|| self.only_tenant()) {
             self.refusals.keep(Refused::new((verdict.request_id, now), tenant, verdict.code, question));
         }
         verdict
@@ -241,10 +250,9 @@ impl Index {
         }
         let now = self.clock.now();
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
-        self.find(question, parsed, now, |known| {
+        self.find(question.secret, question.tenant, parsed, now, |known| {
             let Known { subject, grants, presented } = known.ok_or(CallerRefused::Unknown)?;
-            let apis = subject.tenant().apis.load();
-            let mut case = Case { subject, now, question, apis: &apis, api: None, grants, left: None };
+            let mut case = Case { subject, now, question, called: Called::Nothing, grants, left: None };
             let code = stages::judge(&mut case);
             self.counters.call(subject.id(parsed.id_bits), subject.counter(), code, now);
             if presented == Presented::Previous {
@@ -256,6 +264,26 @@ impl Index {
                 _ => Err(CallerRefused::Invalid(code)),
             }
         })
+    }
+
+    /// The tenant with this slug.
+    #[must_use]
+    pub fn tenant_called(&self, slug: &str) -> Option<TenantId> {
+        self.places.load().tenant_called(slug)
+    }
+
+    /// Puts together again where the APIs of all tenants are.
+    pub(super) fn settle_places(&self) {
+        let tenants = self.tenants.pin();
+        let places = Places::of(tenants.values().map(|t| (t.id, &*t.slug, t.apis.load_full())));
+        let before = self.places.load();
+        for host in places.disputed().difference(&before.disputed()) {
+            tracing::warn!(
+                host,
+                "several tenants guard this host, so nobody is let through there until one gives it up"
+            );
+        }
+        self.places.store(Arc::new(places));
     }
 
     /// True when loaded and not known to be behind the database.

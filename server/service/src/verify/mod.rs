@@ -13,6 +13,7 @@ mod grants;
 mod index;
 mod load;
 mod old_secret;
+mod places;
 mod question;
 mod rate;
 mod refusals;

@@ -8,6 +8,7 @@ mod ancestors;
 mod apis;
 mod broader;
 mod combinations;
+mod hosts;
 mod idempotency;
 mod limits;
 mod makers;
