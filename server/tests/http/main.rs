@@ -8,7 +8,10 @@ mod console;
 mod forgery;
 mod headers;
 mod health;
+mod model;
 mod oauth2;
+#[path = "../model/mod.rs"]
+mod requests;
 mod rest;
 mod revocation;
 mod verify;
