@@ -8,6 +8,8 @@ mod common;
 mod configuration;
 mod connections;
 mod proxies;
+#[path = "../model/mod.rs"]
+mod requests;
 mod schemathesis;
 mod secrets;
 mod serving;
