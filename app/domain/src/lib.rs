@@ -21,6 +21,7 @@ pub mod network;
 pub mod page;
 pub mod password;
 pub mod permission;
+pub mod place;
 pub mod project;
 pub mod refusal;
 pub mod role;

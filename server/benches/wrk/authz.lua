@@ -6,6 +6,7 @@ function init(args)
   for i, secret in ipairs(requests) do
     local headers = {
       ["Authorization"] = "Bearer " .. secret,
+      ["X-Forwarded-Host"] = "api.example.test",
       ["X-Original-Method"] = "POST",
       ["X-Original-URI"] = "/orders/4711?full=1",
     }

@@ -10,6 +10,7 @@ use domain::time::HOUR;
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
+use crate::hosts;
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::secret::random;
@@ -59,6 +60,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
         return Err(domain::Error::invalid("slug", message).into());
     }
     refuse_overlap(&draft, &others)?;
+    hosts::take(&mut mutation, &draft).await?;
     let (id, now) = (random::id(ApiId::new, mutation.now), mutation.now);
     sql("INSERT INTO apis (id, tenant_id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)")
@@ -105,6 +107,9 @@ pub async fn change(
     }
     let others = all(mutation.tx(), actor.tenant).await?;
     refuse_overlap(&draft, others.iter().filter(|other| other.id != id))?;
+    if draft.hosts != was.hosts || was.path_prefixes.is_empty() {
+        hosts::take(&mut mutation, &draft).await?;
+    }
     let now = mutation.now;
     sql("UPDATE apis SET name = $2, description = $3, hosts = $4, path_prefixes = $5, enabled = $6, updated_at = $7
          WHERE id = $1")

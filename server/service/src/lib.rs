@@ -21,6 +21,7 @@ pub mod clock;
 pub mod demo;
 mod error;
 pub mod events;
+mod hosts;
 pub mod idempotency;
 mod links;
 mod mutation;

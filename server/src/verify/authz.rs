@@ -1,10 +1,12 @@
-//! `/authz` and `/authz/{api}`, any method: a proxy asks before it lets a request through. 200 lets it
-//! through, anything else does not. Any doubt is a no. The first finds the API by host and path of the
-//! original request, the second is told its slug.
+//! `/authz`, `/authz/{api}`, `/authz/{api}@{tenant}` and `/authz/@{tenant}`, any method: a proxy asks before it lets
+//! a request through. 200 lets it through, anything else does not. Any doubt is a no. With a name it is that API,
+//! and what is told of the original request must be one to it; without one, the API is found by host and path.
+//! A proxy that appends the original path to that of the question tells it so.
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use domain::verdict::Code;
 use service::verify::{Credential, Question, Target, Verdict};
@@ -22,21 +24,8 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 /// Stands for a method that nobody told.
 const UNTOLD: &str = "an untold method";
 
-pub(super) async fn at_place(State(state): State<AppState>, request: Request) -> Response {
-    answer(decide(&state, None, &request))
-}
-
-pub(super) async fn at_api(State(state): State<AppState>, Path(slug): Path<String>, request: Request) -> Response {
-    answer(decide(&state, Some(&slug), &request))
-}
-
-/// Envoy appends the path of the original request to that of the question.
-pub(super) async fn at_api_and_path(
-    State(state): State<AppState>,
-    Path((slug, _)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    answer(decide(&state, Some(&slug), &request))
+pub(super) async fn authz(State(state): State<AppState>, request: Request) -> Response {
+    answer(decide(&state, &request))
 }
 
 fn answer(decided: Result<Response, Problem>) -> Response {
@@ -45,34 +34,62 @@ fn answer(decided: Result<Response, Problem>) -> Response {
     response
 }
 
-fn decide(state: &AppState, api: Option<&str>, request: &Request) -> Result<Response, Problem> {
+/// What the address of a question says of the door.
+struct Door<'r> {
+    api: Option<&'r str>,
+    tenant: Option<&'r str>,
+    /// Path and query of the original request.
+    target: Option<&'r str>,
+}
+
+impl<'r> Door<'r> {
+    fn of(uri: &'r Uri) -> Self {
+        let asked = uri.path_and_query().map_or("", PathAndQuery::as_str);
+        let rest = asked.strip_prefix("/authz").unwrap_or_default().strip_prefix('/').unwrap_or_default();
+        let end = rest.find(['/', '?']).unwrap_or(rest.len());
+        let (name, rest) = rest.split_at(end);
+        let (api, tenant) = match name.strip_prefix('@') {
+            Some(tenant) => (None, Some(tenant)),
+            None => (Some(name).filter(|name| !name.is_empty()), None),
+        };
+        Self { api, tenant, target: Some(rest).filter(|rest| rest.starts_with('/')) }
+    }
+}
+
+fn decide(state: &AppState, request: &Request) -> Result<Response, Problem> {
     let headers = request.headers();
+    let index = state.service.index();
     let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
     let trusted = &state.options.trusted_proxies;
-    let original = match peer.filter(|peer| client::is_trusted(*peer, trusted)) {
-        Some(_) => OriginalRequest::read(headers)
-            .map_err(|_| denied("The original request can be read in more than one way."))?,
-        None => OriginalRequest::default(),
-    };
+    let door = Door::of(request.uri());
+    let told = OriginalRequest::read(headers, door.target)
+        .map_err(|_| denied("The original request can be read in more than one way."))?;
     let secret = bearer_or_api_key(headers).map_err(|no| match no {
         NoCredential::Missing => Problem::unauthenticated("Present a credential: Authorization: Bearer or X-API-Key."),
         NoCredential::Unclear => Problem::bad_credential("unauthenticated", "This is not exactly one credential."),
     })?;
-    let target = match (api, original.path) {
-        (Some(slug), _) => Target::Api(slug),
-        (None, Some(path)) => Target::Place { host: original.host.unwrap_or_default(), path },
-        (None, None) => Target::Untold,
+    let tenant = match door.tenant.map(|slug| index.tenant_called(slug)) {
+        Some(None) if !index.is_answering() => return Err(Problem::unavailable()),
+        Some(None) => return Err(denied("There is no such tenant.")),
+        Some(known) => known,
+        None => None,
     };
+    // Anybody's word shuts the door; only a trusted one opens it.
+    let is_trusted = peer.is_some_and(|peer| client::is_trusted(peer, trusted));
     let question = Question {
         secret,
-        tenant: None,
-        target,
+        tenant,
+        target: match (door.api, told.host, told.path) {
+            (Some(name), host, path) => Target::ApiAt { name, host, path },
+            (None, Some(host), Some(path)) if is_trusted => Target::Place { host, path },
+            (None, ..) => Target::Untold,
+        },
         // A method that the proxy does not tell could be any: it takes full access.
-        method: Some(original.method.unwrap_or(UNTOLD)),
+        method: Some(told.method.filter(|_| is_trusted).unwrap_or(UNTOLD)),
         address: peer.map(|peer| client::address(peer, headers, trusted)),
         agent: client::agent(headers),
     };
-    state.service.index().verify(&question, |verdict| match &verdict.credential {
+    index.verify(&question, |verdict| match &verdict.credential {
         Some(credential) => Ok(let_through(credential, verdict)),
         None => Err(refusal(verdict)),
     })

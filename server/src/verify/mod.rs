@@ -26,9 +26,8 @@ pub fn routes() -> Router<AppState> {
         .route("/v1/verify", post(one::verify))
         .route("/v1/verify/batch", post(batch::verify))
         .route("/v1/whoami", get(whoami::whoami))
-        .route("/authz", any(authz::at_place))
-        .route("/authz/{api}", any(authz::at_api))
-        .route("/authz/{api}/{*path}", any(authz::at_api_and_path))
+        .route("/authz", any(authz::authz))
+        .route("/authz/{*rest}", any(authz::authz))
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address takes another method.")
         })

@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 
 /// Pages nest deeper than the stack of a test's own thread.
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build().unwrap()
 });
 

@@ -9,7 +9,10 @@ mod forgery;
 mod headers;
 mod health;
 mod held_back;
+mod model;
 mod oauth2;
+#[path = "../model/mod.rs"]
+mod requests;
 mod rest;
 mod revocation;
 mod verify;

@@ -1,4 +1,5 @@
 use axum::http::StatusCode;
+use domain::api::ApiDraft;
 use domain::role::RoleName;
 use server::config::Serve;
 
@@ -114,6 +115,33 @@ async fn a_listed_network_needs_no_credential() {
 }
 
 #[tokio::test]
+async fn without_a_credential_an_api_is_one_of_the_default_tenant_unless_it_says_whose() {
+    let options = Serve { verify_networks: vec!["10.0.0.0/8".parse().unwrap()], ..Serve::default() };
+    let server = Server::with(options).await;
+    for (tenant, host) in [("default", "a.test"), ("other", "b.test")] {
+        let (hosts, path_prefixes) = (vec![host.to_owned()], vec!["/".to_owned()]);
+        let draft =
+            ApiDraft { slug: "orders".into(), name: "Orders".into(), hosts, path_prefixes, ..ApiDraft::default() };
+        service::apis::register(&server.service, &server.operator(tenant).await, &draft).await.unwrap();
+        server.user(tenant, &format!("ada@{tenant}.test"), &[RoleName::TENANT_ADMIN]).await;
+    }
+    let (own, foreign) = (server.key("default", "ada@default.test").await, server.key("other", "ada@other.test").await);
+    let ask = async |secret: &str, api: &str| {
+        let body = serde_json::json!({ "key": secret, "api": api }).to_string();
+        server.send_from("10.1.2.3:99", "POST", "/v1/verify", &[], body).await.code()
+    };
+    assert_eq!(
+        (ask(&own.secret, "orders").await, ask(&foreign.secret, "orders").await),
+        ("VALID".into(), "NOT_FOUND".into())
+    );
+    let theirs = "orders@other";
+    assert_eq!(
+        (ask(&own.secret, theirs).await, ask(&foreign.secret, theirs).await),
+        ("NOT_FOUND".into(), "VALID".into())
+    );
+}
+
+#[tokio::test]
 async fn bad_questions_name_the_field_and_the_limit() {
     let server = Server::start().await;
     let (_, gateway) = server.with_key_and_gateway().await;
@@ -191,7 +219,7 @@ async fn a_server_that_cannot_vouch_says_so() {
     let answer = server.verify("clvk_x", "clvk_y").await;
     assert_eq!((answer.status, answer.code().as_str()), (StatusCode::SERVICE_UNAVAILABLE, "unavailable"));
     assert_eq!(answer.header("retry-after"), "1");
-    for path in ["/v1/whoami", "/authz"] {
+    for path in ["/v1/whoami", "/authz", "/authz/orders", "/authz/@default"] {
         let answer = server.send("GET", path, &[("authorization", "Bearer clvk_x")], "").await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
     }

@@ -16,6 +16,8 @@ mod http2;
 mod postgres;
 mod processes;
 mod proxies;
+#[path = "../model/mod.rs"]
+mod requests;
 mod schemathesis;
 mod secrets;
 mod serving;

@@ -23,6 +23,8 @@ pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
 
 pub(super) struct Tenant {
     pub(super) id: TenantId,
+    /// It never changes.
+    pub(super) slug: Box<str>,
     pub(super) enabled: AtomicBool,
     /// How long a new access token works.
     pub(super) token_seconds: AtomicU32,
@@ -31,9 +33,10 @@ pub(super) struct Tenant {
 }
 
 impl Tenant {
-    pub(super) fn new(id: TenantId) -> Self {
+    pub(super) fn new(id: TenantId, slug: &str) -> Self {
         let (enabled, token_seconds) = (AtomicBool::new(false), AtomicU32::new(TOKEN_SECONDS));
-        Self { id, enabled, token_seconds, apis: ArcSwap::from_pointee(Apis::default()), roles: Map::default() }
+        let (slug, apis) = (slug.into(), ArcSwap::from_pointee(Apis::default()));
+        Self { id, slug, enabled, token_seconds, apis, roles: Map::default() }
     }
 
     pub(super) fn api_keys_enabled(&self) -> bool {

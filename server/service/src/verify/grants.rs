@@ -1,12 +1,12 @@
-//! What roles give, and which API a request belongs to.
+//! What roles give, and to which APIs.
 
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
-use domain::api::is_below;
 use domain::id::ApiId;
 use domain::permission::{Permission, PermissionSet};
+use domain::place::{Fit, fit};
 use domain::role::RoleName;
 
 use super::counter::Calls;
@@ -106,50 +106,12 @@ impl Apis {
         self.all.binary_search_by(|api| (*api.slug).cmp(slug)).ok().map(|found| &self.all[found])
     }
 
-    /// The API with the longest prefix that `path` is below, on a host of its own or on every host.
-    pub(super) fn at(&self, host: &str, path: &str) -> Option<&Guarded> {
-        let longest = |api: &Guarded| {
-            let on_own_host = api.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
-            if !on_own_host && !api.hosts.is_empty() {
-                return None;
-            }
-            let below = api.prefixes.iter().filter(|prefix| is_below(prefix, path));
-            below.map(|prefix| (prefix.len(), on_own_host)).max()
+    /// True if `path` is below a prefix of `api`, and none of another API is nearer, whatever the host.
+    pub(super) fn is_longest(&self, api: &Guarded, path: &str) -> bool {
+        let longest = |api: &Guarded, fits: fn(Fit) -> bool| {
+            api.prefixes.iter().filter(|prefix| fits(fit(prefix, path))).map(String::len).max()
         };
-        self.all.iter().filter_map(|api| Some((longest(api)?, api))).max_by_key(|(rank, _)| *rank).map(|(_, api)| api)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn api(slug: &str, hosts: &[&str], prefixes: &[&str]) -> Guarded {
-        Guarded {
-            id: ApiId::from_bits(slug.len() as u128),
-            slug: slug.into(),
-            hosts: hosts.iter().map(|&host| host.to_owned()).collect(),
-            prefixes: prefixes.iter().map(|&prefix| prefix.to_owned()).collect(),
-            enabled: true,
-            calls: Arc::default(),
-        }
-    }
-
-    #[test]
-    fn the_longest_prefix_wins_and_a_named_host_before_every_host() {
-        let apis = Apis {
-            all: vec![
-                api("archive", &["a.test"], &["/orders/archive"]),
-                api("any", &[], &["/orders", "/all"]),
-                api("orders", &["a.test"], &["/orders"]),
-            ],
-        };
-        let found = |host, path| apis.at(host, path).map(|api| &*api.slug);
-        assert_eq!(found("a.test", "/orders/1"), Some("orders"));
-        assert_eq!(found("A.TEST", "/orders"), Some("orders"));
-        assert_eq!(found("a.test", "/orders/archive/1"), Some("archive"));
-        assert_eq!(found("b.test", "/orders/archive/1"), Some("any"));
-        assert_eq!(found("a.test", "/orders2"), None);
-        assert_eq!(found("a.test", "/all"), Some("any"));
+        let own = longest(api, |fit| fit == Fit::Below);
+        own.is_some() && own >= self.all.iter().filter_map(|other| longest(other, |fit| fit != Fit::Outside)).max()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
 use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
@@ -19,7 +20,8 @@ use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
 use super::grants::Grants;
 use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
-use super::question::{Question, Target};
+use super::places::{Called, Places, Sought};
+use super::question::Question;
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
 use super::subject::Subject;
@@ -38,7 +40,7 @@ struct Known<'c> {
 
 /// Where to look for a credential.
 #[derive(Clone, Copy)]
-struct Place {
+struct Slot {
     is_token: bool,
     id_bits: u128,
     /// In this tenant only.
@@ -57,6 +59,8 @@ pub struct Index {
     pub(super) keys: Map<u128, Entry>,
     pub(super) applications: Map<ApplicationId, Arc<Application>>,
     pub(super) tokens: Map<u128, Token>,
+    /// Where the APIs of all tenants are.
+    pub(super) places: ArcSwap<Places>,
     pub(super) counters: Counters,
     pub(super) refusals: Refusals,
     pub(super) old_secret_calls: OldSecretCalls,
@@ -84,6 +88,7 @@ impl Index {
             keys: Map::default(),
             applications: Map::default(),
             tokens: Map::default(),
+            places: ArcSwap::default(),
             counters: Counters::default(),
             refusals: Refusals::default(),
             old_secret_calls: OldSecretCalls::default(),
@@ -101,13 +106,15 @@ impl Index {
         let now = self.clock.now();
         let request_id = RequestId::new(now, random::quick_bits());
         let refused = |code| Verdict::refused(code, request_id);
+        let places = self.places.load();
+        let sought = places.sought(question);
         let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
             let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
-            return answer(&self.refuse_unknown(refused(code), question, now));
+            return answer(&self.refuse_unknown(refused(code), question, sought, now));
         };
-        self.find(question, parsed, now, |known| match known {
-            None => answer(&self.refuse_unknown(refused(Code::NotFound), question, now)),
-            Some(known) => self.judge(&known, parsed.id_bits, question, (request_id, now), answer),
+        self.find(question.secret, sought.tenant, parsed, now, |known| match known {
+            None => answer(&self.refuse_unknown(refused(Code::NotFound), question, sought, now)),
+            Some(known) => self.judge(&known, parsed.id_bits, question, sought.called, (request_id, now), answer),
         })
     }
 
@@ -116,22 +123,18 @@ impl Index {
         known: &Known<'_>,
         id_bits: u128,
         question: &Question<'_>,
+        called: Called<'_>,
         (request_id, now): (RequestId, Timestamp),
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
         let Known { subject, grants, .. } = *known;
         let (id, tenant) = (subject.id(id_bits), subject.tenant());
         let apis = tenant.apis.load();
-        let api = match question.target {
-            Target::Anything | Target::Untold => None,
-            Target::Api(slug) => apis.called(slug),
-            Target::Place { host, path } => apis.at(host, path),
-        };
-        let mut case = Case { subject, now, question, apis: &apis, api, grants, left: None };
+        let mut case = Case { subject, now, question, called, grants, left: None };
         let code = stages::judge(&mut case);
         self.counters.verdict(code);
         self.counters.call(id, subject.counter(), code, now);
-        if let Some(api) = api {
+        if let Called::Api(api) = called {
             api.calls.count(code);
         }
         if known.presented == Presented::Previous {
@@ -157,7 +160,7 @@ impl Index {
                 let mut kept = Refused::new((request_id, now), tenant.id, code, question);
                 kept.credential = Some(id);
                 kept.detail = stages::why(code, &case);
-                if let Some(api) = api {
+                if let Called::Api(api) = called {
                     kept.api = Some(api.slug.clone());
                 }
                 kept
@@ -169,28 +172,29 @@ impl Index {
     /// Finds the credential whose secret was presented and hands it to `with`.
     fn find<R>(
         &self,
-        question: &Question<'_>,
+        secret: &str,
+        of: Option<TenantId>,
         parsed: Parsed<'_>,
         now: Timestamp,
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
         let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
-        let place = Place { is_token, id_bits: parsed.id_bits, tenant: question.tenant };
-        self.at(place, now, |hash| hash.matches(question.secret, &self.ring), with)
+        let slot = Slot { is_token, id_bits: parsed.id_bits, tenant: of };
+        self.at(slot, now, |hash| hash.matches(secret, &self.ring), with)
     }
 
-    /// Hands the credential at `place` to `with`, if one of its secrets is that which `is_it` knows.
+    /// Hands the credential at `slot` to `with`, if one of its secrets is that which `is_it` knows.
     fn at<R>(
         &self,
-        place: Place,
+        slot: Slot,
         now: Timestamp,
         is_it: impl Fn(&HashedSecret) -> bool,
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
-        let is_asked_for = |tenant: &Tenant| place.tenant.is_none_or(|asked| asked == tenant.id);
-        if place.is_token {
+        let is_asked_for = |tenant: &Tenant| slot.tenant.is_none_or(|asked| asked == tenant.id);
+        if slot.is_token {
             let tokens = self.tokens.pin();
-            let known = tokens.get(&place.id_bits).filter(|token| is_asked_for(&token.application.tenant));
+            let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
             let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
             let card = token.application.card.load();
             let subject = Subject::AccessToken(token, &card);
@@ -199,7 +203,7 @@ impl Index {
             return with(Some(Known { subject, grants, presented: Presented::Present, hash: token.hash }));
         }
         let keys = self.keys.pin();
-        let known = keys.get(&place.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
+        let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
         let Some((entry, (presented, hash))) = known.and_then(|entry| Some((entry, entry.presented(now, is_it)?)))
         else {
             return with(None);
@@ -212,10 +216,16 @@ impl Index {
     }
 
     /// Counts and keeps the refusal of what is no credential here.
-    fn refuse_unknown<'v>(&self, verdict: Verdict<'v>, question: &Question<'_>, now: Timestamp) -> Verdict<'v> {
+    fn refuse_unknown<'v>(
+        &self,
+        verdict: Verdict<'v>,
+        question: &Question<'_>,
+        sought: Sought<'_>,
+        now: Timestamp,
+    ) -> Verdict<'v> {
         self.counters.verdict(verdict.code);
-        // Whoever asks belongs to a tenant, or is a door that guards for all of them.
-        if let Some(tenant) = question.tenant.or_else(|| self.only_tenant()) {
+        // Whoever asks belongs to a tenant, or is a door that guards something of one.
+        if let Some(tenant) = sought.tenant.or_else(|| self.only_tenant()) {
             let refused = || Refused::new((verdict.request_id, now), tenant, verdict.code, question);
             // The last bits of a request's name are random.
             self.refusals.sample(tenant, verdict.request_id.bits() as u64, refused);
@@ -278,20 +288,19 @@ impl Index {
             return Err(domain::Error::Unavailable.into());
         }
         let now = self.clock.now();
-        let place = Place { is_token: proof.is_token, id_bits: proof.id_bits, tenant: None };
+        let slot = Slot { is_token: proof.is_token, id_bits: proof.id_bits, tenant: None };
         let question = Question { address: proof.address, ..Question::default() };
         self.at(
-            place,
+            slot,
             now,
             |hash| hash.is(&proof.hash),
             |known| {
                 let Known { subject, grants, .. } = known.ok_or(domain::Error::Unauthenticated)?;
-                let apis = subject.tenant().apis.load();
-                let mut case = Case { subject, now, question: &question, apis: &apis, api: None, grants, left: None };
+                let mut case = Case { subject, now, question: &question, called: Called::Nothing, grants, left: None };
                 if stages::judge_again(&mut case) != Code::Valid {
                     return Err(domain::Error::Unauthenticated.into());
                 }
-                let bounds = Bounds { reach: grants.reach(&apis), ..subject.bounds() };
+                let bounds = Bounds { reach: grants.reach(&subject.tenant().apis.load()), ..subject.bounds() };
                 Ok(Standing { permissions: grants.permissions(), bounds })
             },
         )
@@ -308,11 +317,10 @@ impl Index {
         }
         let now = self.clock.now();
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
-        self.find(question, parsed, now, |known| {
+        self.find(question.secret, question.tenant, parsed, now, |known| {
             let known = known.ok_or(CallerRefused::Unknown)?;
             let Known { subject, grants, presented, .. } = known;
-            let apis = subject.tenant().apis.load();
-            let mut case = Case { subject, now, question, apis: &apis, api: None, grants, left: None };
+            let mut case = Case { subject, now, question, called: Called::Nothing, grants, left: None };
             let code = stages::judge(&mut case);
             self.counters.call(subject.id(parsed.id_bits), subject.counter(), code, now);
             if presented == Presented::Previous {
@@ -324,6 +332,26 @@ impl Index {
                 _ => Err(CallerRefused::Invalid(code)),
             }
         })
+    }
+
+    /// The tenant with this slug.
+    #[must_use]
+    pub fn tenant_called(&self, slug: &str) -> Option<TenantId> {
+        self.places.load().tenant_called(slug)
+    }
+
+    /// Puts together again where the APIs of all tenants are.
+    pub(super) fn settle_places(&self) {
+        let tenants = self.tenants.pin();
+        let places = Places::of(tenants.values().map(|t| (t.id, &*t.slug, t.apis.load_full())));
+        let before = self.places.load();
+        for host in places.disputed().difference(&before.disputed()) {
+            tracing::warn!(
+                host,
+                "several tenants guard this host, so nobody is let through there until one gives it up"
+            );
+        }
+        self.places.store(Arc::new(places));
     }
 
     /// True when loaded, not known to be behind the database, and sure that nobody else can have changed it.

@@ -50,19 +50,19 @@ impl Which<'_> {
 pub(super) async fn tenants(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     let (condition, values) = which.condition("t.id");
     let text = format!(
-        "SELECT t.id, s.name, s.value FROM tenants t LEFT JOIN settings s ON s.tenant_id = t.id
+        "SELECT t.id, t.slug, s.name, s.value FROM tenants t LEFT JOIN settings s ON s.tenant_id = t.id
          WHERE {condition} ORDER BY t.id"
     );
     let rows: Vec<TenantRow> = sql_text(text).bind_all(values).all(snapshot).await?;
     for of_one in rows.chunk_by(|a, b| a.id == b.id) {
-        let Some(&TenantRow { id, .. }) = of_one.first() else { continue };
+        let Some(TenantRow { id, slug, .. }) = of_one.first() else { continue };
         let mut settings = Settings::default();
         for (name, value) in of_one.iter().filter_map(|row| row.setting.as_ref()) {
             // One that this version does not know is left as it is.
             let _ = settings.set(name, value);
         }
         let tenants = index.tenants.pin();
-        let tenant = tenants.get_or_insert_with(id, || Arc::new(Tenant::new(id)));
+        let tenant = tenants.get_or_insert_with(*id, || Arc::new(Tenant::new(*id, slug)));
         tenant.token_seconds.store(settings.token_seconds, Ordering::Relaxed);
         tenant.enabled.store(settings.api_keys_enabled, Ordering::Release);
     }
@@ -87,6 +87,7 @@ pub(super) async fn apis(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
         all.sort_by(|a, b| a.slug.cmp(&b.slug));
         tenant.apis.store(Arc::new(Apis { all }));
     }
+    index.settle_places();
     Ok(())
 }
 

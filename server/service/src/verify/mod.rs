@@ -14,6 +14,7 @@ mod index;
 mod lease;
 mod load;
 mod old_secret;
+mod places;
 mod question;
 mod rate;
 mod refusals;

@@ -6,7 +6,8 @@ use domain::id::TenantId;
 #[derive(Clone, Copy, Default)]
 pub struct Question<'q> {
     pub secret: &'q str,
-    /// Credentials of any other tenant are not found; with none, those of every tenant are.
+    /// Whoever asks belongs to this tenant: credentials of any other are not found, and nothing is there for them.
+    /// With none it is the place that says whose credentials are meant.
     pub tenant: Option<TenantId>,
     pub target: Target<'q>,
     /// As it stands in the request; with none, reading is meant.
@@ -23,8 +24,10 @@ pub enum Target<'q> {
     /// The question is about the credential alone.
     #[default]
     Anything,
-    /// The API with this slug.
+    /// The API with this slug, of the tenant that asks or else the default one; or `orders@acme`, that of `acme`.
     Api(&'q str),
+    /// The same, at a door that tells more of the request: what it tells must be a place of that API.
+    ApiAt { name: &'q str, host: Option<&'q str>, path: Option<&'q str> },
     /// Whatever is there. The path is without a query.
     Place { host: &'q str, path: &'q str },
     /// A door asks that was not told what it stands before.

@@ -45,6 +45,7 @@ impl Refused {
     pub(super) fn new((id, at): (RequestId, Timestamp), tenant: TenantId, code: Code, question: &Question<'_>) -> Self {
         let (api, host, path) = match question.target {
             Target::Api(slug) => (Some(cut(slug)), None, None),
+            Target::ApiAt { name, host, path } => (Some(cut(name)), host.map(cut), path.map(cut)),
             Target::Place { host, path } => (None, Some(cut(host)), Some(cut(path))),
             Target::Anything | Target::Untold => (None, None, None),
         };

@@ -15,6 +15,7 @@ use crate::store::{FromRow, Row};
 
 pub(super) struct TenantRow {
     pub(super) id: TenantId,
+    pub(super) slug: String,
     /// A setting that is not the default.
     pub(super) setting: Option<(String, String)>,
 }
@@ -22,7 +23,7 @@ pub(super) struct TenantRow {
 impl FromRow for TenantRow {
     fn from_row(row: &Row) -> Result<Self> {
         let (name, value): (Option<String>, Option<String>) = (row.get("name")?, row.get("value")?);
-        Ok(Self { id: row.parsed("id")?, setting: name.zip(value) })
+        Ok(Self { id: row.parsed("id")?, slug: row.get("slug")?, setting: name.zip(value) })
     }
 }
 

@@ -4,7 +4,8 @@ use domain::access::Access;
 use domain::time::Timestamp;
 use domain::verdict::Code;
 
-use super::grants::{Apis, Grants, Guarded};
+use super::grants::Grants;
+use super::places::{Called, Unclear};
 use super::question::{Question, Target};
 use super::rate::Left;
 use super::subject::Subject;
@@ -14,9 +15,8 @@ pub(super) struct Case<'c> {
     pub(super) subject: Subject<'c>,
     pub(super) now: Timestamp,
     pub(super) question: &'c Question<'c>,
-    pub(super) apis: &'c Apis,
-    /// What the question names, if the tenant has such an API.
-    pub(super) api: Option<&'c Guarded>,
+    /// What the question is about, beside the credential.
+    pub(super) called: Called<'c>,
     pub(super) grants: Grants<'c>,
     /// How many calls the last stage left.
     pub(super) left: Option<Left>,
@@ -67,16 +67,14 @@ fn address(case: &mut Case<'_>) -> Option<Code> {
 }
 
 fn api_switch(case: &mut Case<'_>) -> Option<Code> {
-    case.api.is_some_and(|api| !api.enabled).then_some(Code::Disabled)
+    matches!(case.called, Called::Api(api) if !api.enabled).then_some(Code::Disabled)
 }
 
 fn access(case: &mut Case<'_>) -> Option<Code> {
-    let granted = match (case.question.target, case.api) {
-        (Target::Anything, _) => return None,
-        (_, Some(api)) => case.grants.access_to(api),
-        // Where no API is registered there is none to be denied at a door that only asks who comes.
-        (Target::Place { .. } | Target::Untold, None) if case.apis.all.is_empty() => return None,
-        (_, None) => Access::None,
+    let granted = match case.called {
+        Called::Nothing => return None,
+        Called::Api(api) => case.grants.access_to(api),
+        Called::Unclear(_) => Access::None,
     };
     (granted < Access::needed_for(case.question.method)).then_some(Code::InsufficientAccess)
 }
@@ -112,22 +110,43 @@ pub(super) fn why(code: Code, case: &Case<'_>) -> String {
             Some(address) => format!("{address} is in none of the networks that the key allows."),
             None => "The key allows some networks only, and the question names no address.".to_owned(),
         },
-        Code::InsufficientAccess => match (question.target, case.api) {
-            (_, Some(api)) => format!(
+        Code::InsufficientAccess => match case.called {
+            Called::Api(api) => format!(
                 "{it} has the access {} to {}, and {} takes {}.",
                 case.grants.access_to(api),
                 api.slug,
                 question.method.unwrap_or("asking without a method"),
                 Access::needed_for(question.method)
             ),
-            (Target::Api(slug), None) => format!("There is no API “{slug}”."),
-            (Target::Place { host, path }, None) => format!("No API answers at {host}{path}."),
-            _ => "The proxy did not tell the original request.".to_owned(),
+            Called::Unclear(why) => unclear(why, &question.target),
+            Called::Nothing => String::new(),
         },
         Code::RateLimited => match case.left {
             Some(left) => format!("{it} may be used {}.", left.limit),
             None => "The key was used more often than it may.".to_owned(),
         },
         Code::Valid | Code::Malformed | Code::NotFound | Code::Unavailable => String::new(),
+    }
+}
+
+fn unclear(why: Unclear, target: &Target<'_>) -> String {
+    let (api, host, path) = match *target {
+        Target::Api(name) => (name, None, None),
+        Target::ApiAt { name, host, path } => (name, host, path),
+        Target::Place { host, path } => ("", Some(host), Some(path)),
+        Target::Anything | Target::Untold => ("", None, None),
+    };
+    let place = format!("{}{}", host.unwrap_or_default(), path.unwrap_or_default());
+    match why {
+        Unclear::NoSuchApi => format!("There is no API “{api}”."),
+        Unclear::NothingThere => format!("No API answers at {place}."),
+        Unclear::TakenForAnother => {
+            format!(
+                "Some servers would take {place} for a path of another API. If it is none, register it as a prefix."
+            )
+        }
+        Unclear::Disputed => format!("Two tenants of this server say that they guard {}.", host.unwrap_or_default()),
+        Unclear::Elsewhere => format!("The door guards {api}, and the request goes to {place}."),
+        Unclear::Untold => "The proxy did not tell host and path of the original request.".to_owned(),
     }
 }

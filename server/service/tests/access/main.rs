@@ -10,6 +10,7 @@ mod authority;
 mod broader;
 mod combinations;
 mod following;
+mod hosts;
 mod idempotency;
 mod limits;
 mod makers;

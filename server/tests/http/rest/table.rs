@@ -68,7 +68,9 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys/revoke" => (path, json!({"ids": [at.key]})),
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
         "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
-        "POST /apis" => (path, json!({"slug": fresh, "name": "New", "path_prefixes": [format!("/{fresh}")]})),
+        "POST /apis" => {
+            (path, json!({"slug": fresh, "name": "New", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}))
+        }
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),
         "GET /usage" => (format!("{path}?credential={}", at.key), json!({})),
         _ if operation.starts_with("PATCH") => (path, json!({"name": "changed"})),
@@ -91,7 +93,8 @@ async fn things(server: &Server, owner: &str, number: usize) -> Things {
     let draft = domain::api::ApiDraft {
         slug: slug.clone(),
         name: "A".into(),
-        path_prefixes: vec![format!("/{slug}")],
+        hosts: vec![format!("{slug}.test")],
+        path_prefixes: vec!["/".into()],
         ..Default::default()
     };
     let api = service::apis::register(&server.service, &operator, &draft).await.unwrap();

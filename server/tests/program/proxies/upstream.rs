@@ -16,11 +16,11 @@ pub(crate) fn start() -> String {
     address
 }
 
-/// 200 with the head of the request, as it came, for a body.
+/// 200 with the head of the request, byte by byte as it came, for a body.
 fn answer(mut stream: TcpStream) {
-    let mut head = String::new();
+    let mut head = Vec::new();
     let mut reader = BufReader::new(stream.try_clone().unwrap());
-    while reader.read_line(&mut head).is_ok_and(|read| read > 2) {}
-    let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{head}", head.len());
-    let _ = stream.write_all(answer.as_bytes());
+    while reader.read_until(b'\n', &mut head).is_ok_and(|read| read > 2) {}
+    let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", head.len());
+    let _ = stream.write_all(&[answer.as_bytes(), &head].concat());
 }
