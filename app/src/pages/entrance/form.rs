@@ -1,10 +1,9 @@
 //! What the forms are made of.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::Refused;
-use crate::components::{Icon, Shape};
+use crate::components::{Icon, Shape, Title};
 
 /// The form as it was sent before, if it was.
 #[derive(Clone)]
@@ -50,7 +49,7 @@ pub(super) fn Card(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Claviger") />
+        <Title text=title />
         <main class="auth" id="main">
             <div class="auth-card" class:wide=wide>
                 <div class="brand"><Icon shape=Shape::Key size=22 />"Claviger"</div>
