@@ -3,9 +3,8 @@ use domain::page::{Page, Position};
 use domain::role::RoleName;
 use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 
