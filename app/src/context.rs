@@ -16,6 +16,9 @@ impl Refused {
     }
 }
 
+/// The parameter by which an address tells that it held a secret, of which only the ID is left.
+pub const REDACTED: &str = "redacted";
+
 /// Where this server is reached, for the commands that pages offer: `https://keys.example.com`.
 #[derive(Clone, Debug)]
 pub struct PublicUrl(pub String);

@@ -29,6 +29,7 @@ mod oauth2;
 mod output;
 mod pages;
 mod panics;
+mod redact;
 pub mod rest;
 pub mod router;
 pub mod serve;

@@ -26,8 +26,11 @@ use crate::state::AppState;
 use crate::visit::Visit;
 
 /// What somebody who is not signed in may see.
-const PUBLIC: [&str; 3] = [SIGN_IN, SET_UP, "/invitation"];
+const PUBLIC: [&str; 3] = [SIGN_IN, SET_UP, INVITATION];
+/// What is opened by a link whose token is in the address.
+pub const BY_LINK: [&str; 2] = [SET_UP, INVITATION];
 const SET_UP: &str = "/setup";
+const INVITATION: &str = "/invitation";
 
 /// Where `HydrationScripts` finds the scripts. Everything that leptos would read from the environment
 /// is given here, so that the binary needs none of it.
