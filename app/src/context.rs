@@ -23,6 +23,10 @@ pub const REDACTED: &str = "redacted";
 #[derive(Clone, Debug)]
 pub struct PublicUrl(pub String);
 
+/// True if others can read what the visitor sends, as far as the server knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Unprotected(pub bool);
+
 /// Makes the `Set-Cookie` that puts a browser into a session with this token.
 #[cfg(feature = "ssr")]
 #[derive(Clone)]

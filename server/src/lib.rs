@@ -29,6 +29,7 @@ mod oauth2;
 mod output;
 mod pages;
 mod panics;
+mod plain_http;
 mod redact;
 pub mod rest;
 pub mod router;

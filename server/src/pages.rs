@@ -107,6 +107,7 @@ pub fn context(state: AppState, visit: Visit) -> impl Fn() + Clone + Send + Sync
         provide_context(state.service.clone());
         provide_context(visit.caller.clone());
         provide_context(visit.origin.clone());
+        provide_context(app::Unprotected(visit.unprotected));
         provide_context(app::PublicUrl(state.public_url.clone()));
         provide_context(set_session(&state));
     }

@@ -54,9 +54,26 @@ pub(super) fn Card(
             <div class="auth-card" class:wide=wide>
                 <div class="brand"><Icon shape=Shape::Key size=22 />"Claviger"</div>
                 <h1>{heading}</h1>
+                {is_unprotected().then(|| view! { <Unprotected /> })}
                 {children()}
             </div>
         </main>
+    }
+}
+
+fn is_unprotected() -> bool {
+    use_context().is_some_and(|crate::Unprotected(unprotected)| unprotected)
+}
+
+#[component]
+fn Unprotected() -> impl IntoView {
+    view! {
+        <div class="notice warn" role="note">
+            <div>
+                <b>"Others can read along."</b>
+                " As far as this server knows, you reach it without TLS: your password and your session are not                  protected on the way. Whoever runs it sets " <code>"public_url"</code> " to an address with https."
+            </div>
+        </div>
     }
 }
 
