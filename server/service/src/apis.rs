@@ -27,12 +27,12 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Api>> {
     all(&mut service.database.read().await?, actor.tenant).await
 }
 
-/// The slugs and names of the tenant's APIs, for whoever narrows a key of their own.
+/// The slugs and names of the tenant's APIs, for whoever narrows a key of their own, or sees what roles give.
 ///
 /// # Errors
-/// `Unauthenticated` for anybody but a person.
+/// `Forbidden` with none of the permissions for that.
 pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<(String, String)>> {
-    actor.person()?;
+    actor.require_any(&[Permission::ApisRead, Permission::ApiKeysOwn, Permission::RolesRead])?;
     let apis = all(&mut service.database.read().await?, actor.tenant).await?;
     Ok(apis.into_iter().map(|api| (api.slug, api.name)).collect())
 }

@@ -21,8 +21,9 @@ pub async fn get(service: &Service, actor: &Actor) -> Result<Settings> {
 /// The rules that hold for a new key, as its form explains them to whoever may generate one.
 ///
 /// # Errors
-/// Of the database.
+/// `Forbidden` without [`Permission::ApiKeysOwn`].
 pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<Settings> {
+    actor.require(Permission::ApiKeysOwn)?;
     read(&mut service.database.read().await?, actor.tenant).await
 }
 
