@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authz;
+mod calls;
 mod common;
 mod console;
 mod forgery;
 mod headers;
 mod health;
+mod markup;
 mod oauth2;
 mod rest;
 mod revocation;
+mod searching;
 mod verify;
