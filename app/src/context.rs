@@ -16,9 +16,16 @@ impl Refused {
     }
 }
 
+/// The parameter by which an address tells that it held a secret, of which only the ID is left.
+pub const REDACTED: &str = "redacted";
+
 /// Where this server is reached, for the commands that pages offer: `https://keys.example.com`.
 #[derive(Clone, Debug)]
 pub struct PublicUrl(pub String);
+
+/// True if others can read what the visitor sends, as far as the server knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Unprotected(pub bool);
 
 /// Makes the `Set-Cookie` that puts a browser into a session with this token.
 #[cfg(feature = "ssr")]

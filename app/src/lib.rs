@@ -20,7 +20,7 @@ mod shell;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use context::SetSession;
-pub use context::{PublicUrl, Refused};
+pub use context::{PublicUrl, REDACTED, Refused, Unprotected};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
 

@@ -30,6 +30,8 @@ mod oauth2;
 mod output;
 mod pages;
 mod panics;
+mod plain_http;
+mod redact;
 pub mod rest;
 pub mod router;
 pub mod serve;

@@ -37,7 +37,9 @@ pub fn checked(next: Option<&str>) -> &str {
     if leads_here { next } else { HOME }
 }
 
-fn encode(text: &str) -> String {
+/// Percent-encoded, but for slashes.
+#[must_use]
+pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|b| match b {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(b).to_string(),

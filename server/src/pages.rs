@@ -27,8 +27,11 @@ use crate::turns;
 use crate::visit::Visit;
 
 /// What somebody who is not signed in may see.
-const PUBLIC: [&str; 3] = [SIGN_IN, SET_UP, "/invitation"];
+const PUBLIC: [&str; 3] = [SIGN_IN, SET_UP, INVITATION];
+/// What is opened by a link whose token is in the address.
+pub const BY_LINK: [&str; 2] = [SET_UP, INVITATION];
 const SET_UP: &str = "/setup";
+const INVITATION: &str = "/invitation";
 
 /// Where `HydrationScripts` finds the scripts. Everything that leptos would read from the environment
 /// is given here, so that the binary needs none of it.
@@ -110,6 +113,7 @@ pub fn context(state: AppState, visit: Visit) -> impl Fn() + Clone + Send + Sync
         provide_context(state.service.clone());
         provide_context(visit.caller.clone());
         provide_context(visit.origin.clone());
+        provide_context(app::Unprotected(visit.unprotected));
         provide_context(app::PublicUrl(state.public_url.clone()));
         provide_context(set_session(&state));
     }

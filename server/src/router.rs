@@ -2,7 +2,8 @@
 //!
 //! Machines ([`crate::verify`], [`crate::oauth2`], health) get their answers bare. Everything that a browser sees goes
 //! through, from the outside in: the security headers, a count, a limit of time, the refusal of
-//! forgeries, a limit of requests for a network; and for pages and forms, who visits.
+//! forgeries, a limit of requests for a network, the way out of an address that holds a secret; and for pages and
+//! forms, who visits.
 
 use std::time::Duration;
 
@@ -17,7 +18,9 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{console, forgery, gate, headers, health, oauth2, pages, rest, server_functions, site, verify, visit};
+use crate::{
+    console, forgery, gate, headers, health, oauth2, pages, redact, rest, server_functions, site, verify, visit,
+};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -45,6 +48,7 @@ fn browsers(state: &AppState) -> Router<AppState> {
         .route_layer(from_fn_with_state(state.clone(), visit::know))
         .route("/pkg/{*path}", get(site::package))
         .fallback(anything_else)
+        .layer(from_fn(redact::lead_away))
         .layer(from_fn_with_state(state.clone(), gate::admit_whole))
         .layer(from_fn_with_state(state.clone(), forgery::refuse))
         .layer(from_fn(limit_time))

@@ -10,6 +10,7 @@ use service::sessions::{self, Caller};
 
 use crate::client::{self, Peer};
 use crate::error::Problem;
+use crate::plain_http;
 use crate::session::Cookie;
 use crate::state::AppState;
 
@@ -19,6 +20,8 @@ pub struct Visit {
     pub origin: Origin,
     /// Who is signed in.
     pub caller: Option<Caller>,
+    /// Others can read what this visitor sends.
+    pub unprotected: bool,
 }
 
 /// Middleware that finds out.
@@ -43,7 +46,7 @@ pub async fn resolve(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) 
         Some(token) => sessions::resume(&state.service, &token, origin.clone()).await?,
         None => None,
     };
-    Ok(Visit { origin, caller })
+    Ok(Visit { origin, caller, unprotected: plain_http::is_used(&state.options, headers) })
 }
 
 fn origin(state: &AppState, peer: Option<Peer>, headers: &HeaderMap) -> Origin {

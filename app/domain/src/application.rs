@@ -9,6 +9,7 @@ use crate::name;
 use crate::page::{PageSize, Position};
 use crate::permission::Permission;
 use crate::role::RoleName;
+use crate::search::SearchText;
 use crate::time::Timestamp;
 
 /// Most applications of a tenant.
@@ -123,7 +124,7 @@ pub struct LiveToken {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationQuery {
     /// Part of a name, or a whole ID.
-    pub text: String,
+    pub text: SearchText,
     /// Only those with this role.
     pub role: Option<RoleName>,
     pub position: Position,
@@ -136,7 +137,7 @@ impl ApplicationQuery {
     #[must_use]
     pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
-            text: get("q").unwrap_or_default().trim().to_owned(),
+            text: get("q").unwrap_or_default().into(),
             role: get("role").and_then(|role| role.parse().ok()),
             position: Position::from_params(get("after"), get("before")),
             size: PageSize::default(),
@@ -146,7 +147,7 @@ impl ApplicationQuery {
     /// The reverse of [`Self::from_params`], without the defaults.
     #[must_use]
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
-        let text = (!self.text.is_empty()).then(|| ("q", self.text.clone()));
+        let text = (!self.text.is_empty()).then(|| ("q", self.text.to_string()));
         let role = self.role.as_ref().map(|role| ("role", role.to_string()));
         let position = match &self.position {
             Position::Start => None,

@@ -6,6 +6,7 @@ use crate::access::{Access, AccessByApi};
 use crate::id::{KeyId, ProjectId, UserId};
 use crate::limits::Limits;
 use crate::page::{Count, Direction, PageSize, Position};
+use crate::search::SearchText;
 use crate::status::Status;
 use crate::time::Timestamp;
 
@@ -201,7 +202,7 @@ impl View {
 /// Which keys: those in `view` whose name, ID or owner contains `text`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyFilter {
-    pub text: String,
+    pub text: SearchText,
     pub view: View,
     pub owner: Option<UserId>,
     /// Slug or ID of the project that they belong to.
@@ -271,7 +272,7 @@ impl KeyQuery {
         let (sort, direction) = get("sort").map_or_else(Default::default, |text| parse_sort(&text));
         Self {
             filter: KeyFilter {
-                text: get("q").unwrap_or_default().trim().to_owned(),
+                text: get("q").unwrap_or_default().into(),
                 view: get("status").and_then(|s| View::parse(&s)).unwrap_or_default(),
                 owner: get("owner").and_then(|o| o.parse().ok()),
                 project: get("project").filter(|project| !project.is_empty()),
@@ -288,7 +289,7 @@ impl KeyQuery {
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
         if !self.filter.text.is_empty() {
-            params.push(("q", self.filter.text.clone()));
+            params.push(("q", self.filter.text.to_string()));
         }
         if self.filter.view != View::All {
             params.push(("status", self.filter.view.as_str().to_owned()));

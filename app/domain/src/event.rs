@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::id::EventId;
 use crate::page::{PageSize, Position};
+use crate::search::SearchText;
 use crate::time::Timestamp;
 
 macro_rules! actions {
@@ -115,7 +116,7 @@ pub struct Event {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventQuery {
     /// Part of a target's or actor's name, or a whole ID.
-    pub text: String,
+    pub text: SearchText,
     /// Only actions of this family, one of [`FAMILIES`].
     pub family: Option<String>,
     pub position: Position,
@@ -138,7 +139,7 @@ impl EventQuery {
     #[must_use]
     pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
-            text: get("q").unwrap_or_default().trim().to_owned(),
+            text: get("q").unwrap_or_default().into(),
             family: get("kind").filter(|k| FAMILIES.iter().any(|(name, _)| name == k)),
             position: Position::from_params(get("after"), get("before")),
             size: PageSize::default(),
@@ -150,7 +151,7 @@ impl EventQuery {
     pub fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
         if !self.text.is_empty() {
-            params.push(("q", self.text.clone()));
+            params.push(("q", self.text.to_string()));
         }
         if let Some(family) = &self.family {
             params.push(("kind", family.clone()));

@@ -26,6 +26,7 @@ pub mod project;
 pub mod refusal;
 pub mod role;
 pub mod scope;
+pub mod search;
 pub mod secret_format;
 pub mod selection;
 pub mod session;

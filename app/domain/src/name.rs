@@ -44,10 +44,19 @@ pub fn parse_optional(field: &str, label: &str, max: usize, text: &str) -> Resul
     Ok(text.to_owned())
 }
 
-/// Control characters, and the bidirectional overrides with which one name can pose as another.
+/// Control characters, line and paragraph separators, what turns the direction of writing, and what is not seen at
+/// all: by these one name can pose as another, or as none. They are those that PRECIS keeps out of names (RFC 8264
+/// §9.13, by Unicode's `Default_Ignorable_Code_Point`), but for the selectors of how an emoji looks.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 #[cfg(test)]
@@ -63,5 +72,22 @@ mod tests {
         assert!(parse("name", "Name", " \t ").is_err());
         assert!(parse("name", "Name", "two\nlines").is_err());
         assert!(parse("name", "Name", "pay\u{202e}lap").is_err());
+    }
+
+    #[test]
+    fn what_is_not_seen_is_refused_and_what_is_written_is_not() {
+        for c in "\u{0}\u{7f}\u{85}\u{ad}\u{61c}\u{200b}\u{200d}\u{200f}\u{2028}\u{2029}\u{202e}\u{2066}\u{3164}\u{feff}\u{e0041}".chars() {
+            for text in [format!("a{c}b"), format!("a{c}")] {
+                // At the end, what is white space is trimmed.
+                let accepted = parse("name", "Name", &text).is_ok_and(|name| name.contains(c));
+                assert!(!accepted, "{c:?}");
+                assert!(!parse_optional("description", "Description", 9, &text).is_ok_and(|name| name.contains(c)));
+            }
+        }
+        for name in
+            ["ci-deploy <prod>", "Zoë Müller", "שירות", "خدمة", "サービス", "☁️ sync", "🚀", "a\u{a0}b", "%$'\""]
+        {
+            assert_eq!(parse("name", "Name", name).as_deref(), Ok(name));
+        }
     }
 }

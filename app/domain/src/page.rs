@@ -12,7 +12,7 @@ pub const COUNT_CAP: u32 = 1_000;
 
 /// How many rows a page has at most: [`LIMIT`] unless somebody says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "u32", into = "u32")]
 pub struct PageSize(u32);
 
 impl PageSize {
@@ -25,6 +25,18 @@ impl PageSize {
     #[must_use]
     pub const fn rows(self) -> u32 {
         self.0
+    }
+}
+
+impl From<u32> for PageSize {
+    fn from(rows: u32) -> Self {
+        Self::of(rows)
+    }
+}
+
+impl From<PageSize> for u32 {
+    fn from(size: PageSize) -> Self {
+        size.rows()
     }
 }
 
@@ -199,6 +211,15 @@ mod tests {
         assert_eq!(grouped(1_000_000), "1,000,000");
         assert_eq!(Count::of(1_001).to_string(), "1,000+");
         assert_eq!(Count::of(1_000).to_string(), "1,000");
+    }
+
+    #[test]
+    fn a_size_from_outside_is_brought_within_its_limits() {
+        use serde::de::IntoDeserializer;
+        for (given, rows) in [(0, 1), (1, 1), (LIMIT, LIMIT), (MOST, MOST), (MOST + 1, MOST), (u32::MAX, MOST)] {
+            let given: serde::de::value::U32Deserializer<serde::de::value::Error> = given.into_deserializer();
+            assert_eq!(PageSize::deserialize(given).map(PageSize::rows), Ok(rows));
+        }
     }
 
     #[test]

@@ -5,8 +5,11 @@
 //! The checksum covers all that stands before it, so a cut or mistyped secret is refused without a
 //! lookup. For secret scanners: `[a-z][a-z0-9_]{1,23}_[0-9a-hjkmnp-tv-z]{26}_[0-9A-Za-z]{49}`.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use crate::error::{Error, Result};
-use crate::id;
+use crate::id::{self, AccessTokenId, ApplicationId, KeyId, LinkId, SessionId};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_CHARS: usize = 43;
@@ -21,6 +24,10 @@ pub const API_KEY_PREFIX: &str = "clvk";
 pub const APPLICATION_PREFIX: &str = "clva";
 /// Of an OAuth 2.0 access token.
 pub const ACCESS_TOKEN_PREFIX: &str = "clvx";
+/// Of the token of a session.
+pub const SESSION_PREFIX: &str = "clvs";
+/// Of the token of a single-use link.
+pub const LINK_PREFIX: &str = "clvl";
 /// Prefixes that begin so are the program's own, and tell the kind of a secret.
 const OWN: &str = "clv";
 
@@ -56,6 +63,66 @@ pub fn parse(text: &str) -> Option<Parsed<'_>> {
     }
     let (covered, check) = text.as_bytes().split_at(text.len() - CHECK_CHARS);
     (checksum(covered) == check).then_some(Parsed { prefix, id_bits })
+}
+
+/// A secret in the middle of other text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands, in bytes.
+    pub at: Range<usize>,
+    /// What it is the secret of, as lists show it.
+    pub id: String,
+}
+
+/// The first secret in `text`, wherever it stands. One that was cut or mistyped counts as well, although its
+/// checksum is wrong: most of it may be right, and is none of anybody's business.
+#[must_use]
+pub fn find(text: &str) -> Option<Found> {
+    text.match_indices('_').find_map(|(underscore, _)| {
+        let digits = underscore.checked_sub(id::ENCODED_LEN)?;
+        let bits = id::decode(text.get(digits..underscore)?)?;
+        let length = text[underscore + 1..].bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if length == 0 || text[..digits].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let prefix = prefix_before(text, digits);
+        Some(Found { at: digits - prefix.len()..underscore + 1 + length, id: id_of(prefix, bits) })
+    })
+}
+
+/// `text` with the ID of each secret in its place.
+#[must_use]
+pub fn redacted(text: &str) -> Cow<'_, str> {
+    let (mut redacted, mut rest) = (Cow::Borrowed(""), text);
+    while let Some(Found { at, id }) = find(rest) {
+        redacted.to_mut().push_str(&rest[..at.start]);
+        redacted.to_mut().push_str(&id);
+        rest = &rest[at.end..];
+    }
+    if redacted.is_empty() { Cow::Borrowed(text) } else { redacted + rest }
+}
+
+/// What stands before an ID and belongs to it, with its underscore; nothing if its beginning was cut off.
+fn prefix_before(text: &str, digits: usize) -> &str {
+    let before = &text[..digits];
+    let is_part = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_';
+    let length = before.bytes().rev().take(MAX_PREFIX + 1).take_while(is_part).count();
+    if before.ends_with('_') { &before[before.len() - length..] } else { "" }
+}
+
+fn id_of(prefix: &str, bits: u128) -> String {
+    let is = |own: &str| prefix.strip_suffix('_').is_some_and(|prefix| prefix.ends_with(own));
+    if is(APPLICATION_PREFIX) {
+        ApplicationId::from_bits(bits).to_string()
+    } else if is(ACCESS_TOKEN_PREFIX) {
+        AccessTokenId::from_bits(bits).to_string()
+    } else if is(SESSION_PREFIX) {
+        SessionId::from_bits(bits).to_string()
+    } else if is(LINK_PREFIX) {
+        LinkId::from_bits(bits).to_string()
+    } else {
+        KeyId::from_bits(bits).to_string()
+    }
 }
 
 /// The last four characters, by which a person tells keys apart in a list.
@@ -158,6 +225,42 @@ mod tests {
         for bad in [&text[1..], &text[..text.len() - 1], "", "clvk", "ключ", &format!("{text}{text}"), &"_".repeat(82)]
         {
             assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_any_text() {
+        let key = KeyId::from_bits(7).to_string();
+        for prefix in ["clvk", "acme_live", "k2"] {
+            let secret = compose(prefix, 7, &RANDOM);
+            for (before, after) in [("", ""), ("Bearer ", "\n"), ("é", "é"), ("?q=", "&a=b"), ("\"", "\",")] {
+                let text = format!("{before}{secret}{after}");
+                assert_eq!(find(&text).map(|found| text[found.at].to_owned()), Some(secret.clone()), "{text}");
+                assert_eq!(redacted(&text), format!("{before}{key}{after}"));
+            }
+        }
+        for (prefix, id) in [
+            ("clva", ApplicationId::from_bits(7).to_string()),
+            ("clvx", AccessTokenId::from_bits(7).to_string()),
+            ("clvs", SessionId::from_bits(7).to_string()),
+            ("clvl", LinkId::from_bits(7).to_string()),
+        ] {
+            let twice = format!("{0} {0}", compose(prefix, 7, &RANDOM));
+            assert_eq!(redacted(&twice), format!("{id} {id}"));
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_secret_is_as_secret() {
+        let secret = compose("clvk", 7, &RANDOM);
+        let key = KeyId::from_bits(7).to_string();
+        for part in [&secret[..secret.len() - 1], &secret[..40], &secret[2..], &secret[5..], &secret.replace("a", "b")]
+        {
+            assert_eq!(redacted(part), key, "{part}");
+        }
+        for other in ["", "_", "nightly_export_2026", key.as_str(), &format!("{key}~{key}"), &format!("{key}_"), "ü_ü"]
+        {
+            assert_eq!(find(other), None, "{other}");
         }
     }
 

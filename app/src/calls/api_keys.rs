@@ -5,10 +5,9 @@ use domain::page::Page;
 use domain::selection::{Impact, Outcome, Selection};
 use domain::settings::KeyRules;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

@@ -2,10 +2,9 @@ use domain::application::{Application, ApplicationDetails, ApplicationDraft, App
 use domain::id::ApplicationId;
 use domain::page::Page;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

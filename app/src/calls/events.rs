@@ -1,9 +1,8 @@
 use domain::event::{Event, EventQuery};
 use domain::page::Page;
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

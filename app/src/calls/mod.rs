@@ -4,6 +4,7 @@ pub mod api_keys;
 pub mod apis;
 pub mod applications;
 pub mod events;
+mod json;
 pub mod projects;
 pub mod refusals;
 pub mod roles;
@@ -16,6 +17,8 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+pub use json::Json;
 
 pub type Answer<T> = Result<T, Problem>;
 
@@ -62,6 +65,13 @@ impl FromServerFnError for Problem {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        // On the server there are no answers to read, only arguments.
+        #[cfg(feature = "ssr")]
+        if let ServerFnErrorErr::Deserialization(field) = &error {
+            let error = json::refused(field);
+            set_status(&error);
+            return Self::Refused(error);
+        }
         leptos::logging::debug_warn!("{error}");
         Self::Lost
     }

@@ -1,9 +1,8 @@
 use domain::id::ProjectId;
 use domain::project::{Choice, Project, ProjectDraft};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

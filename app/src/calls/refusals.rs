@@ -1,9 +1,8 @@
 use domain::id::RequestId;
 use domain::refusal::{Refusal, RefusalQuery};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

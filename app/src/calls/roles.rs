@@ -1,8 +1,7 @@
 use domain::role::{Role, RoleDraft, RoleName};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 

@@ -1,16 +1,16 @@
 use domain::id::UserId;
 use domain::page::{Page, Position};
 use domain::role::RoleName;
+use domain::search::SearchText;
 use domain::user::{NewUser, User, UserChange};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
-use super::Answer;
+use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{ask, told};
 
 #[server(prefix = "/calls", endpoint = "users/list", input = Json)]
-pub async fn list(text: String, role: Option<RoleName>, position: Position) -> Answer<Page<User>> {
+pub async fn list(text: SearchText, role: Option<RoleName>, position: Position) -> Answer<Page<User>> {
     let (service, actor) = ask()?;
     service::users::list(&service, &actor, &text, role.as_ref(), &position).await.map_err(told)
 }

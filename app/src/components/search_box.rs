@@ -1,15 +1,20 @@
 use std::time::Duration;
 
+use domain::secret_format;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::browser::slash_focuses;
 use super::icon::{Icon, Shape};
+use crate::REDACTED;
 
 const PAUSE: Duration = Duration::from_millis(150);
 
 /// The search field of a list: asks `on_search` when somebody pauses in typing. Inside a GET form, where
 /// it is the parameter `q`, it works without scripts too.
+///
+/// A secret that is pasted into it goes nowhere: its ID takes its place before anything is asked.
 #[component]
 pub(crate) fn SearchBox(
     /// What is searched: its name and its placeholder.
@@ -20,13 +25,20 @@ pub(crate) fn SearchBox(
     on_search: Callback<String>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
+    let secret = RwSignal::new(Secret::in_address());
     let waiting = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || _ = waiting.try_get_value().flatten().map(|handle| handle.clear());
     // A page that was left asks nothing any more.
     on_cleanup(stop);
     let typed = move |event| {
         stop();
-        let typed = event_target_value(&event);
+        let mut typed = event_target_value(&event);
+        let pasted = secret_format::find(&typed);
+        secret.set(if pasted.is_some() { Secret::Pasted } else { Secret::None });
+        if let Some(found) = pasted {
+            typed = found.id;
+            _ = input.get_untracked().map(|input| input.set_value(&typed));
+        }
         let ask = move || {
             let typed = typed.trim();
             if text.with_untracked(|text| text != typed) {
@@ -50,9 +62,38 @@ pub(crate) fn SearchBox(
             <Icon shape=Shape::Search />
             <input
                 node_ref=input id=id type="search" name="q" value=text.get_untracked() maxlength="300"
-                aria-label=label placeholder=label aria-keyshortcuts="/" on:input=typed
+                autocomplete="off" spellcheck="false" aria-label=label placeholder=label aria-keyshortcuts="/" on:input=typed
             />
             <kbd>"/"</kbd>
         </div>
+        <p class="hint of-search" role="status">{move || secret.get().told()}</p>
+    }
+}
+
+/// What became of a secret that was to be searched for.
+#[derive(Clone, Copy)]
+enum Secret {
+    None,
+    /// Caught here.
+    Pasted,
+    /// Sent without scripts, and caught by the server.
+    Sent,
+}
+
+impl Secret {
+    fn in_address() -> Self {
+        let told = use_query_map().with_untracked(|params| params.get(REDACTED).is_some());
+        if told { Self::Sent } else { Self::None }
+    }
+
+    const fn told(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Pasted => "That was a secret. It was not sent: only its ID is searched for.",
+            Self::Sent => {
+                "That address held a secret, of which only the ID is left. Logs between here and the server may have \
+                 kept it: consider a new secret."
+            }
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! What is shown where there is nothing.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
+
+use crate::components::Title;
 
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="Not found · Claviger" />
+        <Title text="Not found" />
         <main class="error-page" id="main">
             <p class="code">"404"</p>
             <h1>"There is nothing here"</h1>

@@ -130,7 +130,7 @@ impl Side {
     /// Rare words of names, pieces of IDs, whole IDs, words that nothing has; and owners, whom many keys have.
     async fn ask_words(&mut self) -> Result<()> {
         let query = |text: &str| KeyQuery {
-            filter: KeyFilter { text: text.to_owned(), ..KeyFilter::default() },
+            filter: KeyFilter { text: text.into(), ..KeyFilter::default() },
             ..KeyQuery::default()
         };
         let incidents = self.page(&query("incident inc-")).await?;

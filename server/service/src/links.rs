@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::secret::{HashedSecret, KeyRing, PlainSecret, random};
 use crate::store::{FromRow, Handle, Row, sql};
 
-const PREFIX: &str = "clvl";
+const PREFIX: &str = domain::secret_format::LINK_PREFIX;
 
 /// A link that can be used.
 pub(crate) struct Link {

@@ -11,7 +11,7 @@ use crate::serve::{Limits, serve};
 use crate::startup::Serving;
 use crate::state::AppState;
 use crate::tasks::Tasks;
-use crate::{Stop, health, logs, output, router, startup};
+use crate::{Stop, health, logs, output, plain_http, router, startup};
 
 pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Result<(), Stop> {
     let mut options = Serve::understand(options, file)?;
@@ -32,6 +32,12 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     let stopped = stop_signal()?;
     output::line(format_args!("listening on http://{}", state.options.listen))?;
     startup::print_setup_link(&state).await?;
+    if plain_http::is_offered(&state.options) {
+        tracing::warn!(
+            "people sign in without TLS, so others can read passwords and session cookies on the way; \
+             put the console behind TLS and set public-url to its https:// address"
+        );
+    }
     tracing::info!(listen = %state.options.listen, keys = service.index().len(), version = env!("CARGO_PKG_VERSION"), "ready");
 
     let limits = Limits::from(&state.options);

@@ -108,7 +108,7 @@ impl TryFrom<Wanted> for EventQuery {
             }
         };
         let (text, size) = (list::search("q", wanted.q)?, list::size(wanted.limit)?);
-        Ok(Self { text, family: wanted.kind, position, size })
+        Ok(Self { text: text.into(), family: wanted.kind, position, size })
     }
 }
 

@@ -175,6 +175,18 @@ impl Server {
         answer.header("set-cookie").split(';').next().unwrap().to_owned()
     }
 
+    /// Calls a server function as a script of the console does.
+    pub(crate) async fn call(&self, cookie: &str, name: &str, arguments: &serde_json::Value) -> Answer {
+        let headers = [
+            ("content-type", "application/json"),
+            ("sec-fetch-site", "same-origin"),
+            ("sec-fetch-mode", "cors"),
+            ("sec-fetch-dest", "empty"),
+            ("cookie", cookie),
+        ];
+        self.send("POST", &format!("/calls/{name}"), &headers, arguments.to_string()).await
+    }
+
     /// Asks about `secret` with the credential `caller`.
     pub(crate) async fn verify(&self, caller: &str, secret: &str) -> Answer {
         let body = serde_json::json!({ "key": secret }).to_string();

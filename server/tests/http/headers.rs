@@ -85,3 +85,23 @@ async fn machines_get_their_answers_bare() {
     let unknown = server.get("/v1/nothing").await;
     assert_eq!((unknown.status, unknown.code().as_str()), (StatusCode::NOT_FOUND, "not_found"));
 }
+
+#[tokio::test]
+async fn who_signs_in_without_tls_is_told() {
+    let told = async |server: &Server, host: &str| {
+        let page = server.send("GET", "/login", &[("host", host)], "").await;
+        let headers =
+            [("host", host), ("sec-fetch-site", "same-origin"), ("content-type", "application/x-www-form-urlencoded")];
+        let again = server.send("POST", "/login", &headers, "email=a&password=b").await;
+        let told = page.body.contains("Others can read along.");
+        assert_eq!(again.body.contains("Others can read along."), told, "also when the form is shown again");
+        told
+    };
+    let (plain, tls) = (Server::start().await, Server::with(over_tls()).await);
+    for server in [&plain, &tls] {
+        server.user("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
+    }
+    assert!(told(&plain, "keys.example.com").await && told(&plain, "192.0.2.7:3000").await);
+    assert!(!told(&plain, "127.0.0.1:3000").await && !told(&plain, "localhost:3000").await);
+    assert!(!told(&tls, "keys.example.com").await);
+}

@@ -3,16 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod authz;
+mod calls;
 mod common;
 mod console;
 mod forgery;
 mod headers;
 mod health;
 mod held_back;
+mod markup;
 mod model;
 mod oauth2;
 #[path = "../model/mod.rs"]
 mod requests;
 mod rest;
 mod revocation;
+mod searching;
 mod verify;

@@ -8,7 +8,7 @@ fn revoke_all(folder: &Folder) {
         let service = open(folder).await;
         let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
         let all = domain::selection::Selection::Matching(domain::credential::KeyFilter {
-            text: "dev@example.test".to_owned(),
+            text: "dev@example.test".into(),
             ..Default::default()
         });
         let outcome = service::api_keys::revoke(&service, &actor, &all).await.unwrap();

@@ -12,7 +12,6 @@ use domain::credential::{ApiKey, KeyQuery};
 use domain::page::{Page, Position};
 use domain::selection::Selection;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::batch::BatchBar;
@@ -21,7 +20,7 @@ use self::table::KeyTable;
 use self::toolbar::{SearchForm, Views};
 use super::ticks::Selected;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Told, link_to, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, link_to, use_viewer};
 
 pub(crate) use self::screen::KeyScreen;
 pub(super) use self::way_back::screen_of;
@@ -68,7 +67,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         keys.refetch();
     });
     view! {
-        <Title text="API keys · Claviger" />
+        <Title text="API keys" />
         <div class="head">
             <div>
                 <h1>"API keys"</h1>

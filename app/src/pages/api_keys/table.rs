@@ -32,7 +32,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
     let ticks = Ticks::new(page, list.selected);
     // A row is drawn anew when anything in it changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.status, key.expires_at, key.name.clone());
-    let searched = Memo::new(move |_| query.with(|query| query.filter.text.clone()));
+    let searched = Memo::new(move |_| query.with(|query| query.filter.text.to_string()));
     let go_to = move |cursor: Option<Position>| cursor.map(|position| address(&KeyQuery { position, ..query.get() }));
     view! {
         <div class="sheet">

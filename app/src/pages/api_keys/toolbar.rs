@@ -30,10 +30,10 @@ pub(super) fn Views(query: Memo<KeyQuery>) -> impl IntoView {
 #[component]
 pub(super) fn SearchForm(query: Memo<KeyQuery>) -> impl IntoView {
     let navigate = use_navigate();
-    let text = Memo::new(move |_| query.with(|query| query.filter.text.clone()));
+    let text = Memo::new(move |_| query.with(|query| query.filter.text.to_string()));
     let search = Callback::new(move |text: String| {
         let mut query = query.get_untracked();
-        query.filter.text = text;
+        query.filter.text = text.into();
         query.position = Position::Start;
         let quietly = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&address(&query), quietly);

@@ -10,14 +10,13 @@ mod table;
 use domain::api::Api;
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use self::edit::EditDialog;
 use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Told, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, use_viewer};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -56,7 +55,7 @@ pub(crate) fn Apis() -> impl IntoView {
         may_change: use_viewer().may(Permission::ApisWrite),
     };
     view! {
-        <Title text="APIs · Claviger" />
+        <Title text="APIs" />
         <div class="head">
             <div>
                 <h1 id=HEADING tabindex="-1">"APIs"</h1>

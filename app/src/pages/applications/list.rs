@@ -2,7 +2,6 @@ use domain::application::{Application, ApplicationQuery};
 use domain::page::{Count, Page};
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::actions::{ActionDialogs, Actions, HEADING};
@@ -10,7 +9,9 @@ use super::search::SearchForm;
 use super::table::ApplicationTable;
 use super::wizard::NewApplication;
 use crate::calls::{Answer, Problem, applications, roles};
-use crate::components::{Failed, Icon, Loading, Notice, RoleChoices, Shape, focus_by_id, use_parting, use_viewer};
+use crate::components::{
+    Failed, Icon, Loading, Notice, RoleChoices, Shape, Title, focus_by_id, use_parting, use_viewer,
+};
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
@@ -43,7 +44,7 @@ pub(crate) fn Applications() -> impl IntoView {
         may_change: use_viewer().may(Permission::ApplicationsWrite),
     };
     view! {
-        <Title text="Application keys · Claviger" />
+        <Title text="Application keys" />
         <div class="head">
             <div>
                 <h1 id=HEADING tabindex="-1">"Application keys"</h1>

@@ -22,7 +22,7 @@ pub(super) fn SearchForm(query: Memo<ApplicationQuery>, roles: Memo<Vec<RoleName
     };
     let search = {
         let go = go.clone();
-        Callback::new(move |text: String| go(ApplicationQuery { text, ..query.get_untracked() }, true))
+        Callback::new(move |text: String| go(ApplicationQuery { text: text.into(), ..query.get_untracked() }, true))
     };
     let pick = move |role: String| go(ApplicationQuery { role: role.parse().ok(), ..query.get_untracked() }, false);
     let chosen = Memo::new(move |_| query.with(|query| query.role.clone()));
@@ -39,7 +39,7 @@ pub(super) fn SearchForm(query: Memo<ApplicationQuery>, roles: Memo<Vec<RoleName
     };
     view! {
         <form class="tools" method="get" action=PATH role="search" on:submit=|event| event.prevent_default()>
-            <SearchBox label="Search name or client ID" text=Memo::new(move |_| query.with(|query| query.text.clone())) on_search=search />
+            <SearchBox label="Search name or client ID" text=Memo::new(move |_| query.with(|query| query.text.to_string())) on_search=search />
             <label class="chip" class:on=move || chosen.with(Option::is_some)>
                 <span>"Role"</span>
                 <select name="role" on:change=move |event| pick(event_target_value(&event))>

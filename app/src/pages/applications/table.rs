@@ -72,7 +72,7 @@ fn Row(first: Application, list: List, page: Memo<Page<Application>>) -> impl In
         None => view! { <span class="muted">"never"</span> }.into_any(),
     };
     let screen = move || list.query.with(|query| screen_of(id, query));
-    let marked = move || view! { <Marked text=name.get() searched=list.query.with(|query| query.text.clone()) /> };
+    let marked = move || view! { <Marked text=name.get() searched=list.query.with(|query| query.text.to_string()) /> };
     view! {
         <tr class:dim=disabled>
             <td class="c-name">

@@ -1,10 +1,9 @@
 //! What the forms are made of.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::Refused;
-use crate::components::{Icon, Shape};
+use crate::components::{Icon, Shape, Title};
 
 /// The form as it was sent before, if it was.
 #[derive(Clone)]
@@ -50,14 +49,31 @@ pub(super) fn Card(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Claviger") />
+        <Title text=title />
         <main class="auth" id="main">
             <div class="auth-card" class:wide=wide>
                 <div class="brand"><Icon shape=Shape::Key size=22 />"Claviger"</div>
                 <h1>{heading}</h1>
+                {is_unprotected().then(|| view! { <Unprotected /> })}
                 {children()}
             </div>
         </main>
+    }
+}
+
+fn is_unprotected() -> bool {
+    use_context().is_some_and(|crate::Unprotected(unprotected)| unprotected)
+}
+
+#[component]
+fn Unprotected() -> impl IntoView {
+    view! {
+        <div class="notice warn" role="note">
+            <div>
+                <b>"Others can read along."</b>
+                " As far as this server knows, you reach it without TLS: your password and your session are not                  protected on the way. Whoever runs it sets " <code>"public_url"</code> " to an address with https."
+            </div>
+        </div>
     }
 }
 

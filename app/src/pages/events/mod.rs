@@ -7,13 +7,12 @@ mod table;
 use domain::event::{Event, EventQuery};
 use domain::page::{Count, Page};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::search::SearchForm;
 use self::table::EventTable;
 use crate::calls::{Problem, events};
-use crate::components::{Failed, Icon, Loading, Shape, link_to};
+use crate::components::{Failed, Icon, Loading, Shape, Title, link_to};
 
 const PATH: &str = "/events";
 /// The parameter that names the opened event.
@@ -33,7 +32,7 @@ pub(crate) fn Events() -> impl IntoView {
     let open = Memo::new(move |_| params.with(|params| params.get(OPEN)));
     let events = Resource::new_blocking(move || query.get(), events::list);
     view! {
-        <Title text="Events · Claviger" />
+        <Title text="Events" />
         <div class="head">
             <div>
                 <h1>"Events"</h1>

@@ -18,7 +18,7 @@ pub(super) fn SearchForm(query: Memo<EventQuery>) -> impl IntoView {
     };
     let search = {
         let go = go.clone();
-        Callback::new(move |text: String| go(EventQuery { text, ..query.get_untracked() }, true))
+        Callback::new(move |text: String| go(EventQuery { text: text.into(), ..query.get_untracked() }, true))
     };
     let pick = move |kind: String| {
         let family = Some(kind).filter(|kind| !kind.is_empty());
@@ -30,7 +30,7 @@ pub(super) fn SearchForm(query: Memo<EventQuery>) -> impl IntoView {
     };
     view! {
         <form class="tools" method="get" action=PATH role="search" on:submit=|event| event.prevent_default()>
-            <SearchBox label="Search name or ID" text=Memo::new(move |_| query.with(|query| query.text.clone())) on_search=search />
+            <SearchBox label="Search name or ID" text=Memo::new(move |_| query.with(|query| query.text.to_string())) on_search=search />
             <label class="chip" class:on=move || kind.with(|kind| !kind.is_empty())>
                 <span>"Kind"</span>
                 <select name="kind" prop:value=kind on:change=move |event| pick(event_target_value(&event))>

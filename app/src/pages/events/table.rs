@@ -52,7 +52,7 @@ fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> imp
         Memo::new(move |_| open.with(|open| open.as_deref() == Some(id.as_str())))
     };
     let href = move || query.with(|query| address(query, (!is_open.get()).then_some(&id)));
-    let searched = Memo::new(move |_| query.with(|query| query.text.clone()));
+    let searched = Memo::new(move |_| query.with(|query| query.text.to_string()));
     let marked = |text: &str| {
         let text = text.to_owned();
         move || view! { <Marked text=text.clone() searched=searched.get() /> }

@@ -6,12 +6,11 @@ mod tiles;
 
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use self::first_steps::FirstSteps;
 use self::own_keys::OwnKeys;
 use self::tiles::Tiles;
-use crate::components::{Icon, Shape, use_viewer};
+use crate::components::{Icon, Shape, Title, use_viewer};
 
 #[component]
 pub(crate) fn Overview() -> impl IntoView {
@@ -21,7 +20,7 @@ pub(crate) fn Overview() -> impl IntoView {
     let owns = viewer.may(Permission::ApiKeysOwn);
     let lead = if reads { "The API keys of the tenant, and which of them need a look." } else { "Your API keys." };
     view! {
-        <Title text="Overview · Claviger" />
+        <Title text="Overview" />
         <div class="head">
             <div>
                 <h1>"Overview"</h1>

@@ -20,8 +20,9 @@ mod table;
 mod theme;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
+
+use crate::components::Title;
 
 pub(crate) use api_keys::ApiKeys;
 pub(crate) use appearance::Appearance;
@@ -31,7 +32,7 @@ pub(crate) use security::Security;
 #[component]
 fn Layout(title: &'static str, children: Children) -> impl IntoView {
     view! {
-        <Title text=format!("{title} · Claviger") />
+        <Title text=title />
         <div class="head">
             <div>
                 <h1>"Profile settings"</h1>

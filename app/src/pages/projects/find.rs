@@ -22,7 +22,7 @@ pub(super) fn FindPeople(draft: Draft, roles: StoredValue<Choices>) -> impl Into
     // The answer with its question: one that was overtaken is not shown.
     let find = Action::new(|text: &String| {
         let text = text.clone();
-        async move { (users::list(text.clone(), None, Position::Start).await, text) }
+        async move { (users::list(text.clone().into(), None, Position::Start).await, text) }
     });
     let search = Callback::new(move |typed: String| {
         text.set(typed.clone());

@@ -2,13 +2,12 @@ use domain::page::grouped;
 use domain::permission::Permission;
 use domain::project::Project;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 use super::add::AddProject;
 use super::{address_of, status_pill};
 use crate::calls::projects;
-use crate::components::{Failed, Icon, Loading, Shape, counted, use_viewer};
+use crate::components::{Failed, Icon, Loading, Shape, Title, counted, use_viewer};
 
 #[component]
 pub(crate) fn Projects() -> impl IntoView {
@@ -17,7 +16,7 @@ pub(crate) fn Projects() -> impl IntoView {
     let adding = RwSignal::new(false);
     let may_change = use_viewer().may(Permission::ProjectsWrite);
     view! {
-        <Title text="Projects · Claviger" />
+        <Title text="Projects" />
         <div class="head">
             <div>
                 <h1>"Projects"</h1>

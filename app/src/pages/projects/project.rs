@@ -3,7 +3,6 @@
 use domain::Error;
 use domain::project::{Project, ProjectDraft};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::archive::Archive;
 use super::draft::{Draft, FIELDS};
@@ -11,7 +10,7 @@ use super::facts::Facts;
 use super::members::{Choices, Members};
 use super::{BackLink, status_pill};
 use crate::calls::{Problem, projects};
-use crate::components::{Field, Notice, Told, counted, focus_first_wrong, use_parting};
+use crate::components::{Field, Notice, Title, Told, counted, focus_first_wrong, use_parting};
 
 /// What can be done here.
 #[derive(Clone, Copy)]
@@ -114,7 +113,7 @@ pub(super) fn ProjectForm(present: Project, roles: Choices) -> impl IntoView {
 pub(super) fn Head(project: RwSignal<Project>) -> impl IntoView {
     let keys = move || counted(project.with(|project| project.keys), "API key");
     view! {
-        <Title text=move || format!("{} · Claviger", project.with(|project| project.name.clone())) />
+        <Title text=move || project.with(|project| project.name.clone()) />
         <div class="head">
             <div>
                 <BackLink />

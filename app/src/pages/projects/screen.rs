@@ -2,7 +2,6 @@ use domain::Error;
 use domain::permission::Permission;
 use domain::project::Project;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::members::Choices;
@@ -10,7 +9,7 @@ use super::project::ProjectForm;
 use super::shown::Shown;
 use super::{BackLink, PATH};
 use crate::calls::{Answer, Problem, projects, roles};
-use crate::components::{Failed, Icon, Loading, Shape, use_viewer};
+use crate::components::{Failed, Icon, Loading, Shape, Title, use_viewer};
 use crate::pages::not_found::answer_not_found;
 
 /// One project with its members.
@@ -28,7 +27,7 @@ pub(crate) fn ProjectScreen() -> impl IntoView {
                 Ok((project, _)) => view! { <Shown project=project /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <NoProject /> }.into_any(),
                 Err(problem) => view! {
-                    <Title text="Project · Claviger" />
+                    <Title text="Project" />
                     <div class="head"><div><BackLink /><h1>"Project"</h1></div></div>
                     <Failed what="this project" problem=problem retry=retry />
                 }.into_any(),
@@ -49,7 +48,7 @@ async fn load(id: String) -> Answer<(Project, Choices)> {
 fn NoProject() -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="No such project · Claviger" />
+        <Title text="No such project" />
         <div class="head"><div><BackLink /><h1>"No such project"</h1></div></div>
         <div class="sheet">
             <div class="empty">

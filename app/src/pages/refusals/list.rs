@@ -1,7 +1,6 @@
 use domain::refusal::{Refusal, RefusalQuery};
 use domain::verdict::Code;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::components::{A, Redirect};
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -11,7 +10,7 @@ use super::query::{address, address_of, from_params, request_id_in};
 use super::table::RefusalTable;
 use super::{KEPT, PATH};
 use crate::calls::{Answer, Problem, refusals};
-use crate::components::{Failed, Icon, Loading, Shape};
+use crate::components::{Failed, Icon, Loading, Shape, Title};
 
 #[component]
 pub(crate) fn Refusals() -> impl IntoView {
@@ -24,7 +23,7 @@ pub(crate) fn Refusals() -> impl IntoView {
     let query = Memo::new(move |_| params.with(from_params));
     let found = Resource::new_blocking(move || query.get(), refusals::list);
     view! {
-        <Title text="Refusals · Claviger" />
+        <Title text="Refusals" />
         <div class="head">
             <div>
                 <h1>"Refusals"</h1>

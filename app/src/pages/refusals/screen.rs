@@ -2,12 +2,11 @@ use domain::Error;
 use domain::permission::Permission;
 use domain::refusal::Refusal;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{BackLink, KEPT, PATH};
 use crate::calls::{Answer, Problem, refusals};
-use crate::components::{Copyable, Exact, Failed, Icon, Loading, Shape, link_to, use_viewer};
+use crate::components::{Copyable, Exact, Failed, Icon, Loading, Shape, Title, link_to, use_viewer};
 use crate::pages::api_keys::screen_of;
 use crate::pages::not_found::answer_not_found;
 
@@ -24,7 +23,7 @@ pub(crate) fn RefusalScreen() -> impl IntoView {
                 Ok(refusal) => view! { <Shown refusal=refusal /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <NoRefusal /> }.into_any(),
                 Err(problem) => view! {
-                    <Title text="Refusal · Claviger" />
+                    <Title text="Refusal" />
                     <div class="head"><div><BackLink /><h1>"Refusal"</h1></div></div>
                     <Failed what="this refusal" problem=problem retry=retry />
                 }.into_any(),
@@ -50,7 +49,7 @@ fn Shown(refusal: Refusal) -> impl IntoView {
     };
     let detail = (!detail.is_empty()).then(|| view! { <p>{detail}</p> });
     view! {
-        <Title text=format!("{} · Claviger", code.as_str()) />
+        <Title text=code.as_str() />
         <div class="head">
             <div>
                 <BackLink />
@@ -116,7 +115,7 @@ fn Credential(id: Option<String>) -> impl IntoView {
 fn NoRefusal() -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="No such refusal · Claviger" />
+        <Title text="No such refusal" />
         <div class="head"><div><BackLink /><h1>"No such refusal"</h1></div></div>
         <div class="sheet">
             <div class="empty">

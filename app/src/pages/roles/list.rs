@@ -2,12 +2,11 @@ use domain::page::grouped;
 use domain::permission::Permission;
 use domain::role::Role;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::components::A;
 
 use super::{PATH, address_of};
 use crate::calls::roles;
-use crate::components::{Failed, Icon, Loading, Notice, Shape, counted, use_parting, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, counted, use_parting, use_viewer};
 
 #[component]
 pub(crate) fn Roles() -> impl IntoView {
@@ -16,7 +15,7 @@ pub(crate) fn Roles() -> impl IntoView {
     let told = RwSignal::new(use_parting().take());
     let may_change = use_viewer().may(Permission::RolesWrite);
     view! {
-        <Title text="Roles · Claviger" />
+        <Title text="Roles" />
         <div class="head">
             <div>
                 <h1>"Roles"</h1>

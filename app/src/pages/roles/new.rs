@@ -2,7 +2,6 @@ use domain::Error;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
@@ -11,7 +10,7 @@ use super::draft::Draft;
 use super::fields::{Fields, refuse};
 use super::{BackLink, Choices, PATH, address_of, choices};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Failed, Loading, Notice, Told, use_parting, use_viewer};
+use crate::components::{ConfirmDialog, Failed, Loading, Notice, Title, Told, use_parting, use_viewer};
 
 #[component]
 pub(crate) fn NewRole() -> impl IntoView {
@@ -19,7 +18,7 @@ pub(crate) fn NewRole() -> impl IntoView {
     let retry = Callback::new(move |()| apis.refetch());
     let may_add = use_viewer().may(Permission::RolesWrite);
     view! {
-        <Title text="New role · Claviger" />
+        <Title text="New role" />
         <div class="head"><div><BackLink /><h1>"New role"</h1></div></div>
         <Transition fallback=|| view! { <Loading what="the form" /> }>
             {move || apis.get().map(|answer| match answer {

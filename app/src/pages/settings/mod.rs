@@ -7,11 +7,10 @@ mod form;
 use domain::permission::Permission;
 use domain::settings::{self as names, Settings as Values};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use self::form::SettingsForm;
 use crate::calls::settings;
-use crate::components::{Failed, Loading, use_viewer};
+use crate::components::{Failed, Loading, Title, use_viewer};
 
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
@@ -19,7 +18,7 @@ pub(crate) fn Settings() -> impl IntoView {
     let retry = Callback::new(move |()| values.refetch());
     let may_change = use_viewer().may(Permission::SettingsWrite);
     view! {
-        <Title text="Settings · Claviger" />
+        <Title text="Settings" />
         <div class="head">
             <div>
                 <h1>"Settings"</h1>

@@ -1,6 +1,5 @@
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::add::AddUser;
@@ -8,7 +7,7 @@ use super::query::UserQuery;
 use super::search::SearchForm;
 use super::table;
 use crate::calls::users;
-use crate::components::{Failed, Icon, Loading, Shape, use_viewer};
+use crate::components::{Failed, Icon, Loading, Shape, Title, use_viewer};
 
 #[component]
 pub(crate) fn Users() -> impl IntoView {
@@ -26,7 +25,7 @@ pub(crate) fn Users() -> impl IntoView {
     let adding = RwSignal::new(false);
     let may_add = use_viewer().may(Permission::UsersWrite);
     view! {
-        <Title text="Application users · Claviger" />
+        <Title text="Application users" />
         <div class="head">
             <div>
                 <h1>"Application users"</h1>

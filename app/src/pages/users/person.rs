@@ -4,7 +4,6 @@ use domain::Error;
 use domain::permission::Permission;
 use domain::user::{User, UserChange, UserStatus};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
@@ -14,7 +13,7 @@ use super::standing::Standing;
 use super::status_pill;
 use crate::calls::{Problem, users};
 use crate::components::{
-    ConfirmDialog, Icon, Notice, RoleChoices, Shape, Told, focus_first_wrong, link_to, use_viewer,
+    ConfirmDialog, Icon, Notice, RoleChoices, Shape, Title, Told, focus_first_wrong, link_to, use_viewer,
 };
 
 /// What can be done here. Each may ask for the password first and is then done again.
@@ -142,7 +141,7 @@ pub(super) fn Person(present: User, choices: RoleChoices, back: Memo<String>) ->
         }
     });
     view! {
-        <Title text=move || format!("{} · Claviger", user.with(|user| user.name.clone())) />
+        <Title text=move || user.with(|user| user.name.clone()) />
         <Head user=user back=back />
         <Notice told=told />
         <div class="cards">

@@ -3,6 +3,7 @@
 use domain::id::UserId;
 use domain::page::Position;
 use domain::role::RoleName;
+use domain::search::SearchText;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use crate::components::link_to;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct UserQuery {
-    pub(super) text: String,
+    pub(super) text: SearchText,
     /// Only those who have it.
     pub(super) role: Option<RoleName>,
     pub(super) position: Position,
@@ -20,7 +21,7 @@ pub(super) struct UserQuery {
 impl UserQuery {
     pub(super) fn from_params(params: &ParamsMap) -> Self {
         Self {
-            text: params.get("q").unwrap_or_default().trim().to_owned(),
+            text: params.get("q").unwrap_or_default().into(),
             role: params.get("role").and_then(|role| role.parse().ok()),
             position: Position::from_params(params.get("after"), params.get("before")),
         }
@@ -30,7 +31,7 @@ impl UserQuery {
     pub(super) fn address(&self) -> String {
         let mut params = Vec::new();
         if !self.text.is_empty() {
-            params.push(("q", self.text.clone()));
+            params.push(("q", self.text.to_string()));
         }
         if let Some(role) = &self.role {
             params.push(("role", role.to_string()));

@@ -1,13 +1,12 @@
 use domain::Error;
 use domain::user::User;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::person::Person;
 use super::query::list_behind;
 use crate::calls::{Answer, Problem, roles, users};
-use crate::components::{Failed, Icon, Loading, RoleChoices, Shape};
+use crate::components::{Failed, Icon, Loading, RoleChoices, Shape, Title};
 use crate::pages::not_found::answer_not_found;
 
 /// One person; closing it leads back to the list as it was.
@@ -24,7 +23,7 @@ pub(crate) fn UserScreen() -> impl IntoView {
                 Ok((user, choices)) => view! { <Person present=user choices=choices back=back /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <Nobody back=back /> }.into_any(),
                 Err(problem) => view! {
-                    <Title text="Application user · Claviger" />
+                    <Title text="Application user" />
                     <div class="head"><div><BackLink back=back /><h1>"Application user"</h1></div></div>
                     <Failed what="this user" problem=problem retry=retry />
                 }.into_any(),
@@ -49,7 +48,7 @@ pub(super) fn BackLink(back: Memo<String>) -> impl IntoView {
 fn Nobody(back: Memo<String>) -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="No such user · Claviger" />
+        <Title text="No such user" />
         <div class="head"><div><BackLink back=back /><h1>"No such user"</h1></div></div>
         <div class="sheet">
             <div class="empty">

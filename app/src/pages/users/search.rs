@@ -11,14 +11,14 @@ use crate::components::{Icon, SearchBox, Shape};
 #[component]
 pub(super) fn SearchForm(query: Memo<UserQuery>) -> impl IntoView {
     let navigate = use_navigate();
-    let text = Memo::new(move |_| query.with(|query| query.text.clone()));
+    let text = Memo::new(move |_| query.with(|query| query.text.to_string()));
     let search = Callback::new(move |text: String| {
         let quietly = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         let role = query.with_untracked(|query| query.role.clone());
-        navigate(&UserQuery { text, role, ..UserQuery::default() }.address(), quietly);
+        navigate(&UserQuery { text: text.into(), role, ..UserQuery::default() }.address(), quietly);
     });
     let role = move || query.with(|query| query.role.as_ref().map(ToString::to_string));
-    let without_role = move || UserQuery { text: text.get(), ..UserQuery::default() }.address();
+    let without_role = move || UserQuery { text: text.get().into(), ..UserQuery::default() }.address();
     view! {
         <form class="tools" method="get" action=PATH role="search" on:submit=|event| event.prevent_default()>
             <SearchBox label="Search name, email or ID" text=text on_search=search />

@@ -75,7 +75,7 @@ fn Row(user: User, query: UserQuery) -> impl IntoView {
 }
 
 fn marked(text: &str, query: &UserQuery) -> impl IntoView + use<> {
-    view! { <Marked text=text.to_owned() searched=query.text.clone() /> }
+    view! { <Marked text=text.to_owned() searched=query.text.to_string() /> }
 }
 
 /// The viewer is always listed, so that without a search there is somebody.

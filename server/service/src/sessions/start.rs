@@ -14,7 +14,7 @@ use crate::slices::Forgotten;
 use crate::store::{Handle, sql};
 use crate::throttle::network;
 
-const PREFIX: &str = "clvs";
+const PREFIX: &str = domain::secret_format::SESSION_PREFIX;
 /// A place counts as known this long after the last sign-in there.
 const PLACE: i64 = 90 * DAY;
 /// Longest description of a browser that is kept, in characters.

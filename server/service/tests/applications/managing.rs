@@ -68,7 +68,7 @@ each_database! {
         assert_eq!(list(ApplicationQuery { text: "07%".into(), ..Default::default() }).await.items.len(), 1);
         assert_eq!(list(ApplicationQuery { text: "0_%".into(), ..Default::default() }).await.items.len(), 0);
         let id = second.items[0].id.to_string();
-        assert_eq!(list(ApplicationQuery { text: id, ..Default::default() }).await.items.len(), 1);
+        assert_eq!(list(ApplicationQuery { text: id.into(), ..Default::default() }).await.items.len(), 1);
         let of_role = list(ApplicationQuery { role: Some(RoleName::GATEWAY), ..Default::default() }).await;
         assert_eq!(of_role.count.value, 30);
     }

@@ -59,7 +59,7 @@ impl Wanted {
             (None, Some(Object(Filter { q, status, owner, project }))) => {
                 let (text, view) = (list::search("query.q", q)?, status.unwrap_or_default());
                 let project = project.map(|project| list::search("query.project", Some(project))).transpose()?;
-                Ok(Selection::Matching(KeyFilter { text, view, owner, project }))
+                Ok(Selection::Matching(KeyFilter { text: text.into(), view, owner, project }))
             }
             _ => Err(domain::Error::invalid("ids", "Give either ids or query.").into()),
         }

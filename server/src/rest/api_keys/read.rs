@@ -53,7 +53,7 @@ impl TryFrom<Wanted> for KeyQuery {
         let (sort, direction) = query.sort.as_deref().map_or(Ok((KeySort::default(), Direction::default())), order)?;
         let position = query.after.map_or(Ok(Position::Start), |after| position(sort, after))?;
         let filter = KeyFilter {
-            text: list::search("q", query.q)?,
+            text: list::search("q", query.q)?.into(),
             view: view.transpose()?.unwrap_or_default(),
             owner,
             project,

@@ -45,7 +45,7 @@ impl TryFrom<Wanted> for ApplicationQuery {
             cursor.filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok()).ok_or_else(bad)
         });
         let position = cursor.transpose()?.map_or(Position::Start, Position::After);
-        Ok(Self { text: list::search("q", wanted.q)?, role, position, size: list::size(wanted.limit)? })
+        Ok(Self { text: list::search("q", wanted.q)?.into(), role, position, size: list::size(wanted.limit)? })
     }
 }
 

@@ -1,11 +1,10 @@
 use domain::selection::Selection;
 use domain::time::Timestamp;
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::key::{HEADING, Screen};
 use super::{Back, BackLink};
-use crate::components::StatusPill;
+use crate::components::{StatusPill, Title};
 use crate::pages::api_keys::revoke::Asked;
 
 #[component]
@@ -13,7 +12,7 @@ pub(super) fn Head(screen: Screen, back: Back) -> impl IntoView {
     let name = move || screen.details.with(|details| details.key.name.clone());
     let owner = move || screen.details.with(|details| details.key.owner.name.clone());
     view! {
-        <Title text=move || format!("{} · Claviger", name()) />
+        <Title text=name />
         <div class="head">
             <div>
                 <BackLink back=back />

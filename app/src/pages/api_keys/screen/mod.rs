@@ -12,13 +12,12 @@ use domain::Error;
 use domain::credential::KeyDetails;
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::key::Key;
 use super::way_back::list_behind;
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Shape, use_viewer};
+use crate::components::{Failed, Icon, Loading, Shape, Title, use_viewer};
 use crate::pages::not_found::answer_not_found;
 
 /// Where closing the screen leads, and how that is called.
@@ -38,7 +37,7 @@ pub(crate) fn KeyScreen() -> impl IntoView {
                 Ok(details) => view! { <Key present=details back=back /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <NoKey back=back /> }.into_any(),
                 Err(problem) => view! {
-                    <Title text="API key · Claviger" />
+                    <Title text="API key" />
                     <div class="head"><div><BackLink back=back /><h1>"API key"</h1></div></div>
                     <Failed what="this API key" problem=problem retry=retry />
                 }.into_any(),
@@ -61,7 +60,7 @@ fn BackLink(back: Back) -> impl IntoView {
 fn NoKey(back: Back) -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="No such API key · Claviger" />
+        <Title text="No such API key" />
         <div class="head"><div><BackLink back=back /><h1>"No such API key"</h1></div></div>
         <div class="sheet">
             <div class="empty">

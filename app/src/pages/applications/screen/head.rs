@@ -1,9 +1,8 @@
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::BackLink;
 use super::application::Screen;
-use crate::components::{Icon, Shape};
+use crate::components::{Icon, Shape, Title};
 use crate::pages::applications::actions::HEADING;
 use crate::pages::applications::status_pill;
 
@@ -11,7 +10,7 @@ use crate::pages::applications::status_pill;
 pub(super) fn Head(screen: Screen, back: Memo<String>) -> impl IntoView {
     let name = move || screen.details.with(|details| details.application.name.clone());
     view! {
-        <Title text=move || format!("{} · Claviger", name()) />
+        <Title text=name />
         <div class="head">
             <div>
                 <BackLink back=back />

@@ -11,13 +11,12 @@ mod tokens;
 use domain::Error;
 use domain::application::ApplicationDetails;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::application::Shown;
 use super::query::list_behind;
 use crate::calls::{Answer, Problem, applications, roles};
-use crate::components::{Failed, Icon, Loading, RoleChoices, Shape};
+use crate::components::{Failed, Icon, Loading, RoleChoices, Shape, Title};
 use crate::pages::not_found::answer_not_found;
 
 /// One application; closing it leads back to the list as it was.
@@ -34,7 +33,7 @@ pub(crate) fn ApplicationScreen() -> impl IntoView {
                 Ok((details, choices)) => view! { <Shown present=details choices=choices back=back /> }.into_any(),
                 Err(Problem::Refused(Error::NotFound { .. })) => view! { <NoApplication back=back /> }.into_any(),
                 Err(problem) => view! {
-                    <Title text="Application key · Claviger" />
+                    <Title text="Application key" />
                     <div class="head"><div><BackLink back=back /><h1>"Application key"</h1></div></div>
                     <Failed what="this application key" problem=problem retry=retry />
                 }.into_any(),
@@ -59,7 +58,7 @@ fn BackLink(back: Memo<String>) -> impl IntoView {
 fn NoApplication(back: Memo<String>) -> impl IntoView {
     answer_not_found();
     view! {
-        <Title text="No such application key · Claviger" />
+        <Title text="No such application key" />
         <div class="head"><div><BackLink back=back /><h1>"No such application key"</h1></div></div>
         <div class="sheet">
             <div class="empty">

@@ -1,0 +1,94 @@
+//! For each server function, arguments that are good in themselves.
+
+use domain::api::ApiDraft;
+use domain::application::ApplicationDraft;
+use domain::project::ProjectDraft;
+use domain::settings::Settings;
+use domain::user::UserChange;
+use serde_json::{Value, json};
+
+use super::things::Things;
+use crate::common::PASSWORD;
+
+/// What calls are about that belongs to who calls, or to nobody.
+pub(super) struct Around {
+    /// Another session of who calls.
+    pub(super) session: String,
+    pub(super) refusal: String,
+    pub(super) settings: Settings,
+}
+
+/// `value` with some of its fields changed.
+fn but(value: impl serde::Serialize, changes: Value) -> Value {
+    let mut value = serde_json::to_value(value).unwrap();
+    let Value::Object(changes) = changes else { panic!("{changes}") };
+    value.as_object_mut().unwrap().extend(changes);
+    value
+}
+
+pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
+    let Things { key, application, api, project, user, role, fresh } = at;
+    let keys = json!({"filter": {"text": "", "view": "all", "owner": null, "project": null}, "sort": "created", "direction": "Descending", "position": "Start", "size": 50});
+    match name {
+        "session/end" => json!({"id": around.session}),
+        "session/reauthenticate" => json!({"password": PASSWORD}),
+        "session/change-password" => json!({"current": PASSWORD, "new": format!("another {PASSWORD}")}),
+        "settings/change" => {
+            let seats = if around.settings.seats == 24 { "25" } else { "24" };
+            json!({"seen": around.settings, "values": [["licence.seats", seats]]})
+        }
+        "users/list" => json!({"text": "", "role": null, "position": "Start"}),
+        "users/get" | "users/invite-again" => json!({"id": user.id}),
+        "users/invite" => {
+            json!({"new": {"email": format!("{fresh}@example.test"), "name": "N", "roles": [], "has_seat": false}})
+        }
+        "users/change" => {
+            let seen = UserChange::from(user);
+            json!({"id": user.id, "seen": seen, "change": but(&seen, json!({"name": "changed"}))})
+        }
+        "roles/get" | "roles/remove" => json!({"name": role.name}),
+        "roles/add" => json!({"draft": but(role, json!({"name": fresh}))}),
+        "roles/change" => {
+            json!({"name": role.name, "seen": role, "draft": but(role, json!({"description": "changed"}))})
+        }
+        "refusals/list" => json!({"query": {"credential": null, "code": null, "position": "Start"}}),
+        "refusals/get" => json!({"id": around.refusal}),
+        "projects/get" => json!({"id": project.id}),
+        "projects/add" => json!({"draft": {"slug": fresh, "name": "N", "members": []}}),
+        "projects/change" => {
+            let seen = ProjectDraft::from(project);
+            json!({"id": project.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
+        }
+        "projects/archive" => json!({"id": project.id, "archived": true}),
+        "events/list" => json!({"query": {"text": "", "family": null, "position": "Start", "size": 50}}),
+        "applications/list" => json!({"query": {"text": "", "role": null, "position": "Start", "size": 50}}),
+        "applications/details"
+        | "applications/end-old-secret"
+        | "applications/revoke-tokens"
+        | "applications/delete" => {
+            json!({"id": application.id})
+        }
+        "applications/add" => json!({"draft": {"name": "new", "roles": ["gateway"]}}),
+        "applications/change" => {
+            let seen = ApplicationDraft::from(application);
+            json!({"id": application.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
+        }
+        "applications/regenerate" => json!({"id": application.id, "overlap": 60}),
+        "apis/register" => json!({"draft": {"slug": fresh, "name": "N", "path_prefixes": [format!("/{fresh}")]}}),
+        "apis/change" => {
+            let seen = ApiDraft::from(api);
+            json!({"id": api.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
+        }
+        "apis/in-use" | "apis/remove" => json!({"id": api.id}),
+        "api-keys/list" | "api-keys/list-own" => json!({"query": keys}),
+        "api-keys/generate" => json!({"new": {"name": "new", "expires_in_days": 5}}),
+        "api-keys/rename" => json!({"id": key, "name": "changed"}),
+        "api-keys/delete" => json!({"ids": [key]}),
+        "api-keys/details" | "api-keys/end-old-secret" => json!({"id": key}),
+        "api-keys/extend" => json!({"id": key, "days": 1}),
+        "api-keys/rotate" => json!({"id": key, "overlap_seconds": 60}),
+        "api-keys/limit" => json!({"id": key, "limits": {"allowed_addresses": ["192.0.2.0/24"]}}),
+        "api-keys/impact" | "api-keys/revoke" => json!({"selection": {"Ids": [key]}}),
+        _ => json!({}),
+    }
+}

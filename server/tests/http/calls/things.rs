@@ -1,0 +1,83 @@
+//! What calls are about.
+
+use domain::api::{Api, ApiDraft};
+use domain::application::{Application, ApplicationDraft};
+use domain::id::KeyId;
+use domain::project::{Project, ProjectDraft};
+use domain::role::{RoleDraft, RoleName};
+use domain::user::{NewUser, User};
+
+use crate::common::Server;
+
+/// One of everything in the tenant `default`.
+#[derive(Clone)]
+pub(super) struct Things {
+    pub(super) key: KeyId,
+    pub(super) application: Application,
+    pub(super) api: Api,
+    pub(super) project: Project,
+    /// Invited, and not there yet.
+    pub(super) user: User,
+    pub(super) role: RoleDraft,
+    /// A name that nothing has.
+    pub(super) fresh: String,
+}
+
+impl Things {
+    pub(super) async fn make(server: &Server, owner: &str) -> Self {
+        Self {
+            key: server.key("default", owner).await.id,
+            application: application(server).await,
+            api: api(server, "first").await,
+            project: project(server, "first").await,
+            user: user(server, "first").await,
+            role: role(server, "first").await,
+            fresh: "fresh".into(),
+        }
+    }
+
+    /// With a new one of the `family` that a call is about, because the last call may have ended it. A key is
+    /// `owner`'s.
+    pub(super) async fn renewed(&self, server: &Server, family: &str, owner: &str, number: usize) -> Self {
+        let (slug, mut things) = (format!("s{number}"), self.clone());
+        things.fresh = format!("t{number}");
+        match family {
+            "api-keys" => things.key = server.key("default", owner).await.id,
+            "applications" => things.application = application(server).await,
+            "apis" => things.api = api(server, &slug).await,
+            "projects" => things.project = project(server, &slug).await,
+            "users" => things.user = user(server, &slug).await,
+            "roles" => things.role = role(server, &slug).await,
+            _ => {}
+        }
+        things
+    }
+}
+
+async fn application(server: &Server) -> Application {
+    let draft = ApplicationDraft { name: "A".into(), roles: vec![RoleName::GATEWAY], disabled: false };
+    let operator = server.operator("default").await;
+    service::applications::add(&server.service, &operator, &draft).await.unwrap().application
+}
+
+async fn api(server: &Server, slug: &str) -> Api {
+    let path_prefixes = vec![format!("/{slug}")];
+    let draft = ApiDraft { slug: slug.to_owned(), name: "A".into(), path_prefixes, ..ApiDraft::default() };
+    service::apis::register(&server.service, &server.operator("default").await, &draft).await.unwrap()
+}
+
+async fn project(server: &Server, slug: &str) -> Project {
+    let draft = ProjectDraft { slug: slug.to_owned(), name: "P".into(), members: Vec::new() };
+    service::projects::add(&server.service, &server.operator("default").await, &draft).await.unwrap()
+}
+
+async fn user(server: &Server, local: &str) -> User {
+    let new = NewUser { email: format!("{local}@example.test"), name: "U".into(), ..NewUser::default() };
+    service::users::add(&server.service, &server.operator("default").await, &new, None).await.unwrap().user
+}
+
+async fn role(server: &Server, name: &str) -> RoleDraft {
+    let draft = RoleDraft { name: name.to_owned(), description: "R".into(), ..RoleDraft::default() };
+    service::roles::add(&server.service, &server.operator("default").await, &draft).await.unwrap();
+    draft
+}
