@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::access::Access;
 use domain::limits::RateLimit;
 use domain::network::Network;
+use domain::permission::{Permission, PermissionSet};
 use domain::role::RoleName;
 
 use crate::config::{PlaceOptions, ServeOptions};
@@ -127,6 +128,10 @@ pub struct ApiKeyCreate {
     /// Narrow it to an API, such as orders=read; may be repeated
     #[arg(long = "access", value_name = "API=ACCESS", value_parser = parse_access)]
     pub access: Vec<(String, Access)>,
+    /// Let it do this at Claviger, such as verify, and nothing else; may be repeated. Without any it may what the
+    /// owner's roles say, but narrowed by --access nothing
+    #[arg(long = "permission", value_name = "PERMISSION", value_parser = parse_permission)]
+    pub permissions: Vec<Permission>,
     /// Allow only this network or address; may be repeated
     #[arg(long = "allow", value_name = "NETWORK", value_parser = str::parse::<Network>)]
     pub allowed_addresses: Vec<Network>,
@@ -188,6 +193,12 @@ pub struct Restore {
 fn parse_access(text: &str) -> Result<(String, Access), String> {
     let parsed = text.split_once('=').and_then(|(api, access)| Some((api.to_owned(), access.parse().ok()?)));
     parsed.ok_or_else(|| format!("“{text}” is not an API and its access, such as orders=read or orders=full"))
+}
+
+fn parse_permission(text: &str) -> Result<Permission, String> {
+    let names =
+        || PermissionSet::ALL.without_console_only().iter().map(Permission::as_str).collect::<Vec<_>>().join(", ");
+    text.parse().map_err(|()| format!("“{text}” is no permission; those of credentials are {}", names()))
 }
 
 fn parse_rate(text: &str) -> Result<RateLimit, String> {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::{DayOfUse, Effective};
+use crate::credential::{DayOfUse, Effective, Maker};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
 use crate::name;
@@ -97,6 +97,8 @@ pub struct ApplicationDetails {
     pub access: Vec<Effective>,
     /// What its tokens may do at Claviger.
     pub permissions: Vec<Permission>,
+    /// The key that made it, if one did.
+    pub made_by: Option<Maker>,
     /// Until when the secret before the last one works, while it does.
     pub old_secret_until: Option<Timestamp>,
     /// Tokens that work now, the latest first; no more than [`MOST_TOKENS`].

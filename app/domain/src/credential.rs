@@ -6,6 +6,7 @@ use crate::access::{Access, AccessByApi};
 use crate::id::{KeyId, ProjectId, UserId};
 use crate::limits::Limits;
 use crate::page::{Count, Direction, PageSize, Position};
+use crate::permission::{Permission, PermissionSet};
 use crate::search::SearchText;
 use crate::status::Status;
 use crate::time::Timestamp;
@@ -63,6 +64,10 @@ pub struct NewKey {
     /// The most that it may reach, by slug; `None` for all that the owner's roles give.
     #[serde(default)]
     pub access: Option<AccessByApi>,
+    /// The most that it may do at Claviger; `None` for all that the owner's roles give, or for nothing if `access`
+    /// narrows it.
+    #[serde(default)]
+    pub permissions: Option<PermissionSet>,
     #[serde(flatten)]
     pub limits: Limits,
 }
@@ -83,10 +88,24 @@ pub struct KeyDetails {
     pub access: Vec<Effective>,
     /// What it is narrowed to, if it is.
     pub narrowing: Option<AccessByApi>,
+    /// What it may do at Claviger now.
+    pub permissions: Vec<Permission>,
+    /// The most that it may do there, if that is less than all that its roles give.
+    pub permitted: Option<PermissionSet>,
+    /// The key that made it, if one did.
+    pub made_by: Option<Maker>,
     /// The secret before the last rotation, while it works.
     pub old_secret: Option<OldSecret>,
     /// Calls of the last [`USAGE_DAYS`], oldest first.
     pub usage: Vec<DayOfUse>,
+}
+
+/// The key that made another credential, or gave it its present secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maker {
+    pub id: KeyId,
+    /// `None` if it is gone.
+    pub name: Option<String>,
 }
 
 /// Access to one API, and what it comes from.

@@ -152,6 +152,9 @@ fn join(fields: &[FieldError]) -> String {
 
 /// What a permission is about: `Users` for `security.users.read`.
 fn subject(permission: &str) -> String {
+    if permission == "security.apis.write" {
+        return "Hosts and path prefixes of APIs".to_owned();
+    }
     let name = permission.split('.').rev().nth(1).unwrap_or(permission);
     let mut chars = name.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()

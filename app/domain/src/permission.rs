@@ -35,7 +35,7 @@ permissions! {
     ApplicationsWrite = "applications.write",
     /// See the registered APIs.
     ApisRead = "apis.read",
-    /// Register, change and remove APIs.
+    /// Register APIs, describe them, switch them on and off. Where they are is another permission.
     ApisWrite = "apis.write",
     /// See every project and its members.
     ProjectsRead = "projects.read",
@@ -57,6 +57,8 @@ permissions! {
     UsersRead = "security.users.read",
     /// Add, change and disable users, and give them roles and seats.
     UsersWrite = "security.users.write",
+    /// Choose the hosts and path prefixes of APIs: which requests belong to which.
+    PlacesWrite = "security.apis.write",
 }
 
 /// The permissions by the page of the console that they are about, as a matrix shows them.
@@ -64,7 +66,7 @@ pub const BY_PAGE: [(&str, &[Permission]); 10] = [
     ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
     ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
     ("Application keys", &[Permission::ApplicationsRead, Permission::ApplicationsWrite]),
-    ("APIs", &[Permission::ApisRead, Permission::ApisWrite]),
+    ("APIs", &[Permission::ApisRead, Permission::ApisWrite, Permission::PlacesWrite]),
     ("Projects", &[Permission::ProjectsRead, Permission::ProjectsWrite]),
     ("Events", &[Permission::EventsRead]),
     ("Verification", &[Permission::Verify]),
@@ -95,6 +97,7 @@ impl Permission {
             Self::ApiKeysRevoke => "Revoke",
             Self::ApiKeysOwn => "Generate, rename, delete",
             Self::Verify => "Ask about credentials",
+            Self::PlacesWrite => "Choose hosts and paths",
             Self::ApplicationsWrite
             | Self::ApisWrite
             | Self::ProjectsWrite
@@ -150,6 +153,12 @@ impl PermissionSet {
     #[must_use]
     pub const fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
+    }
+
+    /// The part that `other` does not have.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 
     /// The part that `most` has, too.

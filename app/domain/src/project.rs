@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Checks, Error, Result};
 use crate::id::{ProjectId, UserId};
+use crate::permission::PermissionSet;
 use crate::role::RoleName;
 use crate::time::Timestamp;
 use crate::{name, slug};
@@ -43,6 +44,8 @@ pub struct Choice {
     pub name: String,
     /// The role that they have in it.
     pub role: RoleName,
+    /// What that lets a key do at Claviger.
+    pub permissions: PermissionSet,
 }
 
 /// What somebody gives for a project: all of it, as it is to be.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credential::KeyFilter;
 use crate::id::KeyId;
+use crate::page::grouped;
 
 /// From this many keys on, the number must be typed and the password confirmed.
 pub const VERY_MANY: u64 = 100;
@@ -28,6 +29,47 @@ pub struct Impact {
     pub calls: u64,
     /// Those with the most calls, at most five.
     pub busiest: Vec<Busy>,
+    pub made: Made,
+}
+
+/// What credentials made, and what that made in turn, as far as it still works and is not selected itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    pub keys: u64,
+    pub applications: u64,
+    /// The first of them, at most [`MOST_MADE`].
+    pub first: Vec<MadeOne>,
+}
+
+/// So much of what was made is named.
+pub const MOST_MADE: u32 = 10;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeOne {
+    /// Of an API key or an application.
+    pub id: String,
+    pub name: String,
+    /// The name of a key's owner.
+    pub owner: Option<String>,
+}
+
+impl Made {
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        self.keys == 0 && self.applications == 0
+    }
+
+    /// `2 keys and 1 application`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let counted = |count: u64, what: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {what}")),
+            _ => Some(format!("{} {what}s", grouped(count))),
+        };
+        let both = [counted(self.keys, "key"), counted(self.applications, "application")];
+        both.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,4 +86,7 @@ pub struct Outcome {
     pub revoked: u64,
     /// Keys that were not active any more, or are gone.
     pub skipped: u64,
+    /// Keys and applications that those had made, which were revoked and disabled with them.
+    pub made_keys: u64,
+    pub made_applications: u64,
 }

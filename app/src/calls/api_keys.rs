@@ -94,10 +94,15 @@ pub async fn impact_of(selection: Selection) -> Answer<Impact> {
     service::api_keys::impact(&service, &actor, &selection).await.map_err(told)
 }
 
+/// With or without what the keys made.
 #[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json)]
-pub async fn revoke(selection: Selection) -> Answer<Outcome> {
+pub async fn revoke(selection: Selection, with_made: bool) -> Answer<Outcome> {
     let (service, actor) = ask()?;
-    service::api_keys::revoke(&service, &actor, &selection).await.map_err(told)
+    match with_made {
+        true => service::api_keys::revoke_with_made(&service, &actor, &selection).await,
+        false => service::api_keys::revoke(&service, &actor, &selection).await,
+    }
+    .map_err(told)
 }
 
 /// What holds for a new key: the form explains it before it is sent.

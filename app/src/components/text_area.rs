@@ -9,6 +9,9 @@ pub(crate) fn TextArea(
     value: RwSignal<String>,
     #[prop(into)] error: Signal<Option<String>>,
     #[prop(into)] hint: String,
+    /// Shown, not asked for.
+    #[prop(optional)]
+    read_only: bool,
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described = format!("{hint_id} {error_id}");
@@ -18,6 +21,7 @@ pub(crate) fn TextArea(
             <label for=name>{label}</label>
             <textarea
                 id=name name=name class="mono" rows="3" spellcheck="false" autocapitalize="off" aria-describedby=described
+                readonly=read_only
                 aria-invalid=move || error.get().is_some().then_some("true")
                 prop:value=value on:input=move |event| value.set(event_target_value(&event))
             ></textarea>

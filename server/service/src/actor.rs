@@ -3,6 +3,7 @@
 use domain::access::Access;
 use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, SessionId, TenantId, UserId};
 use domain::limits::Limits;
+use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
 use crate::error::Result;
@@ -37,8 +38,8 @@ pub struct Bounds {
     pub project: Option<ProjectId>,
     /// The most that it may reach, sorted by ID; `None` for all that its roles give.
     pub access: Option<Vec<(ApiId, Access)>>,
-    /// What it reaches now.
-    pub reach: Vec<(ApiId, Access)>,
+    /// The most that it may do at Claviger; `None` for all that its roles give.
+    pub permitted: Option<PermissionSet>,
     pub limits: Limits,
     /// [`Timestamp::NEVER`] for one without expiry.
     pub expires_at: Timestamp,

@@ -47,10 +47,12 @@ pub async fn get(service: &Service, actor: &Actor, id: ApiId) -> Result<Api> {
 }
 
 /// # Errors
-/// `Forbidden` without [`Permission::ApisWrite`]; `Invalid` for each field; `Conflict` if the slug is taken.
+/// `Forbidden` without [`Permission::ApisWrite`], and for hosts or prefixes without [`Permission::PlacesWrite`];
+/// `Invalid` for each field; `Conflict` if the slug is taken.
 pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Result<Api> {
     let draft = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
+    refuse_places(&mutation, &ApiDraft::default(), &draft)?;
     let others = all(mutation.tx(), actor.tenant).await?;
     if others.len() >= MOST {
         return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} APIs.")).into());
@@ -86,7 +88,8 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
 /// Makes an API what `draft` says; its slug stays. `seen` is what the caller had before them.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApisWrite`]; `NotFound`; `Invalid` for each field; `Conflict` if
+/// `Forbidden` without [`Permission::ApisWrite`], and for other hosts or prefixes without
+/// [`Permission::PlacesWrite`]; `NotFound`; `Invalid` for each field; `Conflict` if
 /// `seen` is stale.
 pub async fn change(
     service: &Service,
@@ -105,6 +108,7 @@ pub async fn change(
     if draft == was {
         return Ok(before);
     }
+    refuse_places(&mutation, &was, &draft)?;
     let others = all(mutation.tx(), actor.tenant).await?;
     refuse_overlap(&draft, others.iter().filter(|other| other.id != id))?;
     if draft.hosts != was.hosts || was.path_prefixes.is_empty() {
@@ -162,10 +166,13 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
 /// Removes an API for good. From the next verification on nothing has access to it.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApisWrite`]; `NotFound`.
+/// `Forbidden` without [`Permission::ApisWrite`], and for one with hosts or prefixes without
+/// [`Permission::PlacesWrite`]; `NotFound`.
 pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
     let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    // Its requests may be those of a shorter prefix from then on.
+    refuse_places(&mutation, &ApiDraft::from(&api), &ApiDraft::default())?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let told = Told { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
     mutation.event(Action::ApiRemoved, told).await?;
@@ -175,6 +182,14 @@ pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
 
 fn not_found() -> domain::Error {
     domain::Error::not_found("The API")
+}
+
+/// Where an API is decides what passes for it, and what passes for others: that is for the console.
+fn refuse_places(mutation: &Mutation<'_>, was: &ApiDraft, is: &ApiDraft) -> Result<()> {
+    if (&was.hosts, &was.path_prefixes) == (&is.hosts, &is.path_prefixes) {
+        return Ok(());
+    }
+    mutation.authority().require(Permission::PlacesWrite)
 }
 
 fn refuse_overlap<'a>(draft: &ApiDraft, others: impl IntoIterator<Item = &'a Api>) -> Result<()> {

@@ -126,6 +126,10 @@ impl Authority {
         if count > selection::VERY_MANY { self.require_confirmed(now) } else { Ok(()) }
     }
 
+    pub(crate) const fn permissions(&self) -> PermissionSet {
+        self.permissions
+    }
+
     /// What bounds the caller, if it is a credential.
     pub(crate) const fn bounds(&self) -> Option<&Bounds> {
         self.bounds.as_ref()

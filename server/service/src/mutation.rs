@@ -116,6 +116,10 @@ impl<'a> Mutation<'a> {
         self.actor.tenant
     }
 
+    pub(crate) const fn actor(&self) -> &'a Actor {
+        self.actor
+    }
+
     pub(crate) const fn authority(&self) -> &Authority {
         &self.authority
     }

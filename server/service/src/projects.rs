@@ -2,13 +2,13 @@
 
 use domain::event::Action;
 use domain::id::{ProjectId, TenantId, UserId};
-use domain::permission::Permission;
+use domain::permission::{Permission, PermissionSet};
 use domain::project::{Choice, Member, Project, ProjectDraft};
 use domain::role::RoleName;
 
 use crate::actor::Actor;
-use crate::breadth::refuse_broader;
 use crate::error::{Failure, Result};
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::roles;
@@ -34,12 +34,20 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Project>> {
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `Unauthenticated` for anybody but a person.
 pub async fn mine(service: &Service, actor: &Actor) -> Result<Vec<Choice>> {
     let user = actor.person()?;
-    sql("SELECT p.id, p.slug, p.name, m.role FROM projects p JOIN project_members m ON m.project_id = p.id
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let mut mine: Vec<Choice> =
+        sql("SELECT p.id, p.slug, p.name, m.role FROM projects p JOIN project_members m ON m.project_id = p.id
          WHERE p.tenant_id = $1 AND m.user_id = $2 AND p.archived_at IS NULL ORDER BY p.name, p.id")
-    .bind(actor.tenant)
-    .bind(user)
-    .all(&mut Reading::begin(service, actor, Permission::ApiKeysOwn).await?)
-    .await
+        .bind(actor.tenant)
+        .bind(user)
+        .all(&mut reading)
+        .await?;
+    for choice in &mut mine {
+        let role = std::slice::from_ref(&choice.role);
+        let permissions = roles::permissions_of((&mut reading).into(), actor.tenant, role).await?;
+        choice.permissions = permissions.without_console_only();
+    }
+    Ok(mine)
 }
 
 /// # Errors
@@ -72,7 +80,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Resu
         .bind(now)
         .run(mutation.tx())
         .await?;
-    write_members(&mut mutation, actor, id, &[], &draft).await?;
+    write_members(&mut mutation, id, &[], &draft).await?;
     let project = find(mutation.tx(), actor.tenant, id).await?;
     let details = vec![("slug", draft.slug.clone()), ("members", listed(&project))];
     tell(&mut mutation, Action::ProjectAdded, &project, details).await?;
@@ -112,7 +120,7 @@ pub async fn change(
         .run(mutation.tx())
         .await?;
     sql("DELETE FROM project_members WHERE project_id = $1").bind(id).run(mutation.tx()).await?;
-    write_members(&mut mutation, actor, id, &was.members, &draft).await?;
+    write_members(&mut mutation, id, &was.members, &draft).await?;
     let after = find(mutation.tx(), actor.tenant, id).await?;
     tell(&mut mutation, Action::ProjectChanged, &after, differences(&before, &after)).await?;
     mutation.changed(Change::Project(id));
@@ -123,12 +131,18 @@ pub async fn change(
 /// Puts a project away, or takes it up again. While it is put away, no key in it works.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`.
+/// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`; to take it up again, `Invalid` for `members` if a
+/// role of one goes beyond what the actor has.
 pub async fn archive(service: &Service, actor: &Actor, id: ProjectId, archived: bool) -> Result<Project> {
     let mut mutation = Mutation::begin(service, actor, Permission::ProjectsWrite).await?;
     let before = find(mutation.tx(), actor.tenant, id).await?;
     if before.archived_at.is_some() == archived {
         return Ok(before);
+    }
+    if !archived {
+        // Its members' keys act with their roles again.
+        let given: Vec<RoleName> = before.members.iter().map(|member| member.role.clone()).collect();
+        escalation::refuse_giving(&mut mutation, Holder::Credentials, "members", &given).await?;
     }
     let now = mutation.now;
     sql("UPDATE projects SET archived_at = $2, updated_at = $3 WHERE id = $1")
@@ -148,7 +162,6 @@ pub async fn archive(service: &Service, actor: &Actor, id: ProjectId, archived: 
 /// Roles that members of `before` have already are not given again.
 async fn write_members(
     mutation: &mut Mutation<'_>,
-    actor: &Actor,
     id: ProjectId,
     before: &[(UserId, RoleName)],
     draft: &ProjectDraft,
@@ -156,7 +169,7 @@ async fn write_members(
     let tenant = mutation.tenant();
     let given = draft.members.iter().filter(|member| !before.contains(member));
     let given: Vec<RoleName> = given.map(|(_, role)| role.clone()).collect();
-    refuse_broader(mutation, actor, "members", &given).await?;
+    escalation::refuse_giving(mutation, Holder::Credentials, "members", &given).await?;
     let named = draft.members.iter().map(|(_, role)| role);
     roles::existing(mutation.tx(), tenant, "members", named).await?;
     let marks = numbers(2, draft.members.len());
@@ -260,6 +273,12 @@ impl FromRow for (ProjectId, Member) {
 
 impl FromRow for Choice {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.parsed("id")?, slug: row.get("slug")?, name: row.get("name")?, role: row.parsed("role")? })
+        Ok(Self {
+            id: row.parsed("id")?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            role: row.parsed("role")?,
+            permissions: PermissionSet::NONE,
+        })
     }
 }

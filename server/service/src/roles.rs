@@ -13,6 +13,7 @@ use crate::actor::Actor;
 use crate::apis;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
+use crate::escalation;
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::secret::random;
@@ -56,7 +57,8 @@ pub async fn get(service: &Service, actor: &Actor, name: &RoleName) -> Result<Ro
 }
 
 /// # Errors
-/// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `Invalid` for each field.
+/// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `Invalid` for each field, and for
+/// `permissions` and `access` that the actor does not have.
 pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<RoleName> {
     let (name, draft) = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
@@ -67,6 +69,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
     if own.iter().any(|role| role.name == name) {
         return Err(domain::Error::invalid("name", format!("There is already a role “{name}”.")).into());
     }
+    let nothing = RoleDraft { name: draft.name.clone(), ..RoleDraft::default() };
+    escalation::refuse_widening(&mut mutation, &nothing, &draft).await?;
     let (id, now) = (random::id(RoleId::new, mutation.now), mutation.now);
     sql("INSERT INTO roles (id, tenant_id, name, description, permissions, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6)")
@@ -79,7 +83,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
     .run(mutation.tx())
     .await?;
     write_access(&mut mutation, id, &draft).await?;
-    let details = differences(&RoleDraft { name: draft.name.clone(), ..RoleDraft::default() }, &draft);
+    let details = differences(&nothing, &draft);
     mutation.event(Action::RoleAdded, Told { target_id: Some(id.to_string()), target: name.as_str(), details }).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
@@ -91,7 +95,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Invalid` for
-/// each field; `Conflict` for a built-in role and if `seen` is stale.
+/// each field, and for `permissions` and `access` that the actor would add without having them; `Conflict` for a
+/// built-in role and if `seen` is stale.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -112,6 +117,7 @@ pub async fn change(
     if details.is_empty() {
         return Ok(());
     }
+    escalation::refuse_widening(&mut mutation, &was, &draft).await?;
     let now = mutation.now;
     sql("UPDATE roles SET description = $2, permissions = $3, updated_at = $4 WHERE id = $1")
         .bind(before.id)
@@ -371,7 +377,7 @@ impl FromRow for Held {
     }
 }
 
-fn written(permissions: PermissionSet) -> String {
+pub(crate) fn written(permissions: PermissionSet) -> String {
     permissions.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
 }
 

@@ -18,6 +18,7 @@ pub(super) async fn run(place: &Place, key: ApiKeyCreate) -> Result<(), Stop> {
         expires_in_days: key.expires_in_days,
         project: key.project,
         access: (!key.access.is_empty()).then(|| key.access.into_iter().collect()),
+        permissions: (!key.permissions.is_empty()).then(|| key.permissions.into_iter().collect()),
         limits: Limits { allowed_addresses: key.allowed_addresses, ratelimit: key.rate },
     };
     let generated = generate_for(&service, &actor, &key.owner, &new).await?;

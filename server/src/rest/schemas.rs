@@ -1,7 +1,7 @@
 //! The forms of single values as the description tells them, with the limits that the code keeps. They
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
-use domain::{access, api, application, credential, event, expiry, id, limits, name, page, slug, status};
+use domain::{access, api, application, credential, event, expiry, id, limits, name, page, permission, slug, status};
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
@@ -55,6 +55,8 @@ forms! {
     NamePart = text().max_length(Some(name::MAX_CHARS)).build();
     Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MOST_ROLES)).build();
     Access = word(access::Access::ALL.map(access::Access::as_str));
+    /// What a credential may do here.
+    Permission = word(permission::PermissionSet::ALL.without_console_only().iter().map(permission::Permission::as_str));
     Network = text().max_length(Some(64)).examples(["10.0.0.0/8"]).build();
     Calls = whole(1, limits::MAX_CALLS).examples([10]).build();
     Per = word(limits::Per::ALL.map(limits::Per::as_str));

@@ -2,7 +2,7 @@
 
 use domain::id::KeyId;
 use domain::page::grouped;
-use domain::selection::{Impact, Outcome, Selection, VERY_MANY};
+use domain::selection::{Impact, Made, MadeOne, Outcome, Selection, VERY_MANY};
 use leptos::prelude::*;
 
 use crate::calls::{Answer, Problem, api_keys};
@@ -36,13 +36,16 @@ pub(super) fn RevokeDialog(
     revoking: Option<RwSignal<Option<Selection>>>,
 ) -> impl IntoView {
     let impact = Action::new(|selection: &Selection| api_keys::impact_of(selection.clone()));
-    let revoke = Action::new(|selection: &Selection| api_keys::revoke(selection.clone()));
+    let revoke =
+        Action::new(|(selection, with_made): &(Selection, bool)| api_keys::revoke(selection.clone(), *with_made));
     let problem = RwSignal::new(None::<Problem>);
+    let with_made = RwSignal::new(false);
     let open = Signal::derive(move || asked.with(Option::is_some));
     let close = Callback::new(move |()| asked.set(None));
     Effect::new(move |_| {
         if let Some(asked) = asked.get() {
             problem.set(None);
+            with_made.set(false);
             impact.clear();
             _ = impact.dispatch(asked.selection);
         }
@@ -61,7 +64,7 @@ pub(super) fn RevokeDialog(
         problem.set(None);
         revoke.clear();
         if let Some(asked) = asked.get_untracked() {
-            _ = revoke.dispatch(asked.selection);
+            _ = revoke.dispatch((asked.selection, with_made.get_untracked()));
         }
     });
     let pending = revoke.pending();
@@ -85,7 +88,11 @@ pub(super) fn RevokeDialog(
                 if problem.with(|p| p.as_ref().is_some_and(Problem::wants_password)) {
                     return view! { <ConfirmPassword on_confirmed=run on_cancel=close /> }.into_any();
                 }
-                view! { <Question impact=impact.value().into() problem=problem pending=pending run=run close=close /> }.into_any()
+                view! {
+                    <Question
+                        impact=impact.value().into() with_made=with_made problem=problem pending=pending run=run close=close
+                    />
+                 }.into_any()
             }}
         </Dialog>
     }
@@ -94,6 +101,7 @@ pub(super) fn RevokeDialog(
 #[component]
 fn Question(
     impact: Signal<Option<Answer<Impact>>>,
+    with_made: RwSignal<bool>,
     problem: RwSignal<Option<Problem>>,
     pending: Memo<bool>,
     run: Callback<()>,
@@ -101,7 +109,13 @@ fn Question(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<String>);
-    let active = Memo::new(move |_| impact.with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, |i| i.active)));
+    let of_impact = move |number: fn(&Impact) -> u64| {
+        Memo::new(move |_| impact.with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, number)))
+    };
+    let (selected, made) = (of_impact(|impact| impact.active), of_impact(|impact| impact.made.keys));
+    let disabled = of_impact(|impact| impact.made.applications);
+    let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
+    let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
     let very_many = move || active.get() > VERY_MANY;
     let submit = move || {
         let digits: String = typed.get_untracked().chars().filter(char::is_ascii_digit).collect();
@@ -122,17 +136,18 @@ fn Question(
                 {move || match impact.get() {
                     None => view! { <p class="muted" role="status">"Looking at what this would stop…"</p> }.into_any(),
                     Some(Err(problem)) => view! { <Trouble problem=problem /> }.into_any(),
-                    Some(Ok(impact)) => view! { <ImpactList impact=impact /> }.into_any(),
+                    Some(Ok(impact)) => view! { <ImpactList impact=impact with_made=with_made /> }.into_any(),
                 }}
                 {move || problem.get().map(|problem| view! { <Trouble problem=problem /> })}
-                <Show when=very_many>
-                    <Field name="revoke-count" label=format!("Type {} to confirm", grouped(active.get_untracked())) value=typed error=wrong />
-                </Show>
+                {move || very_many().then(|| {
+                    let label = format!("Type {} to confirm", grouped(active.get()));
+                    view! { <Field name="revoke-count" label=label value=typed error=wrong /> }
+                })}
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
                 <button
-                    class="btn danger" type="submit" disabled=move || active.get() == 0
+                    class="btn danger" type="submit" disabled=is_nothing
                     aria-busy=move || pending.get().to_string()
                 >
                     {move || if pending.get() { "Revoking…".to_owned() } else { format!("Revoke {}", keys(active.get())) }}
@@ -153,8 +168,8 @@ fn Trouble(problem: Problem) -> impl IntoView {
 
 /// What will break.
 #[component]
-fn ImpactList(impact: Impact) -> impl IntoView {
-    let Impact { active, not_active, used, calls, busiest } = impact;
+fn ImpactList(impact: Impact, with_made: RwSignal<bool>) -> impl IntoView {
+    let Impact { active, not_active, used, calls, busiest, made } = impact;
     let warning = (calls > 0).then(|| {
         let which = if active == 1 { "It was".to_owned() } else { format!("{} of them were", grouped(used)) };
         view! {
@@ -178,7 +193,31 @@ fn ImpactList(impact: Impact) -> impl IntoView {
         };
         view! { <ul class="impact" tabindex="0" aria-label="Keys with the most calls">{busiest.into_iter().map(line).collect_view()}</ul> }
     });
-    view! { {warning} {quiet} {list} {left} }
+    let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
+    view! { {warning} {quiet} {list} {left} {made} }
+}
+
+/// What the keys made goes on, unless it ends with them.
+#[component]
+fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
+    let words = made.in_words();
+    let more = (made.keys + made.applications).saturating_sub(made.first.len() as u64);
+    let line = |MadeOne { id, name, owner }: MadeOne| {
+        let what = owner.unwrap_or_else(|| "application".to_owned());
+        view! { <li><span><b>{name}</b><small>{what}</small></span><code>{id}</code></li> }
+    };
+    let more = (more > 0).then(|| view! { <li><span class="muted">{grouped(more)} " more"</span></li> });
+    view! {
+        <p>"Made with them, and still working: " <b>{words.clone()}</b> "."</p>
+        <ul class="impact" tabindex="0" aria-label="What they made">{made.first.into_iter().map(line).collect_view()} {more}</ul>
+        <label class="choice">
+            <input
+                type="checkbox" name="with_made" prop:checked=with_made
+                on:change=move |event| with_made.set(event_target_checked(&event))
+            />
+            <span>{format!("End {words} with them")}<small>"Keys are revoked, applications disabled."</small></span>
+        </label>
+    }
 }
 
 fn keys(count: u64) -> String {
@@ -186,11 +225,17 @@ fn keys(count: u64) -> String {
 }
 
 fn tell(outcome: Outcome) -> Told {
-    let Outcome { revoked, skipped } = outcome;
+    let Outcome { revoked, skipped, made_keys, made_applications } = outcome;
+    let ended = Made { keys: made_keys, applications: made_applications, first: Vec::new() };
     let more = if skipped == 0 {
         "Refused from now on, everywhere.".to_owned()
     } else {
         format!("Refused from now on, everywhere. {} not active and left as they were.", keys(skipped))
     };
-    Told::done(format!("{} revoked.", keys(revoked)), more)
+    let what = if ended.is_none() {
+        format!("{} revoked.", keys(revoked))
+    } else {
+        format!("{} revoked, and {} that they made ended.", keys(revoked), ended.in_words())
+    };
+    Told::done(what, more)
 }

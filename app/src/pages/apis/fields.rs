@@ -1,7 +1,8 @@
+use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use crate::components::{Field, Switch, TextArea};
+use crate::components::{Field, Switch, TextArea, use_viewer};
 
 /// What is asked of an API, new or not. The slug of one that exists is shown and stays.
 #[component]
@@ -11,6 +12,12 @@ pub(super) fn Fields(draft: Draft, #[prop(optional)] slug_is_fixed: bool) -> imp
     } else {
         "Lowercase letters, digits and hyphens, such as orders. It never changes."
     };
+    let places_are_fixed = !use_viewer().may(Permission::PlacesWrite);
+    let place_hint = |hint: &str| {
+        let reason =
+            " They decide what passes for it: only who has security.apis.write, as tenant-admin has, changes them.";
+        format!("{hint}{}", if places_are_fixed { reason } else { "" })
+    };
     view! {
         <div class="form-row">
             <Field name="name" label="Name" value=draft.name error=draft.error("name") hint="As people call it, such as Orders." />
@@ -19,11 +26,12 @@ pub(super) fn Fields(draft: Draft, #[prop(optional)] slug_is_fixed: bool) -> imp
         <Field name="description" label="Description (optional)" value=draft.description error=draft.error("description") />
         <TextArea
             name="path_prefixes" label="Path prefixes, one per line" value=draft.path_prefixes error=draft.error("path_prefixes")
-            hint="A request belongs to the API if its path is one of these or below it: /orders includes /orders/17, not /orders2. Without any, callers must name the API."
+            hint=place_hint("A request belongs to the API if its path is one of these or below it: /orders includes /orders/17, not /orders2. Without any, callers must name the API.")
+            read_only=places_are_fixed
         />
         <TextArea
             name="hosts" label="Hosts, one per line" value=draft.hosts error=draft.error("hosts")
-            hint="Such as api.example.com, without scheme and port. Empty: every host."
+            hint=place_hint("Such as api.example.com, without scheme and port. Empty: every host.") read_only=places_are_fixed
         />
         <Switch
             name="enabled" label="Enabled" hint="Off: nothing has access to it, whatever roles and keys say."

@@ -2,6 +2,7 @@
 
 use domain::credential::NewKey;
 use domain::error::Checks;
+use domain::permission::PermissionSet;
 use domain::project::Choice;
 use domain::time::Timestamp;
 use domain::{expiry, name};
@@ -13,12 +14,12 @@ use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
 use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
 use crate::calls::{Answer, Problem, apis, projects};
-use crate::components::{Dialog, Field, Fold, Trouble, focus_by_id};
+use crate::components::{Dialog, Field, Fold, Trouble, focus_by_id, use_viewer};
 use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
 /// The fields that errors are told beside, in their order.
-const FIELDS: [&str; 6] = ["name", "expires_in_days", "project", "access", LIMITS[0], LIMITS[1]];
+const FIELDS: [&str; 7] = ["name", "expires_in_days", "project", "access", "permissions", LIMITS[0], LIMITS[1]];
 
 /// The projects that a new key could belong to, and the APIs that it could be narrowed to.
 pub(super) type Choices = (Vec<Choice>, Apis);
@@ -62,7 +63,7 @@ impl Typed {
     }
 
     /// The same rules as on the server, told without asking it.
-    fn checked(self, maximum: Option<u32>, apis: &Apis) -> domain::Result<NewKey> {
+    fn checked(self, maximum: Option<u32>, apis: &Apis, offered: PermissionSet) -> domain::Result<NewKey> {
         let mut checks = Checks::default();
         let name = checks.take(name::parse("name", "Description", &self.name.get_untracked()));
         let days = checks.take(untrack(|| self.chosen.days()));
@@ -76,6 +77,7 @@ impl Typed {
             expires_in_days: days.flatten(),
             project: Some(self.project.get_untracked()).filter(|slug| !slug.is_empty()),
             access: untrack(|| self.narrowed.to_access(apis)),
+            permissions: untrack(|| self.narrowed.to_permissions(offered)),
             limits: limits.unwrap_or_default(),
         })
     }
@@ -86,14 +88,14 @@ impl Typed {
         if LIMITS.iter().any(|field| refused.about(field).is_some()) {
             self.limits_open.set(true);
         }
-        if refused.about("access").is_some() {
+        if refused.about("access").or(refused.about("permissions")).is_some() {
             self.narrowed.open.set(true);
         }
         focus_by_id(match wrong {
             "name" => NAME,
             "expires_in_days" => self.chosen.control(),
             "project" => PROJECT,
-            "access" => NARROW,
+            "access" | "permissions" => NARROW,
             limit => limit,
         });
     }
@@ -110,6 +112,14 @@ pub(super) fn GenerateDialog(
     on_generated: Callback<Shown>,
 ) -> impl IntoView {
     let typed = Typed::new(maximum);
+    let viewer = use_viewer();
+    // It acts with the roles of whoever generates it, in a project with the one there.
+    let offered = Memo::new(move |_| match typed.project.get() {
+        none if none.is_empty() => viewer.get().permissions.without_console_only(),
+        slug => choices.with(|(projects, _)| {
+            projects.iter().find(|project| project.slug == slug).map(|project| project.permissions).unwrap_or_default()
+        }),
+    });
     let problem = RwSignal::new(None::<Problem>);
     let generate = Action::new(|new: &NewKey| api_keys::generate(new.clone()));
     let refuse = move |refused: Problem| {
@@ -140,7 +150,8 @@ pub(super) fn GenerateDialog(
             return;
         }
         problem.set(None);
-        match choices.with_untracked(|(_, apis)| typed.checked(maximum.get_untracked(), apis)) {
+        match choices.with_untracked(|(_, apis)| typed.checked(maximum.get_untracked(), apis, offered.get_untracked()))
+        {
             Ok(new) => _ = generate.dispatch(new),
             Err(error) => refuse(error.into()),
         }
@@ -150,7 +161,7 @@ pub(super) fn GenerateDialog(
             id="generate" open=open on_close=on_close title="Generate new key" held=generate.pending()
             lead="It belongs to you and may do what you may do."
         >
-            {form(typed, problem, choices, generate, submit, on_close)}
+            {form(typed, problem, choices, offered, generate, submit, on_close)}
         </Dialog>
     }
 }
@@ -159,6 +170,7 @@ fn form(
     typed: Typed,
     problem: RwSignal<Option<Problem>>,
     choices: Memo<Choices>,
+    offered: Memo<PermissionSet>,
     generate: Action<NewKey, Answer<Shown>>,
     submit: Callback<()>,
     on_close: Callback<()>,
@@ -186,7 +198,8 @@ fn form(
                 />
                 <NarrowField
                     apis=Signal::derive(move || choices.with(|(_, apis)| apis.clone()))
-                    narrowed=typed.narrowed error=about("access")
+                    narrowed=typed.narrowed offered=offered.into()
+                    error=Signal::derive(move || about("access").get().or_else(|| about("permissions").get()))
                 />
                 <Fold summary="Limits" open=typed.limits_open>
                     <LimitsFields

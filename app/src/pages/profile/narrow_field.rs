@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
+use domain::permission::{BY_PAGE, Permission, PermissionSet};
 use leptos::prelude::*;
 
 use crate::components::Fold;
@@ -21,16 +22,19 @@ pub(super) type Apis = Vec<(String, String)>;
 pub(super) struct Narrowed {
     /// Only what is less than all that the roles give.
     less: RwSignal<BTreeMap<String, Access>>,
+    /// What it may do here nevertheless.
+    given: RwSignal<PermissionSet>,
     pub(super) open: RwSignal<bool>,
 }
 
 impl Narrowed {
     pub(super) fn new() -> Self {
-        Self { less: RwSignal::default(), open: RwSignal::new(false) }
+        Self { less: RwSignal::default(), given: RwSignal::default(), open: RwSignal::new(false) }
     }
 
     pub(super) fn reset(self) {
         self.less.update(BTreeMap::clear);
+        self.given.set(PermissionSet::NONE);
         self.open.set(false);
     }
 
@@ -50,8 +54,16 @@ impl Narrowed {
 
     /// `None` while nothing is less than the roles give: then the key follows them, at new APIs too.
     pub(super) fn to_access(self, apis: &Apis) -> Option<AccessByApi> {
-        let is_narrowed = self.less.with(|less| !less.is_empty());
-        is_narrowed.then(|| apis.iter().map(|(slug, _)| (slug.clone(), self.access_to(slug))).collect())
+        self.is_narrowed().then(|| apis.iter().map(|(slug, _)| (slug.clone(), self.access_to(slug))).collect())
+    }
+
+    fn is_narrowed(self) -> bool {
+        self.less.with(|less| !less.is_empty())
+    }
+
+    /// Of what is `offered`, what a narrowed key may do here; `None` while it is not narrowed.
+    pub(super) fn to_permissions(self, offered: PermissionSet) -> Option<PermissionSet> {
+        self.is_narrowed().then(|| self.given.get().within(offered))
     }
 
     fn in_words(self, apis: &Apis) -> Option<String> {
@@ -65,6 +77,8 @@ impl Narrowed {
 pub(super) fn NarrowField(
     apis: Signal<Apis>,
     narrowed: Narrowed,
+    /// What it could be let do here.
+    offered: Signal<PermissionSet>,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let rows = move || {
@@ -80,6 +94,9 @@ pub(super) fn NarrowField(
                 </p>
                 <Show when=move || apis.with(|apis| apis.len() >= MANY)><All apis=apis narrowed=narrowed /></Show>
                 <ul class="lines">{rows}</ul>
+                <Show when=move || narrowed.is_narrowed() && offered.get() != PermissionSet::NONE>
+                    <Permissions offered=offered narrowed=narrowed />
+                </Show>
                 <p class="error" role="alert" hidden=move || error.get().is_none()>{move || error.get()}</p>
             </Fold>
         </Show>
@@ -134,6 +151,36 @@ fn All(apis: Signal<Apis>, narrowed: Narrowed) -> impl IntoView {
     }
 }
 
+/// What a narrowed key may do at Claviger: only what is ticked.
+#[component]
+fn Permissions(offered: Signal<PermissionSet>, narrowed: Narrowed) -> impl IntoView {
+    let choice = move |page: &'static str, permission: Permission| {
+        let is_given = Memo::new(move |_| narrowed.given.with(|given| given.has(permission)));
+        let give = move |event| narrowed.given.update(|set| *set = set.with(permission, event_target_checked(&event)));
+        view! {
+            <label class="choice">
+                <input
+                    type="checkbox" name="permissions" value=permission.as_str() checked=is_given.get_untracked()
+                    prop:checked=is_given on:change=give
+                />
+                <span>{format!("{page}: {}", permission.label())}<small><code>{permission.as_str()}</code></small></span>
+            </label>
+        }
+    };
+    let choices = move || {
+        let offered = offered.get();
+        let all = BY_PAGE.into_iter().flat_map(|(page, all)| all.iter().map(move |permission| (page, *permission)));
+        all.filter(|(_, permission)| offered.has(*permission)).map(|(page, p)| choice(page, p)).collect_view()
+    };
+    view! {
+        <fieldset class="field">
+            <legend>"What it may do here"</legend>
+            <p class="hint">"By the REST interface and as a gateway. A narrowed key may do nothing here but what you tick."</p>
+            {choices}
+        </fieldset>
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -150,7 +197,12 @@ mod tests {
         let access = narrowed.to_access(&apis).unwrap();
         assert_eq!((access["billing"], access["orders"]), (Access::None, Access::Full));
         assert_eq!(narrowed.in_words(&apis).unwrap(), "narrowed at 1 of 2 APIs");
+        let offered: PermissionSet = [Permission::Verify].into_iter().collect();
+        assert_eq!(narrowed.to_permissions(offered), Some(PermissionSet::NONE), "nothing unless it is ticked");
+        narrowed.given.set(PermissionSet::ALL);
+        assert_eq!(narrowed.to_permissions(offered), Some(offered));
         narrowed.reset();
+        assert_eq!(narrowed.to_permissions(offered), None);
         assert_eq!(narrowed.to_access(&apis), None);
     }
 }

@@ -6,10 +6,10 @@ use domain::access::{Access, AccessByApi};
 use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::{CredentialId, KeyId};
 use domain::limits::Limits;
-use domain::permission::Permission;
+use domain::permission::{Permission, PermissionSet};
 use domain::time::{DAY, Timestamp};
 
-use super::row::{find, stored_limits};
+use super::row::{find, stored_limits, stored_permitted};
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
 use crate::error::Result;
@@ -17,7 +17,7 @@ use crate::reach::{self, Acting};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
-use crate::{apis, roles, users};
+use crate::{apis, escalation, roles, users};
 
 /// Callers with an old secret that are shown.
 const MOST_CALLERS: i64 = 50;
@@ -40,25 +40,44 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
     let stored = stored(&mut reading, id).await?;
     let narrowing = if stored.narrowed { Some(narrowing(&mut reading, id).await?) } else { None };
-    let access = effective(&mut reading, actor, &key, narrowing.as_ref()).await?;
+    let acting = acting(&mut reading, &key).await?;
+    let permissions = match &acting {
+        Ok((roles, _)) => {
+            roles::permissions_of((&mut reading).into(), actor.tenant, roles).await?.without_console_only()
+        }
+        Err(_) => PermissionSet::NONE,
+    };
+    let permissions = permissions.within(stored.permitted.unwrap_or(PermissionSet::ALL)).iter().collect();
+    let access = effective(&mut reading, actor, &acting, narrowing.as_ref()).await?;
+    let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
     let old_secret = match stored.previous_until.filter(|until| now < *until) {
         Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut reading, id).await? }),
         None => None,
     };
     let usage = usage(&mut reading, CredentialId::ApiKey(id), now).await?;
-    Ok(KeyDetails { key, limits: stored.limits, access, narrowing, old_secret, usage })
+    let Stored { limits, permitted, .. } = stored;
+    Ok(KeyDetails { key, limits, access, narrowing, permissions, permitted, made_by, old_secret, usage })
 }
 
 /// What of a key is in no list.
-pub(super) struct Stored {
-    pub(super) narrowed: bool,
-    pub(super) limits: Limits,
+pub(crate) struct Stored {
+    pub(crate) narrowed: bool,
+    pub(crate) limits: Limits,
+    permitted: Option<PermissionSet>,
+    made_by: Option<KeyId>,
     previous_until: Option<Timestamp>,
 }
 
-pub(super) async fn stored(on: impl Into<Handle<'_>>, id: KeyId) -> Result<Stored> {
-    let stored: Option<Stored> = sql("SELECT narrowed, allowed_addresses, rate_limit, rate_per, previous_until
-         FROM api_keys WHERE id = $1")
+impl Stored {
+    /// The most that it may do at Claviger; `None` for all that its roles give.
+    pub(crate) const fn permitted(&self) -> Option<PermissionSet> {
+        self.permitted
+    }
+}
+
+pub(crate) async fn stored(on: impl Into<Handle<'_>>, id: KeyId) -> Result<Stored> {
+    let stored: Option<Stored> = sql("SELECT narrowed, permissions, allowed_addresses, rate_limit, rate_per,
+                previous_until, made_by FROM api_keys WHERE id = $1")
     .bind(id)
     .one(on)
     .await?;
@@ -70,6 +89,8 @@ impl FromRow for Stored {
         Ok(Self {
             narrowed: row.get("narrowed")?,
             limits: stored_limits(row)?,
+            permitted: stored_permitted(row)?,
+            made_by: row.parsed_if_any("made_by")?,
             previous_until: row.time_if_any("previous_until")?,
         })
     }
@@ -117,13 +138,12 @@ async fn acting(reading: &mut Reading<'_>, key: &ApiKey) -> Result<Acting> {
 async fn effective(
     reading: &mut Reading<'_>,
     actor: &Actor,
-    key: &ApiKey,
+    acting: &Acting,
     narrowing: Option<&AccessByApi>,
 ) -> Result<Vec<Effective>> {
     let apis = apis::all(&mut *reading, actor.tenant).await?;
     let own = roles::own(&mut *reading, actor.tenant).await?;
-    let acting = acting(reading, key).await?;
-    Ok(reach::explained(apis, &acting, &own, narrowing))
+    Ok(reach::explained(apis, acting, &own, narrowing))
 }
 
 async fn callers(reading: &mut Reading<'_>, id: KeyId) -> Result<Vec<OldCaller>> {

@@ -6,13 +6,12 @@ use domain::error::Checks;
 use domain::event::Action;
 use domain::id::{KeyId, UserId};
 use domain::limits::Limits;
-use domain::permission::Permission;
+use domain::permission::{Permission, PermissionSet};
 use domain::settings::Settings;
 use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 use domain::{expiry, name, secret_format};
 
-use super::bounds;
 use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
@@ -20,7 +19,7 @@ use crate::mutation::{Change, Mutation, Told};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, sql};
-use crate::{apis, settings};
+use crate::{apis, escalation, roles, settings, users};
 
 /// A person generates a key for themself, or a credential for its owner.
 ///
@@ -94,15 +93,17 @@ async fn insert(
     owner: KeyOwner,
     new: &NewKey,
 ) -> Result<GeneratedKey> {
-    let inherited = match mutation.authority().bounds().cloned() {
-        Some(bounds) => Some(bounds::inherit(&mut mutation, &bounds, new).await?),
-        None => None,
-    };
-    let new = inherited.as_ref().unwrap_or(new);
+    let (new, latest) = escalation::inherit(&mut mutation, new).await?;
     let now = mutation.now;
-    let (name, expires_at) = checked(settings, new, now)?;
+    let (name, expires_at) = checked(settings, &new, now)?;
+    let expires_at = match new.expires_in_days {
+        None => expires_at.min(latest),
+        Some(_) => expires_at,
+    };
+    escalation::refuse_longer(&mutation, "expires_in_days", expires_at)?;
     let limits = new.limits.clone().checked()?;
     let project = project_of(&mut mutation, owner.id, new.project.as_deref()).await?;
+    refuse_beyond_roles(&mut mutation, owner.id, project.as_ref(), new.permissions).await?;
     refuse_beyond_maximum(&mut mutation, settings, owner.id).await?;
 
     let id = random::id(KeyId::new, now);
@@ -110,8 +111,8 @@ async fn insert(
     let last_four = secret_format::last_four(secret.expose());
     sql("INSERT INTO api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at,
                                expires_at, sort_name, sort_owner, search, project_id, narrowed,
-                               allowed_addresses, rate_limit, rate_per)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)")
+                               permissions, made_by, allowed_addresses, rate_limit, rate_per)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)")
     .bind(id)
     .bind(mutation.tenant())
     .bind(owner.id)
@@ -126,6 +127,8 @@ async fn insert(
     .bind(search_text(&name, &id.to_string(), &owner.name, &owner.email))
     .bind(project.as_ref().map(|project| project.id.to_string()))
     .bind(new.access.is_some())
+    .bind(new.permissions.map(roles::written))
+    .bind(escalation::made_by(&mutation).map(|id| id.to_string()))
     .bind_all(limit_values(&limits))
     .run(mutation.tx())
     .await?;
@@ -151,6 +154,7 @@ async fn insert(
     let mut details = vec![("owner", key.owner.name.clone()), ("expires", expires)];
     details.extend(key.project.as_ref().map(|project| ("project", project.name.clone())));
     details.extend(new.access.as_ref().map(|access| ("narrowed to", access::listed(access))));
+    details.extend(new.permissions.map(|permissions| ("permissions", permissions_told(permissions))));
     details.extend(limits_told(&limits));
     let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
     mutation.event(Action::ApiKeyGenerated, told).await?;
@@ -175,6 +179,36 @@ async fn project_of(mutation: &mut Mutation<'_>, owner: UserId, slug: Option<&st
     Ok(Some(found.ok_or_else(|| domain::Error::invalid("project", message()))?))
 }
 
+/// A key is given by name only what the roles that it acts with give.
+async fn refuse_beyond_roles(
+    mutation: &mut Mutation<'_>,
+    owner: UserId,
+    project: Option<&ProjectRef>,
+    permissions: Option<PermissionSet>,
+) -> Result<()> {
+    let Some(asked) = permissions else { return Ok(()) };
+    let acting = match project {
+        None => users::roles_of(mutation.tx(), owner).await?,
+        Some(project) => {
+            let roles: Vec<String> =
+                sql("SELECT role AS t FROM project_members WHERE project_id = $1 AND user_id = $2")
+                    .bind(project.id)
+                    .bind(owner)
+                    .all(mutation.tx())
+                    .await?;
+            roles.iter().filter_map(|role| role.parse().ok()).collect()
+        }
+    };
+    let tenant = mutation.tenant();
+    let given = roles::permissions_of(mutation.tx(), tenant, &acting).await?.without_console_only();
+    let Some(beyond) = asked.without(given).iter().next() else { return Ok(()) };
+    let message = match beyond.is_console_only() {
+        true => format!("{beyond} is for the console alone: no credential has it."),
+        false => format!("The roles that the key acts with do not give {beyond}."),
+    };
+    Err(domain::Error::invalid("permissions", message).into())
+}
+
 impl FromRow for ProjectRef {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { id: row.parsed("id")?, slug: row.get("slug")?, name: row.get("name")? })
@@ -191,6 +225,10 @@ async fn narrow(mutation: &mut Mutation<'_>, id: KeyId, access: &AccessByApi) ->
         insert_many("api_key_access (key_id, api_id, access)", 3, values).run(mutation.tx()).await?;
     }
     Ok(())
+}
+
+fn permissions_told(permissions: PermissionSet) -> String {
+    if permissions == PermissionSet::NONE { "none".to_owned() } else { roles::written(permissions) }
 }
 
 /// The limits of a key, as an event tells them.

@@ -9,12 +9,12 @@ use domain::permission::Permission;
 use domain::status::Status;
 use domain::{expiry, name};
 
-use super::bounds;
 use super::details::stored;
 use super::generate::{limits_told, refuse_beyond_maximum};
 use super::row::{find, limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::escalation;
 use crate::mutation::{Change, Mutation, Told};
 use crate::service::Service;
 use crate::settings;
@@ -60,7 +60,7 @@ pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange)
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    bounds::refuse_broader(&mut mutation, actor, &key).await?;
+    escalation::refuse_takeover(&mut mutation, &key).await?;
     let name = name.filter(|name| *name != key.name);
     let sets_limits = to.allowed_addresses.is_some() || to.ratelimit.is_some();
     if name.is_none() && !sets_limits {
@@ -74,9 +74,7 @@ pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange)
         limits.allowed_addresses = to.allowed_addresses.clone().unwrap_or(limits.allowed_addresses);
         limits.ratelimit = to.ratelimit.unwrap_or(limits.ratelimit);
         let limits = limits.checked()?;
-        if let Some(bounds) = mutation.authority().bounds() {
-            bounds::refuse_looser(bounds, &limits)?;
-        }
+        escalation::refuse_looser(&mutation, &limits)?;
         write_limits(&mut mutation, &key, &limits).await?;
     }
     mutation.changed(Change::ApiKey(id));
@@ -127,6 +125,7 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
         let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
         let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
         sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run(mutation.tx()).await?;
+        escalation::hand_up(&mut mutation, id).await?;
         sql("DELETE FROM api_keys WHERE id = $1").bind(id).run(mutation.tx()).await?;
         let details = vec![("owner", key.owner.name.clone()), ("status", key.status.to_string())];
         let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
@@ -140,7 +139,8 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysOwn`]; `NotFound` for anybody else's key; `Invalid` for `days`
-/// beyond the tenant's maximum; `Broader` for a credential that is not the key and has less; `Conflict` for a key
+/// beyond the tenant's maximum; `Broader` for a credential that ends before that, which each does that would extend
+/// itself, or that is not the key and has less; `Conflict` for a key
 /// that is revoked or does not expire.
 pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> Result<ApiKey> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
@@ -149,11 +149,12 @@ pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> R
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    bounds::refuse_broader(&mut mutation, actor, &key).await?;
+    escalation::refuse_takeover(&mut mutation, &key).await?;
     if key.status == Status::Revoked {
         return Err(domain::Error::conflict("This key is revoked, which cannot be undone.").into());
     }
     let expires_at = expiry::extended(key.expires_at, days, settings.max_expiration_days, now)?;
+    escalation::refuse_longer(&mutation, "days", expires_at)?;
     if key.status == Status::Expired {
         // It counts again.
         refuse_beyond_maximum(&mut mutation, &settings, owner).await?;

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;
-use domain::selection::{Busy, Impact, Outcome, Selection};
+use domain::selection::{Busy, Impact, Made, Outcome, Selection};
 use domain::status::Status;
 use domain::time::{HOUR, Timestamp};
 
 use super::list::{Search, filter_conditions};
+use super::made;
 use super::row::{count, find};
 use crate::actor::Actor;
 use crate::error::Result;
@@ -19,9 +20,11 @@ use crate::service::Service;
 use crate::store::{Conditions, Engine, FromRow, Handle, Row, question_marks};
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
-const BATCH: u32 = 2_000;
+pub(super) const BATCH: u32 = 2_000;
 /// The most keys that can be named one by one.
 const MOST_IDS: usize = 1_000;
+/// Keys to a statement, which takes so many parameters on both databases.
+pub(super) const CHUNK: usize = 500;
 const IMPACT_HOURS: i64 = 24;
 const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
 
@@ -34,6 +37,7 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
     let now = reading.now;
     let selected = conditions_of_reading(&mut reading, selection).await?;
     let all = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
+    let made = made::of(&mut reading, &selected).await?;
     let mut active = selected;
     active.and(ACTIVE, [now.into()]);
     let active_count = count(active.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
@@ -52,7 +56,7 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
         .all(&mut reading)
         .await?;
     let Total { used, calls } = total.unwrap_or_default();
-    Ok(Impact { active: active_count, not_active: all.saturating_sub(active_count), used, calls, busiest })
+    Ok(Impact { active: active_count, not_active: all.saturating_sub(active_count), used, calls, busiest, made })
 }
 
 /// Revokes the active keys of `selection`, for good. When this returns, the next verification of each
@@ -63,29 +67,37 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
 /// for a single key `NotFound`, or `Conflict` if it is not active. If the database fails on the way,
 /// keys of the batches before stay revoked and doing it again finishes the work.
 pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
+    revoke_all(service, actor, selection, false).await
+}
+
+/// The same, and with them what they made, and what that made in turn: keys are revoked, applications disabled.
+///
+/// # Errors
+/// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled. A single
+/// key may be one that is not active any more.
+pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
+    revoke_all(service, actor, selection, true).await
+}
+
+async fn revoke_all(service: &Service, actor: &Actor, selection: &Selection, with_made: bool) -> Result<Outcome> {
     let mut reading = Reading::begin(service, actor, Permission::ApiKeysRevoke).await?;
+    let now = reading.now;
+    let asked = impact_counts(&mut reading, selection, with_made).await?;
     if let Selection::Ids(ids) = selection
         && let [id] = ids[..]
+        && asked.made.is_none()
     {
         refuse_unless_active(&mut reading, id).await?;
     }
-    let now = reading.now;
-    let asked = impact_counts(&mut reading, selection).await?;
-    reading.authority().require_confirmed_for(asked.active, now)?;
+    reading.authority().require_confirmed_for(asked.active + asked.made.keys, now)?;
     drop(reading);
     let mut outcome = Outcome::default();
-    loop {
-        let revoked = revoke_batch(service, actor, selection, now, outcome.revoked).await?;
-        outcome.revoked += revoked;
-        if revoked < u64::from(BATCH) {
-            break;
-        }
-    }
+    while revoke_batch(service, actor, selection, with_made, now, &mut outcome).await? {}
     outcome.skipped = (asked.active + asked.not_active).saturating_sub(outcome.revoked);
     Ok(outcome)
 }
 
-async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection) -> Result<Impact> {
+async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection, with_made: bool) -> Result<Impact> {
     let mut selected = conditions_of_reading(reading, selection).await?;
     let all = match selection {
         Selection::Ids(ids) => ids.len() as u64,
@@ -93,9 +105,10 @@ async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection) -> Resu
             count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut *reading).await?
         }
     };
+    let made = if with_made { made::of(reading, &selected).await? } else { Made::default() };
     selected.and(ACTIVE, [reading.now.into()]);
     let active = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), reading).await?;
-    Ok(Impact { active, not_active: all.saturating_sub(active), ..Impact::default() })
+    Ok(Impact { active, not_active: all.saturating_sub(active), made, ..Impact::default() })
 }
 
 async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()> {
@@ -111,33 +124,45 @@ async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()
     }
 }
 
-/// Revokes up to [`BATCH`] after `before` others of the same selection.
+/// Revokes up to [`BATCH`] after those of `outcome`, which it adds them to. True if there may be more.
 async fn revoke_batch(
     service: &Service,
     actor: &Actor,
     selection: &Selection,
+    with_made: bool,
     now: Timestamp,
-    before: u64,
-) -> Result<u64> {
+    outcome: &mut Outcome,
+) -> Result<bool> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysRevoke).await?;
     let engine = service.database().engine();
     let mut active = conditions(mutation.tx(), engine, actor, selection, now).await?;
+    let made = if with_made { made::all(&mut mutation, &active).await? } else { made::Found::default() };
     active.and(ACTIVE, [now.into()]);
-    let keys: Vec<Revoked> = active
-        .statement(
-            "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
-            &format!("ORDER BY k.id LIMIT {BATCH}"),
-        )
-        .all(mutation.tx())
-        .await?;
+    // What was made goes first, so that it is still found by its makers.
+    let is_made_alone = made.keys.len() >= BATCH as usize;
+    let keys: Vec<Revoked> = if is_made_alone {
+        Vec::new()
+    } else {
+        active
+            .statement(
+                "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
+                &format!("ORDER BY k.id LIMIT {BATCH}"),
+            )
+            .all(mutation.tx())
+            .await?
+    };
     // There may be more of them by now than when they were counted.
-    mutation.authority().require_confirmed_for(before + keys.len() as u64, mutation.now)?;
-    let mut revoked = 0;
-    for chunk in keys.chunks(500) {
-        revoked += mark_revoked(&mut mutation, chunk).await?;
+    let touched = outcome.revoked + outcome.made_keys + (keys.len() + made.keys.len()) as u64;
+    mutation.authority().require_confirmed_for(touched, mutation.now)?;
+    for chunk in keys.chunks(CHUNK) {
+        outcome.revoked += mark_revoked(&mut mutation, chunk).await?;
     }
+    for chunk in made.keys.chunks(CHUNK) {
+        outcome.made_keys += mark_revoked(&mut mutation, chunk).await?;
+    }
+    outcome.made_applications += made::disable(&mut mutation, &made.applications).await?;
     mutation.commit().await?;
-    Ok(revoked)
+    Ok(is_made_alone || keys.len() >= BATCH as usize)
 }
 
 /// Another administrator may have been quicker with some of them: only what this statement changed
@@ -195,8 +220,8 @@ async fn conditions(
     }
 }
 
-struct Revoked {
-    id: KeyId,
+pub(super) struct Revoked {
+    pub(super) id: KeyId,
     name: String,
     owner: String,
 }

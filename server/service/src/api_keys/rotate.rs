@@ -8,10 +8,10 @@ use domain::secret_format;
 use domain::status::Status;
 use domain::time::Timestamp;
 
-use super::bounds;
 use super::row::find;
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::escalation;
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::PlainSecret;
 use crate::service::Service;
@@ -38,7 +38,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     }
     hold(&mut mutation, id).await?;
     let mut key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
-    bounds::refuse_broader(&mut mutation, actor, &key).await?;
+    escalation::refuse_takeover(&mut mutation, &key).await?;
     if key.status != Status::Active {
         let message = format!("Only an active key gets a new secret; this one is {}.", key.status.as_str());
         return Err(domain::Error::conflict(message).into());
@@ -47,7 +47,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     let secret = PlainSecret::generate(&settings.key_prefix, id.bits());
     let last_four = secret_format::last_four(secret.expose());
     let hash = mutation.hash(&secret).to_stored();
-    sql("UPDATE api_keys SET secret_hash = $2, prefix = $3, last_four = $4, updated_at = $5, previous_until = $6,
+    sql("UPDATE api_keys SET secret_hash = $2, prefix = $3, last_four = $4, updated_at = $5, previous_until = $6, made_by = coalesce($8, made_by),
                 previous_hash = CASE WHEN $7 THEN secret_hash ELSE NULL END WHERE id = $1")
     .bind(id)
     .bind(hash)
@@ -56,6 +56,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     .bind(now)
     .bind((overlap > 0).then_some(until))
     .bind(overlap > 0)
+    .bind(escalation::made_by(&mutation).filter(|by| *by != id).map(|id| id.to_string()))
     .run(mutation.tx())
     .await?;
     sql("DELETE FROM old_secret_callers WHERE key_id = $1").bind(id).run(mutation.tx()).await?;
@@ -77,7 +78,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Resu
     let owner = actor.owner()?;
     let now = mutation.now;
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
-    bounds::refuse_broader(&mut mutation, actor, &key).await?;
+    escalation::refuse_takeover(&mut mutation, &key).await?;
     let ended = sql("UPDATE api_keys SET previous_hash = NULL, previous_until = NULL, updated_at = $2
                      WHERE id = $1 AND previous_hash IS NOT NULL")
     .bind(id)

@@ -3,10 +3,12 @@
 use domain::credential::{ApiKey, Owner, ProjectRef, SOON_DAYS};
 use domain::id::UserId;
 use domain::limits::{Limits, RateLimit};
+use domain::permission::PermissionSet;
 use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 
 use crate::error::{Failure, Result};
+use crate::roles;
 use crate::store::{FromRow, Handle, Row, Value, sql, sql_text};
 
 /// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
@@ -69,7 +71,15 @@ pub(crate) fn stored_limits(row: &Row) -> Result<Limits> {
     })
 }
 
-/// The values of those columns.
+/// The most that a key may do at Claviger, from the columns `permissions` and `narrowed`: a narrowed key has what it
+/// was given by name.
+pub(crate) fn stored_permitted(row: &Row) -> Result<Option<PermissionSet>> {
+    let named: Option<String> = row.get("permissions")?;
+    let is_narrowed: bool = row.get("narrowed")?;
+    Ok(named.as_deref().map(roles::read).or(is_narrowed.then_some(PermissionSet::NONE)))
+}
+
+/// The values of the columns of [`stored_limits`].
 pub(super) fn limit_values(limits: &Limits) -> [Value; 3] {
     let networks =
         (!limits.allowed_addresses.is_empty()).then(|| serde_json::to_string(&limits.allowed_addresses).ok());

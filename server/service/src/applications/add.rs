@@ -9,8 +9,8 @@ use domain::secret_format::{APPLICATION_PREFIX, last_four};
 
 use super::row::{masked, set_roles};
 use crate::actor::Actor;
-use crate::breadth::refuse_broader;
 use crate::error::Result;
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told};
 use crate::roles;
 use crate::secret::{PlainSecret, random};
@@ -21,19 +21,21 @@ use crate::store::sql;
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `Invalid` for `name` and `roles`, of which none
-/// may go beyond what the actor has; `Conflict` if the tenant has [`MOST`] applications.
+/// may go beyond what the actor has; `Broader` for a credential with any bounds; `Conflict` if the tenant has [`MOST`] applications.
 pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> Result<ApplicationSecret> {
     let draft = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
-    refuse_broader(&mut mutation, actor, "roles", &roles).await?;
+    escalation::refuse_bounded(&mutation, "an application")?;
+    escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &roles).await?;
     refuse_beyond_maximum(&mut mutation).await?;
     let now = mutation.now;
     let id = random::id(ApplicationId::new, now);
     let secret = PlainSecret::generate(APPLICATION_PREFIX, id.bits());
     let last_four = last_four(secret.expose());
-    sql("INSERT INTO applications (id, tenant_id, name, sort_name, disabled, last_four, secret_hash, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
+    sql("INSERT INTO applications (id, tenant_id, name, sort_name, disabled, last_four, secret_hash, created_at, updated_at,
+                                   made_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)")
     .bind(id)
     .bind(actor.tenant)
     .bind(&draft.name)
@@ -42,6 +44,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> 
     .bind(last_four)
     .bind(mutation.hash(&secret).to_stored())
     .bind(now)
+    .bind(escalation::made_by(&mutation).map(|id| id.to_string()))
     .run(mutation.tx())
     .await?;
     set_roles(&mut mutation, id, &roles).await?;

@@ -4,12 +4,12 @@ use domain::application::{Application, ApplicationDraft};
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
-use domain::role;
+use domain::role::{self, RoleName};
 
 use super::row::{hold, set_roles};
 use crate::actor::Actor;
-use crate::breadth::refuse_broader;
 use crate::error::Result;
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::roles;
 use crate::service::Service;
@@ -20,6 +20,7 @@ use crate::store::sql;
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`; `Invalid` for `name` and `roles`;
+/// `Broader` for a credential that has less, or any bounds;
 /// `Conflict` if `seen` is stale.
 pub async fn change(
     service: &Service,
@@ -35,10 +36,10 @@ pub async fn change(
         return Err(domain::Error::conflict("Somebody changed this application while the form was open.").into());
     }
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
-    if before.disabled && !draft.disabled || roles != before.roles {
-        // Switching it on is giving its roles again.
-        refuse_broader(&mut mutation, actor, "roles", &roles).await?;
-    }
+    // Switching it on is giving its roles again.
+    let is_given = |role: &&RoleName| before.disabled && !draft.disabled || !before.roles.contains(role);
+    let given: Vec<RoleName> = roles.iter().filter(is_given).cloned().collect();
+    escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &given).await?;
     let now = mutation.now;
     let after = Application { name: draft.name, roles, disabled: draft.disabled, updated_at: now, ..before.clone() };
     if ApplicationDraft::from(&after) == ApplicationDraft::from(&before) {

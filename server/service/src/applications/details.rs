@@ -13,7 +13,7 @@ use crate::oauth::Granted;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, sql};
-use crate::{api_keys, apis, reach, roles};
+use crate::{api_keys, apis, escalation, reach, roles};
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`.
@@ -24,6 +24,7 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
     let application = stored.application;
     let apis = apis::all(&mut reading, actor.tenant).await?;
     let own = roles::own(&mut reading, actor.tenant).await?;
+    let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
     let permissions =
         roles::permissions_of((&mut reading).into(), actor.tenant, &application.roles).await?.without_console_only();
     let slug_of = |id| apis.iter().find(|api| api.id == id).map(|api| api.slug.clone());
@@ -44,6 +45,7 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
     Ok(ApplicationDetails {
         access: reach::explained(apis, &acting, &own, None),
         permissions: permissions.iter().collect(),
+        made_by,
         old_secret_until: stored.previous_until.filter(|until| now < *until),
         tokens,
         tokens_alive,

@@ -1,7 +1,7 @@
 //! How an application lies in its tables.
 
 use domain::application::Application;
-use domain::id::{ApplicationId, TenantId};
+use domain::id::{ApplicationId, KeyId, TenantId};
 use domain::role::RoleName;
 use domain::secret_format::APPLICATION_PREFIX;
 use domain::time::Timestamp;
@@ -11,12 +11,14 @@ use crate::mutation::Mutation;
 use crate::store::{FromRow, Handle, Row, insert_many, row_list, sql, sql_text};
 
 pub(super) const COLUMNS: &str = "a.id, a.name, a.disabled, a.last_four, a.created_at, a.updated_at, a.last_used_at, \
-     a.previous_until";
+     a.previous_until, a.made_by";
 
 /// The roles come from a table of their own: see [`with_roles`].
 pub(super) struct Stored {
     pub(super) application: Application,
     pub(super) previous_until: Option<Timestamp>,
+    /// The key that made it or gave it its secret.
+    pub(super) made_by: Option<KeyId>,
 }
 
 impl FromRow for Stored {
@@ -31,7 +33,8 @@ impl FromRow for Stored {
             updated_at: row.time("updated_at")?,
             last_used_at: row.time_if_any("last_used_at")?,
         };
-        Ok(Self { application, previous_until: row.time_if_any("previous_until")? })
+        let previous_until = row.time_if_any("previous_until")?;
+        Ok(Self { application, previous_until, made_by: row.parsed_if_any("made_by")? })
     }
 }
 

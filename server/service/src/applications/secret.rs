@@ -10,8 +10,8 @@ use domain::time::SECOND;
 
 use super::row::{hold, masked};
 use crate::actor::Actor;
-use crate::breadth::refuse_broader;
 use crate::error::Result;
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told};
 use crate::secret::PlainSecret;
 use crate::service::Service;
@@ -35,12 +35,13 @@ pub async fn regenerate(
     }
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let mut application = hold(&mut mutation, id).await?.application;
-    refuse_broader(&mut mutation, actor, "roles", &application.roles).await?;
+    escalation::refuse_bounded(&mutation, "an application")?;
+    escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &application.roles).await?;
     let now = mutation.now;
     let until = (overlap > 0).then(|| now.plus(i64::from(overlap) * SECOND));
     let secret = PlainSecret::generate(APPLICATION_PREFIX, id.bits());
     let last_four = last_four(secret.expose());
-    sql("UPDATE applications SET secret_hash = $2, last_four = $3, updated_at = $4, previous_until = $5,
+    sql("UPDATE applications SET secret_hash = $2, last_four = $3, updated_at = $4, previous_until = $5, made_by = coalesce($7, made_by),
                 previous_hash = CASE WHEN $6 THEN secret_hash ELSE NULL END,
                 epoch = CASE WHEN $6 THEN epoch ELSE epoch + 1 END WHERE id = $1")
     .bind(id)
@@ -49,6 +50,7 @@ pub async fn regenerate(
     .bind(now)
     .bind(until)
     .bind(until.is_some())
+    .bind(escalation::made_by(&mutation).map(|id| id.to_string()))
     .run(mutation.tx())
     .await?;
     let details = vec![("old secret works until", until.map_or("now".to_owned(), |until| until.to_string()))];

@@ -14,6 +14,7 @@ use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told};
 use crate::reading::Reading;
 use crate::secret::password::Owner;
@@ -68,6 +69,7 @@ pub async fn add_hashed(service: &Service, actor: &Actor, new: &NewUser, hash: O
         refuse_without_free_seat(&mut mutation).await?;
     }
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &new.roles).await?;
+    escalation::refuse_giving(&mut mutation, Holder::User, "roles", &roles).await?;
     let now = mutation.now;
     let row = NewRow {
         id: random::id(UserId::new, now),
@@ -102,7 +104,7 @@ fn checked(new: &NewUser) -> domain::Result<(String, String)> {
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for
-/// a disabled user.
+/// a disabled user; `Invalid` for `roles` if the user has one that goes beyond what the actor has.
 pub async fn invite(service: &Service, actor: &Actor, id: UserId) -> Result<PlainSecret> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
@@ -110,6 +112,8 @@ pub async fn invite(service: &Service, actor: &Actor, id: UserId) -> Result<Plai
     if user.status == UserStatus::Disabled {
         return Err(domain::Error::conflict("This user is disabled. Enable them first.").into());
     }
+    // Whoever has the link can be them.
+    escalation::refuse_standing_in(&mut mutation, id).await?;
     let link = make_link(service, &mut mutation, &user).await?;
     mutation.commit().await?;
     Ok(link)

@@ -11,6 +11,7 @@ use super::row::{StoredUser, by_id, set_roles};
 use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told, changed};
 use crate::service::Service;
 use crate::store::sql;
@@ -22,7 +23,7 @@ use crate::{api_keys, links, roles};
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
-/// disabling and enabling; `NotFound`; `Invalid` for `name` and `roles`, and for `has_seat` if every seat is taken;
+/// disabling and enabling; `NotFound`; `Invalid` for `name`, for `roles` that go beyond what the actor has, and for `has_seat` if every seat is taken;
 /// `Conflict` if `seen` is stale, or if nobody would be left to administer the tenant.
 pub async fn change(
     service: &Service,
@@ -50,6 +51,11 @@ pub async fn change(
     }
     if after.roles != before.roles || after.status != before.status {
         mutation.authority().require_confirmed(mutation.now)?;
+    }
+    let given: Vec<RoleName> = after.roles.iter().filter(|role| !before.roles.contains(role)).cloned().collect();
+    escalation::refuse_giving(&mut mutation, Holder::User, "roles", &given).await?;
+    if before.status == UserStatus::Disabled && after.status != UserStatus::Disabled {
+        escalation::refuse_standing_in(&mut mutation, id).await?;
     }
     if administers(&before) && !administers(&after) {
         refuse_last_administrator(&mut mutation, id).await?;

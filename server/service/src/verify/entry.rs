@@ -9,6 +9,7 @@ use domain::access::Access;
 use domain::id::{ApiId, ProjectId, TenantId, UserId};
 use domain::limits::Limits;
 use domain::network::Network;
+use domain::permission::PermissionSet;
 use domain::role::RoleName;
 use domain::settings::TOKEN_SECONDS;
 use domain::time::Timestamp;
@@ -107,6 +108,7 @@ pub(super) struct Entry {
 pub(super) struct Rare {
     /// Sorted by ID.
     pub(super) narrowing: Option<Vec<(ApiId, Access)>>,
+    pub(super) permitted: Option<PermissionSet>,
     pub(super) networks: Vec<Network>,
     pub(super) rate: Option<Arc<Rate>>,
     /// The secret before the last rotation, and until when it works.
@@ -153,10 +155,14 @@ impl Entry {
         });
         let access = self.narrowing().map(<[_]>::to_vec);
         let project = self.project.as_ref().map(|project| project.id);
-        Bounds { project, access, reach: Vec::new(), limits, expires_at: self.expires_at }
+        Bounds { project, access, permitted: self.permitted(), limits, expires_at: self.expires_at }
     }
 
     pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {
         self.rare.as_ref()?.narrowing.as_deref()
+    }
+
+    pub(super) fn permitted(&self) -> Option<PermissionSet> {
+        self.rare.as_ref()?.permitted
     }
 }

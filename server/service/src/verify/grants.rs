@@ -10,6 +10,7 @@ use domain::place::{Fit, fit};
 use domain::role::RoleName;
 
 use super::counter::Calls;
+use super::subject::Subject;
 
 /// A role of a tenant. Holders point at it, so that a change of the role counts for all of them at once.
 pub(super) struct RoleCell {
@@ -59,15 +60,14 @@ pub(super) struct Grants<'v> {
     pub(super) permitted: Option<PermissionSet>,
 }
 
-impl Grants<'_> {
+impl<'v> Grants<'v> {
+    pub(super) fn of(subject: Subject<'v>, roles: &'v [Arc<RoleCell>]) -> Self {
+        Self { roles, narrowing: subject.narrowing(), permitted: subject.permitted() }
+    }
+
     pub(super) fn permissions(&self) -> PermissionSet {
         let given = self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions));
         self.permitted.map_or(given, |permitted| given.within(permitted))
-    }
-
-    pub(super) fn reach(&self, apis: &Apis) -> Vec<(ApiId, Access)> {
-        let given = apis.all.iter().map(|api| (api.id, self.access_to(api)));
-        given.filter(|(_, access)| *access != Access::None).collect()
     }
 
     pub(super) fn may(&self, permission: Permission) -> bool {

@@ -26,7 +26,6 @@ use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
-use crate::actor::Bounds;
 use crate::clock::Clock;
 use crate::secret::{HashedSecret, KeyRing, random};
 
@@ -198,8 +197,7 @@ impl Index {
             let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
             let card = token.application.card.load();
             let subject = Subject::AccessToken(token, &card);
-            let grants =
-                Grants { roles: &card.roles, narrowing: subject.narrowing(), permitted: Some(token.permissions) };
+            let grants = Grants::of(subject, &card.roles);
             return with(Some(Known { subject, grants, presented: Presented::Present, hash: token.hash }));
         }
         let keys = self.keys.pin();
@@ -210,7 +208,7 @@ impl Index {
         };
         entry.with_roles(|card, roles| {
             let subject = Subject::ApiKey(entry, card);
-            let grants = Grants { roles, narrowing: subject.narrowing(), permitted: None };
+            let grants = Grants::of(subject, roles);
             with(Some(Known { subject, grants, presented, hash }))
         })
     }
@@ -300,8 +298,7 @@ impl Index {
                 if stages::judge_again(&mut case) != Code::Valid {
                     return Err(domain::Error::Unauthenticated.into());
                 }
-                let bounds = Bounds { reach: grants.reach(&subject.tenant().apis.load()), ..subject.bounds() };
-                Ok(Standing { permissions: grants.permissions(), bounds })
+                Ok(Standing { permissions: grants.permissions(), bounds: subject.bounds() })
             },
         )
     }

@@ -238,7 +238,7 @@ pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
 }
 
 const KEY_COLUMNS: &str = "id, owner_id, project_id, name, secret_hash, expires_at, revoked_at IS NOT NULL AS revoked, \
-     narrowed, allowed_addresses, rate_limit, rate_per, previous_hash, previous_until";
+     narrowed, permissions, allowed_addresses, rate_limit, rate_per, previous_hash, previous_until";
 
 /// Every key, a page after the other, so that a million do not lie in memory twice. Keys that are gone
 /// from the database are removed in passing; the others answer all the while.
@@ -317,13 +317,13 @@ fn put(index: &Index, row: KeyRow, narrowing: Option<Vec<(ApiId, Access)>>) -> R
     let before = keys.get(&row.id.bits());
     let counter = before.map_or_else(|| Arc::new(Counter::default()), |entry| entry.counter.clone());
     let known_rate = before.and_then(|entry| entry.rare.as_ref()?.rate.clone());
-    let KeyRow { id, hash, expires_at, revoked, name, networks, rate, previous, .. } = row;
+    let KeyRow { id, hash, expires_at, revoked, name, permitted, networks, rate, previous, .. } = row;
     let rate = rate.map(|limit| match known_rate.filter(|known| known.limit == limit) {
         Some(known) => known,
         None => Arc::new(Rate::new(limit)),
     });
-    let is_plain = narrowing.is_none() && networks.is_empty() && rate.is_none() && previous.is_none();
-    let rare = (!is_plain).then(|| Box::new(Rare { narrowing, networks, rate, previous }));
+    let is_plain = permitted.is_none() && networks.is_empty() && rate.is_none() && previous.is_none();
+    let rare = (!is_plain).then(|| Box::new(Rare { narrowing, permitted, networks, rate, previous }));
     keys.insert(id.bits(), Entry { owner, project, hash, expires_at, revoked, name: name.into(), counter, rare });
     Ok(())
 }

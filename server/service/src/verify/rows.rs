@@ -4,10 +4,11 @@ use domain::access::Access;
 use domain::id::{AccessTokenId, ApiId, ApplicationId, KeyId, ProjectId, TenantId, UserId};
 use domain::limits::{Limits, RateLimit};
 use domain::network::Network;
+use domain::permission::PermissionSet;
 use domain::role::RoleName;
 use domain::time::Timestamp;
 
-use crate::api_keys::stored_limits;
+use crate::api_keys::{stored_limits, stored_permitted};
 use crate::error::Result;
 use crate::oauth::Granted;
 use crate::secret::HashedSecret;
@@ -78,6 +79,7 @@ pub(super) struct KeyRow {
     pub(super) expires_at: Timestamp,
     pub(super) revoked: bool,
     pub(super) narrowed: bool,
+    pub(super) permitted: Option<PermissionSet>,
     pub(super) networks: Vec<Network>,
     pub(super) rate: Option<RateLimit>,
     pub(super) previous: Option<(HashedSecret, Timestamp)>,
@@ -96,6 +98,7 @@ impl FromRow for KeyRow {
             expires_at: row.time("expires_at")?,
             revoked: row.get("revoked")?,
             narrowed: row.get("narrowed")?,
+            permitted: stored_permitted(row)?,
             networks: allowed_addresses,
             rate: ratelimit,
             previous: previous.zip(row.time_if_any("previous_until")?),

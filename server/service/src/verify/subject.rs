@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::access::Access;
 use domain::id::{ApiId, CredentialId, ProjectId, UserId};
 use domain::limits::Limits;
+use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
 use super::application::{Card, Token};
@@ -118,6 +119,14 @@ impl<'c> Subject<'c> {
         }
     }
 
+    /// The most that it may do at Claviger, whatever its roles give.
+    pub(super) fn permitted(self) -> Option<PermissionSet> {
+        match self {
+            Self::ApiKey(entry, _) => entry.permitted(),
+            Self::AccessToken(token, _) => Some(token.permissions),
+        }
+    }
+
     pub(super) fn counter(self) -> &'c Arc<Counter> {
         match self {
             Self::ApiKey(entry, _) => &entry.counter,
@@ -131,7 +140,7 @@ impl<'c> Subject<'c> {
             Self::AccessToken(token, _) => Bounds {
                 project: None,
                 access: Some(token.access.to_vec()),
-                reach: Vec::new(),
+                permitted: Some(token.permissions),
                 limits: Limits::default(),
                 expires_at: token.expires_at,
             },

@@ -2,11 +2,12 @@ use axum::Extension;
 use axum::extract::State;
 use domain::credential::{KeyFilter, View};
 use domain::id::{KeyId, UserId};
-use domain::selection::{Impact, Outcome, Selection};
+use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
 use serde::{Deserialize, Serialize};
 use service::api_keys;
 use utoipa::ToSchema;
 
+use super::change::revoke_selected;
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
@@ -31,6 +32,9 @@ pub(super) struct Wanted {
     query: Option<Object<Filter>>,
     /// Only tells what would be done.
     dry_run: Option<bool>,
+    /// Also what those keys made, and what that made in turn: keys are revoked, applications disabled, which needs
+    /// `applications.write`.
+    with_made: Option<bool>,
 }
 
 /// Which keys, as a list is narrowed. Without anything it is every key.
@@ -74,6 +78,32 @@ struct Done {
     revoked: u64,
     /// Keys that are not active, or are gone.
     skipped: u64,
+    /// What those keys made: of a dry run, what still works; else what was ended with them.
+    made: MadeShown,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Made)]
+struct MadeShown {
+    keys: u64,
+    applications: u64,
+    /// The first of them, of a dry run.
+    first: Vec<OneShown>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = MadeCredential)]
+struct OneShown {
+    /// Of an API key or an application.
+    id: String,
+    name: String,
+}
+
+impl From<Made> for MadeShown {
+    fn from(Made { keys, applications, first }: Made) -> Self {
+        let first = first.into_iter().map(|MadeOne { id, name, .. }| OneShown { id, name });
+        Self { keys, applications, first: first.collect() }
+    }
 }
 
 /// Revoke many API keys
@@ -87,12 +117,13 @@ pub(super) async fn revoke_many(
     Extension(actor): Caller,
     Input(wanted): Input<Wanted>,
 ) -> Answer {
-    let dry_run = wanted.dry_run.unwrap_or_default();
+    let (dry_run, with_made) = (wanted.dry_run.unwrap_or_default(), wanted.with_made);
     let selection = wanted.selection()?;
     if dry_run {
-        let Impact { active, not_active, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
-        return ok(&Done { dry_run, revoked: active, skipped: not_active });
+        let Impact { active, not_active, made, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
+        return ok(&Done { dry_run, revoked: active, skipped: not_active, made: made.into() });
     }
-    let Outcome { revoked, skipped } = api_keys::revoke(&state.service, &actor, &selection).await?;
-    ok(&Done { dry_run, revoked, skipped })
+    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications } =
+        revoke_selected(&state, &actor, &selection, with_made).await?;
+    ok(&Done { dry_run, revoked, skipped, made: MadeShown { keys, applications, first: Vec::new() } })
 }

@@ -1,15 +1,16 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::id::KeyId;
-use domain::selection::Selection;
+use domain::selection::{Outcome, Selection};
 use serde::{Deserialize, Deserializer};
+use service::Actor;
 use service::api_keys::{self, KeyChange};
 use utoipa::ToSchema;
 
 use super::shapes::{Details, Rate, Shown, networks};
 use crate::rest::answer::{Answer, done, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{Input, InputIfAny, Nothing, Object, Whole};
+use crate::rest::input::{Input, InputIfAny, Object, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -66,18 +67,40 @@ pub(super) async fn delete(State(state): State<AppState>, Extension(actor): Call
     done()
 }
 
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Revocation)]
+pub(super) struct Revocation {
+    /// Also what the key made, and what that made in turn: keys are revoked, applications disabled, which needs
+    /// `applications.write`.
+    with_made: Option<bool>,
+}
+
+pub(super) async fn revoke_selected(
+    state: &AppState,
+    actor: &Actor,
+    selection: &Selection,
+    with_made: Option<bool>,
+) -> service::Result<Outcome> {
+    match with_made {
+        Some(true) => api_keys::revoke_with_made(&state.service, actor, selection).await,
+        _ => api_keys::revoke(&state.service, actor, selection).await,
+    }
+}
+
 /// Revoke an API key
 ///
-/// Any key of the tenant, for good; needs `api_keys.revoke`. The next verification refuses it.
+/// Any key of the tenant, for good; needs `api_keys.revoke`. The next verification refuses it. `with_made` takes along
+/// what it made: a bulk revocation tells with `dry_run` what that is.
 #[utoipa::path(post, path = "/api-keys/{id}/revoke", operation_id = "revoke_api_key", tag = "API keys",
-    request_body = Option<Nothing>, responses((status = 200, description = "The key as it is now", body = Shown)))]
+    request_body = Option<Revocation>, responses((status = 200, description = "The key as it is now", body = Shown)))]
 pub(super) async fn revoke(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    InputIfAny(Nothing {}): InputIfAny<Nothing>,
+    InputIfAny(Revocation { with_made }): InputIfAny<Revocation>,
 ) -> Answer {
-    api_keys::revoke(&state.service, &actor, &Selection::Ids(vec![id])).await?;
+    revoke_selected(&state, &actor, &Selection::Ids(vec![id]), with_made).await?;
     ok(&Shown::from(api_keys::get(&state.service, &actor, id).await?))
 }
 
@@ -91,8 +114,8 @@ pub(super) struct Longer {
 
 /// Let an API key work longer
 ///
-/// From its end, or from now if that is past. A key of the credential's owner that is not broader than the
-/// credential, or the credential itself; needs `api_keys.own`.
+/// From its end, or from now if that is past, but not beyond the end of the credential that asks: none extends itself. A
+/// key of the credential's owner that is not broader than the credential; needs `api_keys.own`.
 #[utoipa::path(post, path = "/api-keys/{id}/extend", operation_id = "extend_api_key", tag = "API keys",
     request_body = Longer, responses((status = 200, description = "The key as it is now", body = Shown)))]
 pub(super) async fn extend(

@@ -16,7 +16,8 @@ use crate::state::AppState;
 /// Generate an API key
 ///
 /// For the owner of the credential that asks; needs `api_keys.own`. The key is in the project of that
-/// credential and never broader than it.
+/// credential and neither broader nor longer-lived than it. A credential with a rate makes none: the calls would count
+/// anew.
 #[utoipa::path(post, path = "/api-keys", operation_id = "generate_api_key", tag = "API keys", request_body = New,
     responses((status = 201, description = "The key, with its secret this once", body = Generated)))]
 pub(super) async fn generate(

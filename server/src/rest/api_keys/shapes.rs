@@ -9,6 +9,7 @@ use domain::credential::{
 use domain::error::Error;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::network::Network;
+use domain::permission::Permission;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
@@ -94,6 +95,12 @@ pub(super) struct Details {
     /// The most that it may reach, by the slug of an API; null if it is not narrowed.
     #[schema(value_type = Option<BTreeMap<String, schemas::Access>>, required)]
     access: Option<AccessByApi>,
+    /// What it may do here: no more than its roles give, and of a narrowed key what it was given by name.
+    #[schema(value_type = Vec<schemas::Permission>)]
+    permissions: Vec<&'static str>,
+    /// The key that made it or gave it its secret; null if a person or the command line did.
+    #[schema(value_type = Option<schemas::KeyId>, required)]
+    made_by: Option<String>,
     allowed_addresses: Vec<String>,
     #[schema(required)]
     ratelimit: Option<Rate>,
@@ -141,6 +148,8 @@ impl From<KeyDetails> for Details {
             key: details.key.into(),
             reach: details.access.into_iter().map(reach).collect(),
             access: details.narrowing,
+            permissions: details.permissions.iter().map(|permission| permission.as_str()).collect(),
+            made_by: details.made_by.map(|maker| maker.id.to_string()),
             allowed_addresses: allowed_addresses.iter().map(ToString::to_string).collect(),
             ratelimit: ratelimit.map(Into::into),
             old_secret: details.old_secret.map(Into::into),
@@ -195,7 +204,7 @@ impl From<Rate> for RateLimit {
 pub(super) struct New {
     #[schema(value_type = schemas::Name)]
     name: String,
-    /// Without it, as long as the settings allow.
+    /// Without it, as long as the settings allow, and no longer than the credential that asks.
     #[schema(value_type = Option<schemas::Days>)]
     expires_in_days: Option<Whole>,
     /// The slug of the project that it belongs to: that of the credential that asks.
@@ -204,6 +213,10 @@ pub(super) struct New {
     /// The most that it may reach, by the slug of an API; without it, all that the owner's roles give.
     #[schema(value_type = Option<BTreeMap<String, schemas::Access>>)]
     access: Option<BTreeMap<String, Access>>,
+    /// The most that it may do here; of what its roles give and the credential that asks has. Without it, all that the
+    /// roles give, but nothing for a key with `access`.
+    #[schema(value_type = Option<Vec<schemas::Permission>>)]
+    permissions: Option<Vec<Permission>>,
     /// Networks or addresses that it may be used from; none for every address.
     #[schema(value_type = Option<Vec<schemas::Network>>, max_items = 100)]
     allowed_addresses: Option<Vec<String>>,
@@ -221,7 +234,8 @@ impl TryFrom<New> for NewKey {
         };
         let New { name, project, access, .. } = new;
         let expires_in_days = new.expires_in_days.map(|Whole(days)| days);
-        Ok(Self { name, expires_in_days, project, access, limits })
+        let permissions = new.permissions.map(|permissions| permissions.into_iter().collect());
+        Ok(Self { name, expires_in_days, project, access, permissions, limits })
     }
 }
 

@@ -42,7 +42,7 @@ impl From<Api> for Shown {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApi, example = json!({
-    "slug": "orders", "name": "Orders", "hosts": ["api.example.test"], "path_prefixes": ["/orders"]
+    "slug": "orders", "name": "Orders", "description": "What was ordered"
 }))]
 pub(super) struct New {
     #[schema(value_type = schemas::Slug)]
@@ -51,9 +51,10 @@ pub(super) struct New {
     name: String,
     #[schema(value_type = Option<schemas::Description>)]
     description: Option<String>,
-    /// None for every host.
+    /// None for every host. They are chosen in the console.
     #[schema(max_items = 50)]
     hosts: Option<Vec<String>>,
+    /// Chosen in the console, too.
     #[schema(max_items = 50)]
     path_prefixes: Option<Vec<String>>,
     /// True unless it says otherwise.
@@ -77,8 +78,10 @@ pub(super) struct Change {
     name: Option<String>,
     #[schema(value_type = Option<schemas::Description>)]
     description: Option<String>,
+    /// As they are: others are chosen in the console.
     #[schema(max_items = 50)]
     hosts: Option<Vec<String>>,
+    /// As they are, too.
     #[schema(max_items = 50)]
     path_prefixes: Option<Vec<String>>,
     enabled: Option<bool>,

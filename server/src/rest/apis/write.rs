@@ -13,7 +13,7 @@ use crate::state::AppState;
 
 /// Register an API
 ///
-/// Needs `apis.write`.
+/// Needs `apis.write`. Hosts and path prefixes are chosen in the console; with any it is 403.
 #[utoipa::path(post, path = "/apis", operation_id = "register_api", tag = "APIs", request_body = New,
     responses((status = 201, description = "The API", body = Shown)))]
 pub(super) async fn register(
@@ -26,7 +26,7 @@ pub(super) async fn register(
 
 /// Change an API
 ///
-/// Needs `apis.read` and `apis.write`. The slug stays.
+/// Needs `apis.read` and `apis.write`. The slug stays; other hosts and path prefixes are chosen in the console: 403.
 #[utoipa::path(patch, path = "/apis/{id}", operation_id = "change_api", tag = "APIs", request_body = Change,
     responses((status = 200, description = "The API as it is now", body = Shown)))]
 pub(super) async fn change(
@@ -42,7 +42,8 @@ pub(super) async fn change(
 
 /// Remove an API
 ///
-/// For good; from then on nothing has access to it. Needs `apis.write`.
+/// For good; from then on nothing has access to it. Needs `apis.write`. One with hosts or path prefixes is removed in the
+/// console: 403.
 #[utoipa::path(delete, path = "/apis/{id}", operation_id = "remove_api", tag = "APIs",
     responses((status = 204, description = "It is gone")))]
 pub(super) async fn remove(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApiId>) -> Answer {

@@ -63,6 +63,9 @@ pub(super) struct Details {
     access: Vec<Reach>,
     /// What its tokens may do here.
     permissions: Vec<&'static str>,
+    /// The key that made it or gave it its secret; null if a person or the command line did.
+    #[schema(value_type = Option<schemas::KeyId>, required)]
+    made_by: Option<String>,
     /// Until when the secret before the last one works beside it.
     #[schema(value_type = Option<schemas::Time>, required)]
     previous_valid_until: Option<String>,
@@ -88,6 +91,7 @@ impl From<ApplicationDetails> for Details {
             application: details.application.into(),
             access: details.access.into_iter().map(reach).collect(),
             permissions: details.permissions.iter().map(|permission| permission.as_str()).collect(),
+            made_by: details.made_by.map(|maker| maker.id.to_string()),
             previous_valid_until: time_if_any(details.old_secret_until),
             tokens_alive: details.tokens_alive,
         }

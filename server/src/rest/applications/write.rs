@@ -13,7 +13,8 @@ use crate::state::AppState;
 
 /// Add an application
 ///
-/// Needs `applications.write`; none of its roles may go beyond what the credential that asks may itself.
+/// Needs `applications.write`; none of its roles may go beyond what the credential that asks may itself, which must be
+/// limited by nothing else: an application has no end, no networks, no rate.
 #[utoipa::path(post, path = "/applications", operation_id = "add_application", tag = "Applications", request_body = New,
     responses((status = 201, description = "The application, with its secret this once", body = WithSecret)))]
 pub(super) async fn add(State(state): State<AppState>, Extension(actor): Caller, Input(new): Input<New>) -> Answer {
@@ -23,7 +24,7 @@ pub(super) async fn add(State(state): State<AppState>, Extension(actor): Caller,
 /// Change an application
 ///
 /// Needs `applications.read` and `applications.write`. Its tokens have the new roles at once, and are refused
-/// while it is disabled.
+/// while it is disabled. To give it roles or to enable it takes a credential that could add it.
 #[utoipa::path(patch, path = "/applications/{id}", operation_id = "change_application", tag = "Applications",
     request_body = Change,
     responses((status = 200, description = "The application as it is now", body = Shown)))]

@@ -3,7 +3,7 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::key::Screen;
-use crate::components::{Copyable, Expiry, When, use_viewer};
+use crate::components::{Copyable, Expiry, MadeBy, When, use_viewer};
 
 /// What is known of the key itself.
 #[component]
@@ -27,6 +27,7 @@ pub(super) fn Facts(screen: Screen) -> impl IntoView {
             <div><dt>"Key"</dt><dd class="mono">{masked}</dd></div>
             <div><dt>"Owner"</dt><dd>{linked(owner, format!("/users/{owner_id}"), sees_users)}</dd></div>
             <div><dt>"Project"</dt><dd>{project}</dd></div>
+            <MadeBy maker=screen.details.with(|details| details.made_by.clone()) />
             <div><dt>"Created"</dt><dd><When at=created_at /></dd></div>
             <div><dt>"Expires"</dt><dd><Expiry at=expires_at soon=expires_soon /></dd></div>
             <div><dt>"Last used"</dt><dd>{last_used}</dd></div>

@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::head::Head;
 use super::limits::LimitsCard;
 use super::old_secret::OldSecretCard;
+use super::permissions::PermissionsCard;
 use super::reach::Reach;
 use crate::calls::api_keys;
 use crate::components::{Notice, Told, Usage, When, focus_by_id, use_viewer};
@@ -84,6 +85,7 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
             <OldSecretCard screen=screen />
             <Facts screen=screen />
             <Reach screen=screen />
+            <PermissionsCard screen=screen />
             <LimitsCard screen=screen />
             <Usage id=id usage=usage />
         </div>

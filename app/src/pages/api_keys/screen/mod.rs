@@ -6,6 +6,7 @@ mod head;
 mod key;
 mod limits;
 mod old_secret;
+mod permissions;
 mod reach;
 
 use domain::Error;

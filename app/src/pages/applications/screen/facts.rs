@@ -2,7 +2,7 @@ use domain::application::Application;
 use leptos::prelude::*;
 
 use super::application::Screen;
-use crate::components::{Copyable, When};
+use crate::components::{Copyable, MadeBy, When};
 
 /// What is known of the application itself.
 #[component]
@@ -23,6 +23,7 @@ pub(super) fn Facts(screen: Screen) -> impl IntoView {
             <div><dt>"Client ID"</dt><dd><Copyable text=id.to_string() what="client ID" /></dd></div>
             <div><dt>"Client secret"</dt><dd class="mono">{masked}</dd></div>
             {roles}
+            <MadeBy maker=screen.details.with(|details| details.made_by.clone()) />
             <div><dt>"Created"</dt><dd><When at=created_at /></dd></div>
             <div><dt>"Changed"</dt><dd><When at=updated_at /></dd></div>
             <div><dt>"Last used"</dt><dd>{last_used}</dd></div>
