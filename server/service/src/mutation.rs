@@ -4,7 +4,6 @@
 
 use domain::event::Action;
 use domain::id::{AccessTokenId, ApplicationId, EventId, KeyId, ProjectId, TenantId, UserId};
-use domain::permission::Permission;
 use domain::time::Timestamp;
 
 use crate::actor::{Actor, Who};
@@ -122,10 +121,6 @@ impl<'a> Mutation<'a> {
 
     pub(crate) const fn authority(&self) -> &Authority {
         &self.authority
-    }
-
-    pub(crate) const fn may(&self, permission: Permission) -> bool {
-        self.authority.has(permission)
     }
 
     /// As a new secret is kept.

@@ -6,6 +6,7 @@ use domain::Error;
 use domain::access::Access;
 use domain::credential::{GeneratedKey, KeyQuery, NewKey};
 use domain::limits::{Limits, Per, RateLimit};
+use domain::permission::{Permission, PermissionSet};
 use service::api_keys::{self, KeyChange};
 use service::{Actor, Service, bearer};
 
@@ -24,6 +25,11 @@ fn limits(networks: &[&str], calls: u32) -> Limits {
     Limits { allowed_addresses: networks.iter().map(|network| network.parse().unwrap()).collect(), ratelimit }
 }
 
+/// With this a narrowed key looks after others.
+fn own_keys() -> Option<PermissionSet> {
+    Some([Permission::ApiKeysOwn].into_iter().collect())
+}
+
 #[track_caller]
 fn broader<T>(result: service::Result<T>) -> String {
     let error = refused(result);
@@ -37,7 +43,7 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &["writer"]).await;
         let narrow = access(&[("orders", Access::Read)]);
-        let new = NewKey { access: Some(narrow.clone()), limits: limits(&["10.0.0.0/8"], 10), ..named("ci") };
+        let new = NewKey { access: Some(narrow.clone()), limits: limits(&["10.0.0.0/8"], 0), permissions: own_keys(), ..named("ci") };
         let caller = credential(&service, &key(&service, &owner, new.clone()).await);
         let made = key(&service, &caller, named("child")).await;
         let details = api_keys::details(&service, &owner, made.key.id).await.unwrap();
@@ -50,7 +56,8 @@ each_database! {
         let owner = owner(&service, &admin, "wanda", &["writer"]).await;
         let new = NewKey {
             access: Some(access(&[("orders", Access::Read), ("billing", Access::Full)])),
-            limits: limits(&["10.0.0.0/8"], 10),
+            limits: limits(&["10.0.0.0/8"], 0),
+            permissions: own_keys(),
             ..named("ci")
         };
         let caller = credential(&service, &key(&service, &owner, new).await);
@@ -64,7 +71,8 @@ each_database! {
             (NewKey { access: Some(access(&[("orders", Access::Full)])), ..named("child") }, "orders"),
             (NewKey { limits: limits(&["10.0.0.0/7"], 0), ..named("child") }, "allowed_addresses"),
             (NewKey { limits: limits(&["10.1.0.0/16", "192.0.2.1"], 0), ..named("child") }, "allowed_addresses"),
-            (NewKey { limits: limits(&[], 11), ..named("child") }, "ratelimit"),
+            (NewKey { limits: limits(&["10.1.0.0/16", "::/0"], 5), ..named("child") }, "allowed_addresses"),
+            (NewKey { expires_in_days: Some(31), ..named("child") }, "expires_in_days"),
         ] {
             let told = broader(api_keys::generate(&service, &caller, &new).await);
             assert!(told.contains(about), "{told}");
@@ -105,15 +113,16 @@ each_database! {
     async fn a_broader_key_of_the_owner_is_not_taken_over(service: Service) {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &["writer"]).await;
-        let narrow = |to| NewKey { access: Some(access(&[("orders", to)])), ..named("k") };
+        let narrow = |to| NewKey { access: Some(access(&[("orders", to)])), permissions: own_keys(), ..named("k") };
         let limited = |networks: &[&str], calls| NewKey { limits: limits(networks, calls), ..narrow(Access::Read) };
-        let caller = credential(&service, &key(&service, &owner, limited(&["10.0.0.0/8"], 10)).await);
+        let caller = credential(&service, &key(&service, &owner, limited(&["10.0.0.0/8"], 0)).await);
         for new in [
             named("open"),
             NewKey { limits: limits(&["10.0.0.0/8"], 10), ..narrow(Access::Full) },
             limited(&[], 10),
-            limited(&["10.0.0.0/8"], 0),
-            limited(&["10.0.0.0/8"], 11),
+            limited(&["10.0.0.0/7"], 0),
+            NewKey { expires_in_days: Some(31), ..limited(&["10.0.0.0/8"], 0) },
+            NewKey { expires_in_days: None, ..limited(&["10.0.0.0/8"], 0) },
         ] {
             let other = key(&service, &owner, new).await.key.id;
             let rename = KeyChange { name: Some("mine".to_owned()), ..KeyChange::default() };
@@ -125,9 +134,12 @@ each_database! {
             // Taking away gives nobody more.
             api_keys::delete(&service, &caller, &[other]).await.unwrap();
         }
-        let narrower = key(&service, &owner, limited(&["10.1.0.0/16"], 5)).await.key.id;
+        let narrower = NewKey { expires_in_days: Some(29), ..limited(&["10.1.0.0/16"], 5) };
+        let narrower = key(&service, &owner, narrower).await.key.id;
         api_keys::rotate(&service, &caller, narrower, 0).await.unwrap();
         api_keys::extend(&service, &caller, narrower, 1).await.unwrap();
+        // From there on it would outlast the caller.
+        broader(api_keys::extend(&service, &caller, narrower, 1).await);
     }
 
     async fn a_key_rotates_itself_and_loosens_nothing(service: Service) {

@@ -1,10 +1,14 @@
-use domain::credential::NewKey;
-use domain::limits::{Limits, Per, RateLimit};
-use domain::role::RoleName;
-use serde_json::json;
+use std::str::FromStr as _;
 
-use super::{about, problem};
-use crate::common::Server;
+use domain::credential::NewKey;
+use domain::id::KeyId;
+use domain::limits::{Limits, Per, RateLimit};
+use domain::permission::Permission;
+use domain::role::RoleName;
+use serde_json::{Value, json};
+
+use super::{Caller, about, problem};
+use crate::common::{Key, Server};
 
 #[tokio::test]
 async fn a_key_lives_from_generation_to_deletion() {
@@ -196,20 +200,97 @@ async fn another_tenants_keys_are_not_there() {
 async fn a_credential_makes_none_that_is_broader() {
     let server = Server::start().await;
     server.user("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
-    let ratelimit = Some(RateLimit { limit: 100, per: Per::Minute });
-    let limits = Limits { allowed_addresses: vec!["127.0.0.0/8".parse().unwrap()], ratelimit };
-    let new = NewKey { name: "narrow".into(), access: Some(Default::default()), limits, ..NewKey::default() };
+    let limits = Limits { allowed_addresses: vec!["127.0.0.0/8".parse().unwrap()], ratelimit: None };
+    let permissions = Some([Permission::ApiKeysOwn].into_iter().collect());
+    let new = NewKey {
+        name: "narrow".into(),
+        expires_in_days: Some(30),
+        access: Some(Default::default()),
+        permissions,
+        limits,
+        ..NewKey::default()
+    };
     let caller = server.caller_with("default", "dev@example.test", new).await;
     let made = caller.post("/api-keys", json!({"name": "child"})).await.json();
     let child = caller.get(&format!("/api-keys/{}", made["id"].as_str().unwrap())).await.json();
     assert_eq!(child["allowed_addresses"], json!(["127.0.0.0/8"]));
-    assert_eq!((&child["access"], &child["ratelimit"]["limit"]), (&json!({}), &json!(100)));
-    let wider = json!({"name": "child", "allowed_addresses": ["0.0.0.0/0"]});
-    problem(&caller.post("/api-keys", wider).await, 403, "broader_than_itself");
+    assert_eq!((&child["access"], &child["permissions"]), (&json!({}), &json!(["api_keys.own"])));
+    assert_eq!(child["made_by"], json!(caller.key.id.to_string()));
     let own = format!("/api-keys/{}", caller.key.id);
-    problem(&caller.patch(&own, json!({"ratelimit": null})).await, 403, "broader_than_itself");
+    assert_eq!(child["expires_at"], caller.get(&own).await.json()["expires_at"]);
+    for (wider, bound) in [
+        (json!({"name": "child", "allowed_addresses": ["0.0.0.0/0"]}), "allowed_addresses"),
+        (json!({"name": "child", "expires_in_days": 31}), "expires_in_days"),
+        (json!({"name": "child", "access": {"orders": "read"}}), "access"),
+        (json!({"name": "child", "permissions": ["verify"]}), "permissions"),
+    ] {
+        let told = problem(&caller.post("/api-keys", wider).await, 403, "broader_than_itself");
+        assert!(told["detail"].as_str().unwrap().starts_with(bound), "{told}");
+    }
+    problem(&caller.patch(&own, json!({"allowed_addresses": []})).await, 403, "broader_than_itself");
+    problem(&caller.post(&format!("{own}/extend"), json!({"days": 1})).await, 403, "broader_than_itself");
     let broad = server.key("default", "dev@example.test").await;
     let told = caller.post(&format!("/api-keys/{}/rotate", broad.id), json!({})).await;
     problem(&told, 403, "broader_than_itself");
     assert_eq!(caller.post(&format!("{own}/rotate"), json!({})).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_credential_with_a_rate_makes_none() {
+    let server = Server::start().await;
+    server.user("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
+    let limits = Limits { ratelimit: Some(RateLimit { limit: 100, per: Per::Hour }), ..Limits::default() };
+    let new = NewKey { name: "slow".into(), limits, ..NewKey::default() };
+    let caller = server.caller_with("default", "dev@example.test", new).await;
+    let slower = json!({"name": "child", "ratelimit": {"limit": 1, "per": "hour"}});
+    let told = problem(&caller.post("/api-keys", slower).await, 403, "broader_than_itself");
+    assert!(told["detail"].as_str().unwrap().starts_with("ratelimit: this credential is limited to 100 per hour"));
+}
+
+#[tokio::test]
+async fn a_narrowed_key_has_the_permissions_that_it_is_given() {
+    let server = Server::start().await;
+    let gate = server.caller("default", "gate@example.test", &[RoleName::GATEWAY, RoleName::DEVELOPER]).await;
+    let make = async |body: Value| {
+        let made = gate.post("/api-keys", body).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        made.json()["secret"].as_str().unwrap().to_owned()
+    };
+    let narrowed = make(json!({"name": "a", "access": {}})).await;
+    let with = make(json!({"name": "b", "access": {}, "permissions": ["verify"]})).await;
+    assert_eq!(server.verify(&narrowed, &with).await.status, 403);
+    assert_eq!(server.verify(&with, &narrowed).await.status, 200);
+    about(&gate.post("/api-keys", json!({"name": "c", "permissions": ["everything"]})).await, 400, "permissions[0]");
+    let beyond = gate.post("/api-keys", json!({"name": "c", "permissions": ["events.read"]})).await;
+    problem(&beyond, 403, "broader_than_itself");
+}
+
+#[tokio::test]
+async fn what_a_key_made_is_told_and_taken_along() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let first = admin.post("/api-keys", json!({"name": "first"})).await.json();
+    let key = KeyId::from_str(first["id"].as_str().unwrap()).unwrap();
+    let secret = first["secret"].as_str().unwrap().to_owned();
+    let caller = Caller { server: &server, key: Key { id: key, secret } };
+    let child = caller.post("/api-keys", json!({"name": "child"})).await.json();
+    let other = caller.post("/api-keys", json!({"name": "other"})).await.json();
+    let application = caller.post("/applications", json!({"name": "ERP", "roles": ["gateway"]})).await.json();
+    let id = |made: &Value| made["id"].as_str().unwrap().to_owned();
+
+    let told = admin.post("/api-keys/revoke", json!({"ids": [key], "dry_run": true})).await.json();
+    assert_eq!(
+        (&told["revoked"], &told["made"]["keys"], &told["made"]["applications"]),
+        (&json!(1), &json!(2), &json!(1))
+    );
+    assert_eq!(told["made"]["first"][0], json!({"id": id(&child), "name": "child"}));
+    let alone = admin.post("/api-keys/revoke", json!({"ids": [id(&other)], "with_made": true})).await.json();
+    assert_eq!((&alone["revoked"], &alone["made"]["keys"]), (&json!(1), &json!(0)));
+
+    let path = format!("/api-keys/{key}/revoke");
+    about(&admin.post(&path, json!({"with_made": "yes"})).await, 400, "with_made");
+    assert_eq!(admin.post(&path, json!({"with_made": true})).await.json()["status"], "revoked");
+    assert_eq!(admin.get(&format!("/api-keys/{}", id(&child))).await.json()["status"], "revoked");
+    assert_eq!(admin.get(&format!("/applications/{}", id(&application))).await.json()["status"], "disabled");
+    assert_eq!(admin.get(&format!("/api-keys/{}", admin.key.id)).await.json()["status"], "active");
 }

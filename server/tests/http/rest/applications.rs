@@ -1,3 +1,5 @@
+use domain::credential::NewKey;
+use domain::limits::Limits;
 use domain::role::RoleName;
 use serde_json::{Value, json};
 
@@ -80,13 +82,31 @@ async fn bad_input_names_its_field() {
 }
 
 #[tokio::test]
-async fn a_credential_makes_no_application_broader_than_itself() {
+async fn what_limits_a_credential_would_not_limit_an_application() {
     let server = Server::start().await;
-    let erp = server.application_caller(RoleName::TENANT_ADMIN).await;
-    assert_eq!(erp.post("/applications", json!({"name": "x", "roles": ["auditor"]})).await.status, 201);
-    // Registered after the token was issued, so the token does not reach it, and auditors do.
-    let api = json!({"slug": "later", "name": "Later"});
-    assert_eq!(erp.post("/apis", api).await.status, 201);
-    about(&erp.post("/applications", json!({"name": "x", "roles": ["auditor"]})).await, 422, "roles");
-    assert_eq!(erp.post("/applications", json!({"name": "x", "roles": ["gateway"]})).await.status, 201);
+    let admin = server.admin().await;
+    let added = admin.post("/applications", json!({"name": "x", "roles": ["gateway"]})).await.json();
+    let path = format!("/applications/{}", added["id"].as_str().unwrap());
+    let shown = admin.get(&path).await.json();
+    assert_eq!(shown["made_by"], json!(admin.key.id.to_string()));
+    let limits = Limits { allowed_addresses: vec!["127.0.0.0/8".parse().unwrap()], ratelimit: None };
+    let within = NewKey { name: "within".into(), limits, ..NewKey::default() };
+    let expiring = NewKey { name: "expiring".into(), expires_in_days: Some(30), ..NewKey::default() };
+    for (caller, bound) in [
+        (server.application_caller(RoleName::TENANT_ADMIN).await, "expires_at"),
+        (server.caller_with("default", "ada@example.test", expiring).await, "expires_at"),
+        (server.caller_with("default", "ada@example.test", within).await, "allowed_addresses"),
+    ] {
+        for answer in [
+            caller.post("/applications", json!({"name": "x", "roles": ["gateway"]})).await,
+            caller.post(&format!("{path}/rotate"), json!({})).await,
+            caller.patch(&path, json!({"roles": ["gateway", "auditor"]})).await,
+        ] {
+            let told = problem(&answer, 403, "broader_than_itself");
+            assert!(told["detail"].as_str().unwrap().starts_with(bound), "{told}");
+        }
+        assert_eq!(caller.patch(&path, json!({"status": "disabled"})).await.status, 200);
+        problem(&caller.patch(&path, json!({"status": "active"})).await, 403, "broader_than_itself");
+        assert_eq!(admin.patch(&path, json!({"status": "active"})).await.status, 200);
+    }
 }

@@ -50,10 +50,10 @@ impl Caller<'_> {
 }
 
 impl Server {
-    /// A new user of `tenant` with these roles, and a key of theirs.
+    /// A new user of `tenant` with these roles, and a key of theirs that nothing limits.
     pub(crate) async fn caller(&self, tenant: &str, email: &str, roles: &[RoleName]) -> Caller<'_> {
         self.user(tenant, email, roles).await;
-        Caller { server: self, key: self.key(tenant, email).await }
+        self.caller_with(tenant, email, NewKey { name: "caller".into(), ..NewKey::default() }).await
     }
 
     /// Another key of somebody, as `new` says.

@@ -10,15 +10,15 @@ use crate::common::Server;
 async fn an_api_is_registered_changed_and_removed() {
     let server = Server::start().await;
     let admin = server.admin().await;
-    let new = json!({"slug": "orders", "name": "Orders", "hosts": ["API.example.test"], "path_prefixes": ["/orders/"]});
+    let new = json!({"slug": "orders", "name": "Orders"});
     let made = admin.post("/apis", new.clone()).await;
     assert_eq!(made.status, 201, "{}", made.body);
     let made = made.json();
-    assert_eq!((&made["hosts"], &made["enabled"]), (&json!(["api.example.test"]), &json!(true)));
+    assert_eq!((&made["hosts"], &made["enabled"]), (&json!([]), &json!(true)));
     let path = format!("/apis/{}", made["id"].as_str().unwrap());
     assert_eq!(admin.get(&path).await.json(), made);
     let changed = admin.patch(&path, json!({"enabled": false, "description": "of customers"})).await.json();
-    assert_eq!((&changed["enabled"], &changed["path_prefixes"]), (&json!(false), &json!(["/orders"])));
+    assert_eq!((&changed["enabled"], &changed["description"]), (&json!(false), &json!("of customers")));
 
     about(&admin.post("/apis", new).await, 422, "slug");
     about(&admin.post("/apis", json!({"slug": "b", "name": "B", "hosts": ["http://x"]})).await, 422, "hosts");
@@ -36,13 +36,39 @@ async fn an_api_is_registered_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn where_an_api_is_belongs_to_the_console() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let draft = domain::api::ApiDraft {
+        slug: "orders".into(),
+        name: "Orders".into(),
+        path_prefixes: vec!["/orders".into()],
+        ..Default::default()
+    };
+    let api = service::apis::register(&server.service, &server.operator("default").await, &draft).await.unwrap();
+    let path = format!("/apis/{}", api.id);
+    for answer in [
+        admin.post("/apis", json!({"slug": "b", "name": "B", "path_prefixes": ["/b"]})).await,
+        admin.post("/apis", json!({"slug": "b", "name": "B", "hosts": ["api.example.test"]})).await,
+        admin.patch(&path, json!({"path_prefixes": ["/orders", "/billing"]})).await,
+        admin.patch(&path, json!({"path_prefixes": []})).await,
+        admin.patch(&path, json!({"hosts": ["api.example.test"]})).await,
+        admin.delete(&path).await,
+    ] {
+        let told = problem(&answer, 403, "forbidden");
+        let detail = told["detail"].as_str().unwrap();
+        assert!(detail.starts_with("Hosts and path prefixes of APIs are managed in the console"), "{detail}");
+    }
+    let same = admin.patch(&path, json!({"name": "All orders", "path_prefixes": ["/orders/"]})).await;
+    assert_eq!((same.status.as_u16(), &same.json()["name"]), (200, &json!("All orders")));
+}
+
+#[tokio::test]
 async fn short_lists_are_paged_by_slug_and_searched() {
     let server = Server::start().await;
     let admin = server.admin().await;
     for slug in ["c", "a", "b"] {
-        admin
-            .post("/apis", json!({"slug": slug, "name": format!("The {slug}"), "path_prefixes": [format!("/{slug}")]}))
-            .await;
+        admin.post("/apis", json!({"slug": slug, "name": format!("The {slug}")})).await;
     }
     let slugs = async |query: &str| {
         let page = admin.get(&format!("/apis?{query}")).await.json();

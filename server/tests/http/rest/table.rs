@@ -24,11 +24,11 @@ const TABLE: &str = "
     POST   /api-keys/{id}/rotate       401     401      200    200        403      403      404      403
     POST   /api-keys/{id}/extend       401     401      200    200        403      403      404      403
     GET    /applications               401     401      200    403        200      403      200      200
-    POST   /applications               401     401      201    403        403      403      201      201
+    POST   /applications               401     401      201    403        403      403      201      403
     GET    /applications/{id}          401     401      200    403        200      403      404      200
     PATCH  /applications/{id}          401     401      200    403        403      403      404      200
     DELETE /applications/{id}          401     401      204    403        403      403      404      204
-    POST   /applications/{id}/rotate   401     401      200    403        403      403      404      200
+    POST   /applications/{id}/rotate   401     401      200    403        403      403      404      403
     POST   /applications/{id}/revoke-tokens 401  401    204    403        403      403      404      204
     GET    /apis                       401     401      200    403        200      403      200      200
     POST   /apis                       401     401      201    403        403      403      201      201
@@ -68,9 +68,7 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys/revoke" => (path, json!({"ids": [at.key]})),
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
         "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
-        "POST /apis" => {
-            (path, json!({"slug": fresh, "name": "New", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}))
-        }
+        "POST /apis" => (path, json!({"slug": fresh, "name": "New"})),
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),
         "GET /usage" => (format!("{path}?credential={}", at.key), json!({})),
         _ if operation.starts_with("PATCH") => (path, json!({"name": "changed"})),

@@ -1,0 +1,128 @@
+//! What a key made is told when it ends, and can end with it.
+
+use domain::application::ApplicationDraft;
+use domain::credential::{GeneratedKey, NewKey};
+use domain::event::Action;
+use domain::permission::Permission;
+use domain::role::{RoleDraft, RoleName};
+use domain::selection::Selection;
+use domain::verdict::Code;
+use service::{Actor, Service, api_keys, applications, bearer, roles};
+
+use crate::common::{all_events, code_of, person, refused};
+use crate::each_database;
+use crate::makers::*;
+
+fn credential(service: &Service, key: &GeneratedKey) -> Actor {
+    bearer::actor(service, &key.secret, None, "test/1").unwrap()
+}
+
+fn endless(name: &str) -> NewKey {
+    NewKey { expires_in_days: None, ..named(name) }
+}
+
+fn only(key: &GeneratedKey) -> Selection {
+    Selection::Ids(vec![key.key.id])
+}
+
+/// A key `first` that made `child` and the application `ERP`, and `child` made `grandchild`; none of them made `beside`.
+struct Family {
+    first: GeneratedKey,
+    child: GeneratedKey,
+    grandchild: GeneratedKey,
+    beside: GeneratedKey,
+    application: domain::id::ApplicationId,
+    owner: Actor,
+}
+
+async fn family(service: &Service, admin: &Actor) -> Family {
+    let owner = owner(service, admin, "wanda", &["tenant-admin"]).await;
+    let first = key(service, &owner, endless("first")).await;
+    let child = key(service, &credential(service, &first), endless("child")).await;
+    let grandchild = key(service, &credential(service, &child), endless("grandchild")).await;
+    let beside = key(service, &owner, endless("beside")).await;
+    let draft = ApplicationDraft { name: "ERP".into(), roles: vec![RoleName::GATEWAY], disabled: false };
+    let made = applications::add(service, &credential(service, &first), &draft).await.unwrap();
+    Family { first, child, grandchild, beside, application: made.application.id, owner }
+}
+
+each_database! {
+    async fn what_a_key_made_is_listed_and_goes_on_unless_it_is_taken_along(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let impact = api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!((impact.active, impact.made.keys, impact.made.applications), (1, 2, 1));
+        let names: Vec<_> = impact.made.first.iter().map(|made| made.name.as_str()).collect();
+        assert_eq!(names, ["child", "grandchild", "ERP"]);
+        assert_eq!(impact.made.in_words(), "2 keys and 1 application");
+        // What is selected itself is not told twice.
+        let both = Selection::Ids(vec![family.first.key.id, family.child.key.id]);
+        assert_eq!(api_keys::impact(&service, &admin, &both).await.unwrap().made.keys, 1);
+        assert!(api_keys::impact(&service, &admin, &only(&family.beside)).await.unwrap().made.is_none());
+
+        let outcome = api_keys::revoke(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!((outcome.revoked, outcome.made_keys, outcome.made_applications), (1, 0, 0));
+        assert_eq!(code_of(&service, &family.child.secret), Code::Valid);
+
+        // It is revoked by now, and what it made can still be ended.
+        let outcome = api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!((outcome.revoked, outcome.made_keys, outcome.made_applications), (0, 2, 1));
+        for key in [&family.first, &family.child, &family.grandchild] {
+            assert_eq!(code_of(&service, &key.secret), Code::Revoked, "{}", key.key.name);
+        }
+        assert_eq!(code_of(&service, &family.beside.secret), Code::Valid);
+        assert!(applications::get(&service, &admin, family.application).await.unwrap().disabled);
+        let events = all_events(&service, &admin).await;
+        let count = |action| events.iter().filter(|event| event.action == action).count();
+        assert_eq!((count(Action::ApiKeyRevoked), count(Action::ApplicationDisabled)), (3, 1));
+        assert!(api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap().made.is_none());
+    }
+
+    async fn it_ends_in_one_go_with_its_maker(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let outcome = api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!((outcome.revoked, outcome.made_keys, outcome.made_applications), (1, 2, 1));
+        assert_eq!(code_of(&service, &family.grandchild.secret), Code::Revoked);
+    }
+
+    async fn deleting_what_is_between_hides_nothing(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        api_keys::delete(&service, &credential(&service, &family.grandchild), &[family.child.key.id]).await.unwrap();
+        let impact = api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(impact.made.first[0].name, "grandchild");
+        api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(code_of(&service, &family.grandchild.secret), Code::Revoked);
+    }
+
+    async fn a_secret_that_a_key_came_by_counts_as_made(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let caller = credential(&service, &family.first);
+        let (taken, _) = api_keys::rotate(&service, &caller, family.beside.key.id, 0).await.unwrap();
+        let details = api_keys::details(&service, &family.owner, family.beside.key.id).await.unwrap();
+        let maker = details.made_by.unwrap();
+        assert_eq!((maker.id, maker.name.as_deref()), (family.first.key.id, Some("first")));
+        api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(code_of(&service, &taken.secret), Code::Revoked);
+    }
+
+    async fn applications_end_by_who_may_end_them(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let draft = RoleDraft {
+            name: "watch".into(),
+            permissions: [Permission::ApiKeysRead, Permission::ApiKeysRevoke].into_iter().collect(),
+            ..RoleDraft::default()
+        };
+        let watch = roles::add(&service, &admin, &draft).await.unwrap();
+        let rita = person(&service, &admin, "rita@example.test", &[watch]).await;
+        let made = api_keys::impact(&service, &rita, &only(&family.first)).await.unwrap().made;
+        assert_eq!((made.applications, made.first.len()), (1, 2), "counted, and not named");
+        let error = refused(api_keys::revoke_with_made(&service, &rita, &only(&family.first)).await);
+        assert!(error.to_string().contains("applications.write"), "{error}");
+        assert_eq!(code_of(&service, &family.first.secret), Code::Valid, "nothing was done by halves");
+        api_keys::revoke(&service, &rita, &only(&family.first)).await.unwrap();
+    }
+}
