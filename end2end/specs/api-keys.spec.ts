@@ -75,3 +75,44 @@ test("only an active key can be revoked, and none deleted here", async ({ page, 
   await menu.click();
   await expect(page.getByRole("menuitem", { name: /Revoke…/ })).toHaveAttribute("aria-disabled", "true");
 });
+
+test("what a key made is told before it is revoked, and ends with it if that is wanted", async ({
+  page,
+  server,
+  admin,
+  makeUser,
+  request,
+}) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Maker" });
+  const secret = await makeKey(server, owner, "the first");
+  const made = await request.post(`${server.url}/api/v1/api-keys`, {
+    headers: { authorization: `Bearer ${secret}` },
+    data: { name: "made by it" },
+  });
+  const child = (await made.json()).secret;
+  await signIn(page, admin);
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
+  await page.getByRole("link", { name: "made by it" }).click();
+  await expect(page.getByRole("link", { name: "the first" })).toBeVisible();
+  await page.goBack();
+  const dialog = page.getByRole("dialog");
+  const ask = async () => {
+    await page.getByRole("button", { name: "Actions for the first" }).click();
+    await page.getByRole("menuitem", { name: "Revoke…" }).click();
+    await expect(dialog.getByText("Made with them, and still working: 1 key.")).toBeVisible();
+  };
+  await ask();
+  await expect(dialog.getByRole("list", { name: "What they made" })).toContainText("made by it");
+  await expect(dialog.getByLabel("End 1 key with them")).not.toBeChecked();
+  await expectAccessible(page);
+  await dialog.getByLabel("End 1 key with them").check();
+  await expect(dialog.getByRole("button", { name: "Revoke 2 keys" })).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await ask();
+  await expect(dialog.getByLabel("End 1 key with them")).not.toBeChecked();
+  await dialog.getByLabel("End 1 key with them").check();
+  await dialog.getByRole("button", { name: "Revoke 2 keys" }).click();
+  await expect(page.getByText("1 key revoked, and 1 key that they made ended.")).toBeVisible();
+  expect([await codeOf(request, server, secret), await codeOf(request, server, child)]).toEqual(["REVOKED", "REVOKED"]);
+});

@@ -1,7 +1,7 @@
 // The APIs that are guarded: registering, changing and removing one.
 import type { Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { addUser, expect, expectAccessible, open, signIn, test } from "../fixtures";
+import { addUser, apply, expect, expectAccessible, open, signIn, test } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01|03|04)/] });
 
@@ -124,4 +124,36 @@ test("an auditor looks, a developer does not", async ({ page, anotherBrowser, ma
   await open(other, "/apis");
   await expect(other.getByRole("heading", { name: "You may not see the APIs" })).toBeVisible();
   await expectAccessible(other);
+});
+
+test("where an API is stays with who may choose it", async ({ page, server, makeUser }) => {
+  const slug = `placed-${unique()}`;
+  await apply(
+    server,
+    `
+    [[api]]
+    slug = "${slug}"
+    name = "Placed ${slug}"
+    path_prefixes = ["/${slug}"]
+
+    [[role]]
+    name = "describes-${slug}"
+    permissions = ["apis.read", "apis.write"]
+    `,
+  );
+  const user = await makeUser({ roles: [`describes-${slug}`] });
+  await signIn(page, user);
+  await open(page, "/apis");
+  await pick(page, `Placed ${slug}`, "Edit…");
+  const dialog = page.getByRole("dialog");
+  const prefixes = dialog.getByLabel("Path prefixes");
+  await expect(prefixes).toHaveJSProperty("readOnly", true);
+  await expect(prefixes).toHaveAccessibleDescription(/only who has security\.apis\.write/);
+  await expectAccessible(page);
+  await dialog.getByLabel("Description").fill("described");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`Placed ${slug} saved.`)).toBeVisible();
+  await pick(page, `Placed ${slug}`, "Remove…");
+  await dialog.getByRole("button", { name: "Remove API" }).click();
+  await expect(dialog.getByText("security.apis.write")).toBeVisible();
 });

@@ -123,3 +123,36 @@ test("ticked keys are deleted together, after a warning", async ({ page, server,
   for (const secret of secrets) codes.push(await codeOf(request, server, secret));
   expect(codes).toEqual(["NOT_FOUND", "VALID", "NOT_FOUND"]);
 });
+
+test("a narrowed key may do here what is ticked, and nothing else", async ({ page, server, makeUser, request }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ roles: ["developer", "gateway"] });
+  const { apiName } = await makeProject(server, owner);
+  const generate = async (name: string, tick: boolean) => {
+    await open(page, "/profile/api-keys");
+    await page.getByRole("button", { name: /^Generate (new|your first) key/ }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Description").fill(name);
+    await dialog.getByText("Narrow it").click();
+    await expect(dialog.getByRole("group", { name: "What it may do here" })).toBeHidden();
+    await dialog.getByLabel(new RegExp(apiName)).selectOption("Read only");
+    const verify = dialog.getByRole("checkbox", { name: /Verification: Ask about credentials/ });
+    await expect(verify).not.toBeChecked();
+    await expectAccessible(page);
+    if (tick) await verify.check();
+    await dialog.getByRole("button", { name: "Generate", exact: true }).click();
+    const secret = await dialog.getByRole("textbox", { name: "API key" }).innerText();
+    await dialog.getByLabel(/stored it/).check();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    return secret;
+  };
+  await signIn(page, owner);
+  const ask = async (secret: string) => {
+    const headers = { authorization: `Bearer ${secret}` };
+    return (await request.post(`${server.url}/v1/verify`, { headers, data: { key: secret } })).status();
+  };
+  expect(await ask(await generate("without", false))).toBe(403);
+  expect(await ask(await generate("with", true))).toBe(200);
+  await page.getByRole("link", { name: "with", exact: true }).click();
+  await expect(page.getByRole("region", { name: "What it may do here" })).toContainText("Ask about credentials");
+});

@@ -62,11 +62,12 @@ permissions! {
 }
 
 /// The permissions by the page of the console that they are about, as a matrix shows them.
-pub const BY_PAGE: [(&str, &[Permission]); 10] = [
+pub const BY_PAGE: [(&str, &[Permission]); 11] = [
     ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
     ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
     ("Application keys", &[Permission::ApplicationsRead, Permission::ApplicationsWrite]),
-    ("APIs", &[Permission::ApisRead, Permission::ApisWrite, Permission::PlacesWrite]),
+    ("APIs", &[Permission::ApisRead, Permission::ApisWrite]),
+    ("APIs › hosts and paths", &[Permission::PlacesWrite]),
     ("Projects", &[Permission::ProjectsRead, Permission::ProjectsWrite]),
     ("Events", &[Permission::EventsRead]),
     ("Verification", &[Permission::Verify]),
@@ -97,13 +98,13 @@ impl Permission {
             Self::ApiKeysRevoke => "Revoke",
             Self::ApiKeysOwn => "Generate, rename, delete",
             Self::Verify => "Ask about credentials",
-            Self::PlacesWrite => "Choose hosts and paths",
             Self::ApplicationsWrite
             | Self::ApisWrite
             | Self::ProjectsWrite
             | Self::SettingsWrite
             | Self::RolesWrite
-            | Self::UsersWrite => "Change",
+            | Self::UsersWrite
+            | Self::PlacesWrite => "Change",
         }
     }
 

@@ -13,7 +13,8 @@ use crate::state::AppState;
 
 /// Add a project
 ///
-/// Needs `projects.write`.
+/// Needs `projects.write`. To give members roles takes a credential that has no less, and that nothing else limits: a
+/// member has no end, no networks, no rate.
 #[utoipa::path(post, path = "/projects", operation_id = "add_project", tag = "Projects", request_body = New,
     responses((status = 201, description = "The project", body = Shown)))]
 pub(super) async fn add(State(state): State<AppState>, Extension(actor): Caller, Input(new): Input<New>) -> Answer {
@@ -23,7 +24,7 @@ pub(super) async fn add(State(state): State<AppState>, Extension(actor): Caller,
 /// Change a project
 ///
 /// Needs `projects.read` and `projects.write`. The slug stays. Who is no member any more has no access by
-/// keys in it from the next verification on.
+/// keys in it from the next verification on. Roles are given as in adding a project.
 #[utoipa::path(patch, path = "/projects/{id}", operation_id = "change_project", tag = "Projects",
     request_body = Change, responses((status = 200, description = "The project as it is now", body = Shown)))]
 pub(super) async fn change(
@@ -54,7 +55,7 @@ pub(super) async fn archive(
 
 /// Take a project up again
 ///
-/// Needs `projects.write`.
+/// Needs `projects.write`. Its members have their roles again, so it takes who could give them.
 #[utoipa::path(post, path = "/projects/{id}/restore", operation_id = "restore_project", tag = "Projects",
     request_body = Option<Nothing>,
     responses((status = 200, description = "The project as it is now", body = Shown)))]
