@@ -7,7 +7,8 @@
 //!
 //! **To add a use case**: a function in the module of its subject, a permission in
 //! `domain::permission`, an action in `domain::event`, and a test in `tests/` that runs on both
-//! databases. **To add a table**: a migration that runs on both, and its statements beside the use
+//! databases. One that makes, changes or hands out what lets somebody do something asks `escalation` first, and is an
+//! act in `tests/access/escalation`. **To add a table**: a migration that runs on both, and its statements beside the use
 //! cases that own it.
 
 pub mod actor;

@@ -7,7 +7,7 @@ use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
 use domain::selection::Selection;
 use domain::verdict::Code;
-use service::{Actor, Service, api_keys, applications, bearer, roles};
+use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
 
 use crate::common::{all_events, code_of, person, refused};
 use crate::each_database;
@@ -36,6 +36,8 @@ struct Family {
 }
 
 async fn family(service: &Service, admin: &Actor) -> Family {
+    let endless_keys = [("api_keys.max_expiration_days".to_owned(), "none".to_owned())];
+    settings::change(service, admin, None, &endless_keys).await.unwrap();
     let owner = owner(service, admin, "wanda", &["tenant-admin"]).await;
     let first = key(service, &owner, endless("first")).await;
     let child = key(service, &credential(service, &first), endless("child")).await;

@@ -53,6 +53,8 @@ impl Server {
     /// A new user of `tenant` with these roles, and a key of theirs that nothing limits.
     pub(crate) async fn caller(&self, tenant: &str, email: &str, roles: &[RoleName]) -> Caller<'_> {
         self.user(tenant, email, roles).await;
+        let endless = [("api_keys.max_expiration_days".to_owned(), "none".to_owned())];
+        service::settings::change(&self.service, &self.operator(tenant).await, None, &endless).await.unwrap();
         self.caller_with(tenant, email, NewKey { name: "caller".into(), ..NewKey::default() }).await
     }
 
