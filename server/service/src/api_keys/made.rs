@@ -5,6 +5,7 @@ use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
 use domain::selection::{MOST_MADE, Made, MadeOne};
+use domain::time::Timestamp;
 
 use super::revoke::{BATCH, CHUNK, Revoked};
 use crate::error::Result;
@@ -12,44 +13,65 @@ use crate::mutation::{Change, Mutation, Told};
 use crate::reading::Reading;
 use crate::store::{Conditions, FromRow, Row, question_marks};
 
-/// The tree under the keys that a condition on `k` selects: `made` is 0 for these and 1 for what is below. Its end
-/// follows the condition.
-const TREE: &str = "WITH RECURSIVE tree (id, made) AS (SELECT k.id, 0 FROM api_keys k";
-const BELOW: &str = "UNION SELECT m.id, 1 FROM api_keys m JOIN tree t ON m.made_by = t.id)";
-/// Of the tree, the keys that are not selected themselves.
-const FOUND: &str = "k.id IN (SELECT id FROM tree WHERE made = 1) AND k.id NOT IN (SELECT id FROM tree WHERE made = 0)";
-const APPLICATIONS: &str = "FROM applications a WHERE a.made_by IN (SELECT id FROM tree) AND NOT a.disabled";
+/// The statements about what the keys that a condition on `k` selects made, and what that made in turn.
+struct Below {
+    /// The keys of it, selected ones too.
+    tree: String,
+    /// Those that still work and are not selected themselves.
+    keys: String,
+    /// The applications of it that are not disabled.
+    applications: String,
+}
+
+impl Below {
+    fn of(selected: &Conditions, now: Timestamp) -> Self {
+        let (selected, now) = (selected.text(), now.millis());
+        // Few things were made by a key, however many keys are selected: those come first.
+        let by_selected = |made: &str| {
+            format!(
+                "{made}.made_by IS NOT NULL AND EXISTS (SELECT 1 FROM api_keys k WHERE k.id = {made}.made_by AND ({selected}))"
+            )
+        };
+        Self {
+            tree: format!(
+                "WITH RECURSIVE tree (id) AS (SELECT c.id FROM api_keys c WHERE {}
+                 UNION SELECT m.id FROM api_keys m JOIN tree t ON m.made_by = t.id)",
+                by_selected("c")
+            ),
+            keys: format!(
+                "FROM api_keys k JOIN users u ON u.id = k.owner_id
+                 WHERE k.id IN (SELECT id FROM tree) AND NOT coalesce(({selected}), FALSE)
+                 AND k.revoked_at IS NULL AND k.expires_at > {now}"
+            ),
+            applications: format!(
+                "FROM applications a WHERE NOT a.disabled AND (a.made_by IN (SELECT id FROM tree) OR {})",
+                by_selected("a")
+            ),
+        }
+    }
+}
 
 /// What of it still works, for somebody who reads. Applications are named to who may see them.
 pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Result<Made> {
     let names_applications = reading.may(Permission::ApplicationsRead);
-    let now = reading.now.millis();
-    let keys = format!(
-        "FROM api_keys k JOIN users u ON u.id = k.owner_id WHERE {FOUND} AND k.revoked_at IS NULL AND k.expires_at > {now}"
-    );
-    let counts: Option<Counts> = selected
-        .statement(
-            TREE,
-            &format!(
-                "{BELOW} SELECT (SELECT count(*) {keys}) AS keys, (SELECT count(*) {APPLICATIONS}) AS applications"
-            ),
-        )
-        .one(&mut *reading)
-        .await?;
-    let Counts { keys: key_count, applications } = counts.unwrap_or_default();
+    let Below { tree, keys, applications } = Below::of(selected, reading.now);
+    let counting =
+        format!("{tree} SELECT (SELECT count(*) {keys}) AS keys, (SELECT count(*) {applications}) AS applications");
+    let counts: Option<Counts> = selected.within(counting).one(&mut *reading).await?;
+    let counts = counts.unwrap_or_default();
     let mut first: Vec<MadeOne> = Vec::new();
-    if key_count > 0 {
-        let text = format!("{BELOW} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MOST_MADE}");
-        first = selected.statement(TREE, &text).all(&mut *reading).await?;
+    if counts.keys > 0 {
+        let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MOST_MADE}");
+        first = selected.within(text).all(&mut *reading).await?;
     }
-    if applications > 0 && names_applications {
+    if counts.applications > 0 && names_applications {
         let left = (MOST_MADE as usize).saturating_sub(first.len()).max(1);
-        let text = format!("{BELOW} SELECT a.id, a.name, NULL AS owner {APPLICATIONS} ORDER BY a.id LIMIT {left}");
-        let named: Vec<MadeOne> = selected.statement(TREE, &text).all(reading).await?;
+        let text = format!("{tree} SELECT a.id, a.name, NULL AS owner {applications} ORDER BY a.id LIMIT {left}");
+        let named: Vec<MadeOne> = selected.within(text).all(reading).await?;
         first.truncate(MOST_MADE as usize - named.len());
         first.extend(named);
     }
-    Ok(Made { keys: key_count, applications, first })
+    Ok(Made { keys: counts.keys, applications: counts.applications, first })
 }
 
 /// What is to end with its makers.
@@ -64,14 +86,11 @@ pub(super) struct Found {
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`] if there are applications.
 pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> Result<Found> {
-    let now = mutation.now.millis();
-    let keys = format!(
-        "{BELOW} SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id
-         WHERE {FOUND} AND k.revoked_at IS NULL AND k.expires_at > {now} ORDER BY k.id LIMIT {BATCH}"
-    );
-    let keys = selected.statement(TREE, &keys).all(mutation.tx()).await?;
-    let applications = format!("{BELOW} SELECT a.id, a.name {APPLICATIONS} ORDER BY a.id");
-    let applications: Vec<Named> = selected.statement(TREE, &applications).all(mutation.tx()).await?;
+    let Below { tree, keys, applications } = Below::of(selected, mutation.now);
+    let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {BATCH}");
+    let keys = selected.within(text).all(mutation.tx()).await?;
+    let text = format!("{tree} SELECT a.id, a.name {applications} ORDER BY a.id");
+    let applications: Vec<Named> = selected.within(text).all(mutation.tx()).await?;
     if !applications.is_empty() {
         mutation.authority().require(Permission::ApplicationsWrite)?;
     }

@@ -30,8 +30,19 @@ impl Conditions {
     /// A statement that begins with `before`, has these conditions as its WHERE, and ends with `after`.
     #[must_use]
     pub fn statement(&self, before: &str, after: &str) -> Sql {
-        let wanted = if self.text.is_empty() { "TRUE".to_owned() } else { self.text.join(" AND ") };
-        sql_text(format!("{before} WHERE {wanted} {after}")).bind_all(self.values.iter().cloned())
+        self.within(format!("{before} WHERE {} {after}", self.text()))
+    }
+
+    /// All of them as one condition, for a statement that has it more than once.
+    #[must_use]
+    pub fn text(&self) -> String {
+        if self.text.is_empty() { "TRUE".to_owned() } else { self.text.join(" AND ") }
+    }
+
+    /// A statement that was written around [`Self::text`].
+    #[must_use]
+    pub fn within(&self, statement: String) -> Sql {
+        sql_text(statement).bind_all(self.values.iter().cloned())
     }
 
     #[must_use]
