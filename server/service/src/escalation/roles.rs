@@ -42,7 +42,7 @@ impl Having {
         let user = match mutation.actor().who {
             Who::Operator => return Ok(None),
             Who::Person { id, .. } | Who::Credential { owner: Some(id), .. } => Some(id),
-            Who::Credential { owner: None, .. } | Who::Visitor => None,
+            Who::Credential { owner: None, .. } | Who::Client { .. } | Who::Visitor => None,
         };
         let held = match user {
             Some(id) => users::roles_of(mutation.tx(), id).await?,

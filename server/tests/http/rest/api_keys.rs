@@ -70,7 +70,7 @@ async fn an_administrator_revokes_one_many_and_first_asks_how_many() {
     assert_eq!((revoked.status.as_u16(), &revoked.json()["status"]), (200, &json!("revoked")));
     problem(&admin.post(&format!("/api-keys/{}/revoke", ids[0]), json!({})).await, 409, "conflict");
 
-    let bulk = async |body: serde_json::Value| admin.post("/api-keys/revoke", body).await.json();
+    let bulk = async |body: Value| admin.post("/api-keys/revoke", body).await.json();
     let named = json!({"ids": [ids[0], ids[1]], "dry_run": true});
     assert_eq!(bulk(named).await, json!({"dry_run": true, "revoked": 1, "skipped": 1}));
     let named = json!({"ids": [ids[0], ids[1]]});

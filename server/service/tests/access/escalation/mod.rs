@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::Error;
 use domain::id::KeyId;
-use service::{Service, api_keys};
+use service::api_keys;
 
 use self::world::{endless, world};
 use crate::common::refused;
