@@ -96,7 +96,6 @@ pub(crate) struct Open {
 }
 
 /// Without the roles, which lie in a table of their own.
-
 impl FromRow for Open {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
