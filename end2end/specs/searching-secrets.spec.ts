@@ -73,7 +73,6 @@ test("an application is found by its secret, and the notice fits wide and narrow
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
       await expect(page.getByText(CAUGHT)).toBeVisible();
-      if (process.env.LOOK) await page.screenshot({ path: `${process.env.LOOK}/search-${width}-${colorScheme}.png` });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     }
   }
