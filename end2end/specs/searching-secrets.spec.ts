@@ -23,6 +23,8 @@ for (const [path, label] of LISTS) {
     const owner = await makeUser({ name: "Paster" });
     const secret = await makeKey(server, owner, "pasted");
     const id = `key_${secret.split("_")[1]}`;
+    // A list without anything in it offers no search.
+    if (path === "/application-keys") await makeApplication(server, "Another");
     await signIn(page, admin);
     await open(page, path);
     if (path === "/projects") {
