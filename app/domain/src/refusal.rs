@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::RequestId;
 use crate::page::Position;
+use crate::search::SearchText;
 use crate::time::Timestamp;
 use crate::verdict::Code;
 
@@ -31,7 +32,8 @@ pub struct Refusal {
 /// Which refusals, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusalQuery {
-    pub credential: Option<String>,
+    /// A whole ID.
+    pub credential: Option<SearchText>,
     pub code: Option<Code>,
     pub position: Position,
 }

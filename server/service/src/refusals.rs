@@ -48,7 +48,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Res
     let mut conditions = Conditions::default();
     conditions.and("tenant_id = ?", [actor.tenant.into()]);
     if let Some(credential) = &query.credential {
-        conditions.and("credential_id = ?", [credential.into()]);
+        conditions.and("credential_id = ?", [(&**credential).into()]);
     }
     if let Some(code) = query.code {
         conditions.and("code = ?", [code.as_str().into()]);

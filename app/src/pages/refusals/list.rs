@@ -65,7 +65,7 @@ fn Filters(query: Memo<RefusalQuery>) -> impl IntoView {
                     {codes.collect_view()}
                 </select>
             </label>
-            {move || credential.get().map(|id| view! {
+            {move || credential.get().map(|id| id.to_string()).map(|id| view! {
                 <input type="hidden" name="credential" value=id.clone() />
                 <A href=without attr:class="chip on" attr:aria-label="Show every credential’s refusals">
                     "Credential: " <b class="mono">{id}</b> <Icon shape=Shape::Cross />

@@ -12,7 +12,7 @@ use crate::components::link_to;
 pub(super) fn from_params(params: &ParamsMap) -> RefusalQuery {
     let given = |name: &str| params.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     RefusalQuery {
-        credential: given("credential"),
+        credential: given("credential").map(Into::into),
         code: given("code").and_then(|code| code.parse().ok()),
         position: Position::from_params(given("after"), None),
     }
@@ -21,7 +21,7 @@ pub(super) fn from_params(params: &ParamsMap) -> RefusalQuery {
 /// The reverse of [`from_params`].
 pub(super) fn address(query: &RefusalQuery) -> String {
     let mut params = Vec::new();
-    params.extend(query.credential.clone().map(|id| ("credential", id)));
+    params.extend(query.credential.as_ref().map(|id| ("credential", id.to_string())));
     params.extend(query.code.map(|code| ("code", code.as_str().to_owned())));
     if let Position::After(cursor) = &query.position {
         params.push(("after", cursor.to_string()));
@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn an_address_asks_for_what_it_was_made_of() {
         let query = RefusalQuery {
-            credential: Some("key_1".to_owned()),
+            credential: Some("key_1".into()),
             code: Some(Code::Expired),
             position: Position::After(Cursor { id: "req_1".to_owned(), value: String::new() }),
         };

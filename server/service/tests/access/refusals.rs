@@ -62,7 +62,7 @@ each_database! {
         assert!(matches!(refused(refusals::get(&service, &admin, passed).await), Error::NotFound { .. }));
         let other = operator(&service, "other").await;
         assert!(matches!(refused(refusals::get(&service, &other, id).await), Error::NotFound { .. }));
-        let of_key = RefusalQuery { credential: Some(made.key.id.to_string()), ..RefusalQuery::default() };
+        let of_key = RefusalQuery { credential: Some(made.key.id.to_string().into()), ..RefusalQuery::default() };
         assert_eq!(refusals::list(&service, &admin, &of_key).await.unwrap().len(), 1);
         assert!(matches!(refused(refusals::list(&service, &owner, &of_key).await), Error::Forbidden { .. }));
 
