@@ -283,7 +283,7 @@ async fn what_a_key_made_is_told_and_taken_along() {
         (&told["revoked"], &told["made"]["keys"], &told["made"]["applications"]),
         (&json!(1), &json!(2), &json!(1))
     );
-    assert_eq!(told["made"]["first"][0], json!({"id": id(&child), "name": "child"}));
+    assert!(told["made"]["first"].as_array().unwrap().contains(&json!({"id": id(&child), "name": "child"})));
     let alone = admin.post("/api-keys/revoke", json!({"ids": [id(&other)], "with_made": true})).await.json();
     assert_eq!((&alone["revoked"], &alone["made"]["keys"]), (&json!(1), &json!(0)));
 
