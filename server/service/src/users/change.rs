@@ -23,7 +23,8 @@ use crate::{api_keys, links, roles};
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
-/// disabling and enabling; `NotFound`; `Invalid` for `name`, for `roles` that go beyond what the actor has, and for `has_seat` if every seat is taken;
+/// disabling and enabling; `NotFound`; `Invalid` for `name`, for `roles` that go beyond what the actor has, and for
+/// `has_seat` if every seat is taken;
 /// `Conflict` if `seen` is stale, or if nobody would be left to administer the tenant.
 pub async fn change(
     service: &Service,
