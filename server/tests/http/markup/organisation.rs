@@ -74,15 +74,16 @@ const FREE: [(&str, &str, Kept); 41] = [
 const FIXED: &str = "
     access_tokens.application_id access_tokens.id access_tokens.scope access_tokens.secret_hash
     api_key_access.access api_key_access.api_id api_key_access.key_id
-    api_keys.allowed_addresses api_keys.id api_keys.owner_id api_keys.previous_hash api_keys.project_id
+    api_keys.allowed_addresses api_keys.id api_keys.made_by api_keys.owner_id api_keys.permissions
+    api_keys.previous_hash api_keys.project_id
     api_keys.rate_per api_keys.secret_hash api_keys.tenant_id
     api_usage_hours.api_id api_usage_hours.outcome apis.id apis.tenant_id
     application_roles.application_id application_roles.role
-    applications.id applications.previous_hash applications.secret_hash applications.tenant_id
-    changes.entity_id changes.kind events.action events.id events.tenant_id
+    applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
+    changes.entity_id changes.kind changes.process events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
-    links.id links.secret_hash links.user_id old_secret_callers.key_id
-    project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
+    links.id links.secret_hash links.user_id locks.name old_secret_callers.key_id
+    processes.id project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
     refusals.code refusals.id refusals.tenant_id role_access.access role_access.api_id role_access.role_id
     roles.id roles.name roles.permissions roles.tenant_id
     sessions.id sessions.secret_hash sessions.user_id settings.name settings.tenant_id

@@ -84,7 +84,7 @@ fn revoke_all(fleet: &Fleet) {
     let [before, after, valid, unanswered] =
         [&seen.valid_before, &seen.refused_after, &seen.valid_after, &seen.not_answered]
             .map(|count| count.load(Ordering::SeqCst));
-    println!("{before} valid before, {after} refused after, {unanswered} not answered");
+    eprintln!("{before} valid before, {after} refused after, {unanswered} not answered");
     assert_eq!(valid, 0, "valid after the revocation was answered; {after} were refused");
     assert!(after >= KEYS, "too little was asked: {after}");
 }
