@@ -101,7 +101,7 @@ each_database! {
         let kept = rows(&service).await;
         assert!((100..300).contains(&kept), "{kept}");
         assert_eq!(service.index().refusals_not_kept() - before, asked - u64::from(kept));
-        let of_quiet = RefusalQuery { credential: Some(quiet.key.id.to_string()), ..RefusalQuery::default() };
+        let of_quiet = RefusalQuery { credential: Some(quiet.key.id.to_string().into()), ..RefusalQuery::default() };
         assert_eq!(refusals::list(&service, &admin, &of_quiet).await.unwrap().len(), 3);
 
         service.clock().advance(MINUTE);

@@ -19,15 +19,15 @@ use crate::makers::*;
 /// the application of the tokens; it has every permission but some, and reads orders.
 const TABLE: &str = "
     act                             person admin key narrowed networks rate expiring project token narrow-token
-    generate                        +      +     +   +        +        b    +        +       x     x
-    generate-broader                +      +     +   b        b        b    b        +       x     x
-    generate-longer                 +      +     +   +        +        b    b        +       x     x
-    generate-with-more-permissions  i      +     b   b        b        b    b        b       x     x
-    extend-itself                   +      +     x   x        x        x    b        x       x     x
-    extend-another                  +      +     +   b        b        b    b        b       x     x
-    rotate-itself                   +      +     +   +        +        +    +        +       x     x
-    rotate-another                  +      +     +   b        b        b    b        b       x     x
-    loosen-itself                   +      +     +   +        b        b    +        +       x     x
+    generate                        +      +     +   +        +        b    +        +       f     f
+    generate-broader                +      +     +   b        b        b    b        +       f     f
+    generate-longer                 +      +     +   +        +        b    b        +       f     f
+    generate-with-more-permissions  i      +     b   b        b        b    b        b       f     f
+    extend-itself                   +      +     x   x        x        x    b        x       f     f
+    extend-another                  +      +     +   b        b        b    b        b       f     f
+    rotate-itself                   +      +     +   +        +        +    +        +       f     f
+    rotate-another                  +      +     +   b        b        b    b        b       f     f
+    loosen-itself                   +      +     +   +        b        b    +        +       f     f
     add-application                 +      +     +   b        b        b    b        b       b     b
     add-broader-application         i      +     b   b        b        b    b        b       b     b
     regenerate-application          +      +     +   b        b        b    b        b       b     b
