@@ -3,15 +3,11 @@
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use service::private_file;
 
 use crate::Stop;
 use crate::config::Place;
-
-const TRIES: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(100);
 
 impl Place {
     /// The file of an SQLite database; `None` for Postgres.
@@ -40,21 +36,8 @@ impl Place {
     ///
     /// # Errors
     /// While a restore is going on.
-    pub async fn lock_shared(&self) -> Result<Option<File>, Stop> {
-        for _ in 0..TRIES {
-            // Another server that begins may hold it for a moment to see whether it is alone.
-            if let Ok(lock) = self.lock(File::try_lock_shared, "") {
-                return Ok(lock);
-            }
-            tokio::time::sleep(PAUSE).await;
-        }
+    pub fn lock_shared(&self) -> Result<Option<File>, Stop> {
         self.lock(File::try_lock_shared, "a restore is going on; start again when it is done")
-    }
-
-    /// Held while a server finds out that no other runs. `None` if one does, or if nobody can tell.
-    #[must_use]
-    pub fn lock_alone(&self) -> Option<File> {
-        self.lock_exclusive().ok().flatten()
     }
 
     /// Held while the database is replaced.
@@ -68,6 +51,8 @@ impl Place {
     fn lock(&self, how: impl Fn(&File) -> Result<(), TryLockError>, held: &str) -> Result<Option<File>, Stop> {
         let Some(database) = self.sqlite_file() else { return Ok(None) };
         self.make_directory()?;
+        // One file has one lock, whatever way leads to it.
+        let database = database.canonicalize().unwrap_or(database);
         let path = database.with_extension("lock");
         let file = private_file::open(&path)
             .map_err(|e| Stop::new(format!("data-dir: {} cannot be written: {e}", path.display())))?;

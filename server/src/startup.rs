@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use service::clock::Clock;
-use service::processes::{self, Member};
+use service::processes::Member;
 use service::secret::{KeyRing, KeyRingError};
 use service::store::Database;
 use service::{Service, setup};
@@ -44,13 +44,8 @@ pub struct Serving {
 /// # Errors
 /// As [`open`], and while a restore is going on.
 pub async fn open_to_serve(place: &Place) -> Result<Opened, Stop> {
-    let alone = place.lock_alone();
-    let service = open(place).await?;
-    if alone.is_some() {
-        processes::forget_all(service.database()).await?;
-    }
-    drop(alone);
-    Ok(Opened { service, lock: place.lock_shared().await? })
+    let lock = place.lock_shared()?;
+    Ok(Opened { service: open(place).await?, lock })
 }
 
 impl Opened {

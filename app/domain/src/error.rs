@@ -42,10 +42,7 @@ pub enum Error {
     },
     #[error("The service is busy or its database cannot be reached. Nothing was changed; try again.")]
     Unavailable,
-    #[error(
-        "The change is stored, but this server could not confirm yet that it has taken effect. \
-         It answers no verification until it has."
-    )]
+    #[error("It could not be confirmed that the change has taken effect. It may be stored: look before you try again.")]
     NotConfirmed,
     #[error("Something went wrong on the server. Nothing was changed. Reference: {reference}")]
     Internal { reference: String },

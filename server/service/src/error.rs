@@ -19,6 +19,9 @@ pub enum Failure {
     /// The database holds something that this version cannot have written.
     #[error("unreadable {what} in the database")]
     Corrupt { what: &'static str },
+    /// The database was asked to make a change durable, and nobody heard what it answered.
+    #[error("the outcome of a change is unknown: {0}")]
+    Unconfirmed(sqlx::Error),
     /// The change is stored, but this process could not make it known to its verify index.
     #[error("the verify index is behind the database")]
     IndexBehind,
@@ -27,6 +30,14 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Of a commit that failed. What the database refused is not stored; of all else that cannot be told.
+    pub(crate) fn of_commit(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(_) => Self::Store(error),
+            other => Self::Unconfirmed(other),
+        }
+    }
+
     /// True for what may be gone at the next try.
     pub(crate) fn is_passing(&self) -> bool {
         matches!(self, Self::Store(error) if is_passing(error))
@@ -37,6 +48,10 @@ impl Failure {
     pub fn tell(self) -> domain::Error {
         match self {
             Self::Refused(error) => error,
+            Self::Unconfirmed(cause) => {
+                tracing::error!(%cause, "the database did not say whether it stored a change");
+                domain::Error::NotConfirmed
+            }
             Self::IndexBehind => {
                 tracing::error!("the verify index is behind the database; answers are withheld until it is not");
                 domain::Error::NotConfirmed

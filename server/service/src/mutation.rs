@@ -8,7 +8,7 @@ use domain::time::Timestamp;
 
 use crate::actor::{Actor, Who};
 use crate::authority::{Authority, Right};
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::processes::Others;
 use crate::secret::{HashedSecret, PlainSecret, random};
 use crate::service::Service;
@@ -89,7 +89,9 @@ impl<'a> Mutation<'a> {
         }
         if actor.credential().is_some() {
             let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut mutation.tx).await?;
-            service.index.catch_up(service.database(), head.unwrap_or_default()).await?;
+            // Nothing is stored yet, so nothing waits to be confirmed.
+            let caught_up = service.index.catch_up(service.database(), head.unwrap_or_default()).await;
+            caught_up.map_err(|_| domain::Error::Unavailable)?;
         }
         // Whoever held the tenant before did so before this instant.
         mutation.now = service.clock.now();
@@ -168,16 +170,16 @@ impl<'a> Mutation<'a> {
     /// Makes everything durable and the changes known to the verify index of every process.
     ///
     /// # Errors
-    /// If nothing was stored; or [`crate::Failure::IndexBehind`] if it was, but the index of this process could not
+    /// If nothing was stored; [`Failure::Unconfirmed`] if nobody knows; or [`Failure::IndexBehind`] if it was, but the index of this process could not
     /// follow: it then withholds its answers until it has.
     pub(crate) async fn commit(mut self) -> Result<()> {
         if self.changes.is_empty() {
-            return Ok(self.tx.commit().await?);
+            return self.tx.commit().await.map_err(Failure::of_commit);
         }
         let Self { service, .. } = self;
         let seq = self.write_changes().await?;
         let others = Others::of(service.process.as_deref(), &mut self.tx).await?;
-        self.tx.commit().await?;
+        self.tx.commit().await.map_err(Failure::of_commit)?;
         let own = service.index.catch_up(service.database(), seq);
         tokio::join!(own, others.know_of(seq, service.database())).0
     }
@@ -194,7 +196,7 @@ impl<'a> Mutation<'a> {
             .bind(count)
             .one(&mut self.tx)
             .await?
-            .ok_or(crate::Failure::Corrupt { what: "change_head" })?;
+            .ok_or(Failure::Corrupt { what: "change_head" })?;
         let mut seq = head - count;
         for chunk in self.changes.chunks(CHUNK) {
             let mut values = Vec::with_capacity(chunk.len() * WIDTH);

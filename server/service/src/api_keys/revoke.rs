@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::event::Action;
-use domain::id::KeyId;
+use domain::id::{CredentialId, KeyId};
 use domain::permission::Permission;
 use domain::selection::{Busy, Impact, Made, Outcome, Selection};
 use domain::status::Status;
@@ -125,6 +125,14 @@ async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()
 }
 
 /// Revokes up to [`BATCH`] after those of `outcome`, which it adds them to. True if there may be more.
+/// A key that revokes itself with others can revoke no more after that.
+fn own_key_last(actor: &Actor) -> String {
+    match actor.credential() {
+        Some(CredentialId::ApiKey(own)) => format!("CASE WHEN k.id = '{own}' THEN 1 ELSE 0 END, "),
+        _ => String::new(),
+    }
+}
+
 async fn revoke_batch(
     service: &Service,
     actor: &Actor,
@@ -146,7 +154,7 @@ async fn revoke_batch(
         active
             .statement(
                 "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
-                &format!("ORDER BY k.id LIMIT {BATCH}"),
+                &format!("ORDER BY {}k.id LIMIT {BATCH}", own_key_last(actor)),
             )
             .all(mutation.tx())
             .await?

@@ -43,7 +43,11 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
         .one(mutation.tx())
         .await?;
     match stored.filter(|stored| stored.hash.matches(token, &service.ring)) {
-        None => Ok(()),
+        None => {
+            // A database that has failed over may have lost it.
+            service.index.drop_token(id);
+            Ok(())
+        }
         Some(stored) if stored.application != client.id => Err(NotRevoked::Foreign),
         Some(stored) if stored.revoked => Ok(()),
         Some(_) => {

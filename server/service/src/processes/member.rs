@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use domain::id;
 use tokio::task::JoinHandle;
@@ -9,11 +10,13 @@ use tokio::task::JoinHandle;
 use crate::error::{Failure, Result};
 use crate::secret::random;
 use crate::service::Service;
-use crate::store::{Database, FromRow, OwnConnection, Row, sql, sql_text};
+use crate::store::{Database, Engine, FromRow, Handle, OwnConnection, Row, sql, sql_text};
 use crate::verify::{Index, LEASE, Lease};
 
 /// After so many changes that could not be applied one after the other, everything is read anew.
 const TRIES: u32 = 3;
+/// A database that takes longer to take note of this process is asked on another connection.
+const ASSERTING: Duration = Duration::from_secs(5);
 
 /// A process that answers. While it is renewed, more often than a lease is long, its index follows the database and
 /// may be asked; without that the index refuses to answer.
@@ -56,7 +59,7 @@ impl FromRow for Pulse {
 }
 
 impl Member {
-    /// Makes this process known to all others. From here on its index answers only with a lease.
+    /// Makes this process known to all others, and takes a first lease. From here on its index answers only with one.
     ///
     /// # Errors
     /// Of the database.
@@ -67,7 +70,7 @@ impl Member {
             index.lease.end();
         }
         let told = Arc::new(AtomicI64::new(index.applied()));
-        let member = Self {
+        let mut member = Self {
             id: id.clone(),
             database,
             connection: None,
@@ -78,7 +81,9 @@ impl Member {
             telling: None,
             index,
         };
-        member.assert_itself(true).await?;
+        let mut connection = member.database.connect().await?;
+        member.assert_itself(true, &mut connection).await?;
+        member.renew_on(&mut connection).await?;
         service.process = Some(id);
         Ok(member)
     }
@@ -92,7 +97,10 @@ impl Member {
             Some(connection) => connection,
             None => in_time(self.database.connect()).await??,
         };
-        let renewed = self.renew_on(&mut connection).await;
+        let renewed = match self.renew_on(&mut connection).await {
+            Ok(false) => self.renew_on(&mut connection).await.map(drop),
+            renewed => renewed.map(drop),
+        };
         match &renewed {
             Ok(()) => (self.connection, self.failures) = (Some(connection), 0),
             // The connection may be what failed.
@@ -102,14 +110,10 @@ impl Member {
         renewed
     }
 
-    async fn renew_on(&mut self, connection: &mut OwnConnection) -> Result<()> {
-        let mut begun = Lease::instant();
-        let mut pulse = self.pulse(connection).await?;
-        if !pulse.is_trusted {
-            self.assert_itself(false).await?;
-            begun = Lease::instant();
-            pulse = self.pulse(connection).await?;
-        }
+    /// False if this process had to assert itself first, and has no lease yet.
+    async fn renew_on(&mut self, connection: &mut OwnConnection) -> Result<bool> {
+        let begun = Lease::instant();
+        let pulse = self.pulse(connection).await?;
         let goes_on = self.last.as_ref().is_none_or(|last| last.seq <= pulse.head.seq && last.mark == pulse.last);
         if self.failures >= TRIES || !goes_on {
             tracing::warn!("the changes in the database cannot be applied one by one; everything is read anew");
@@ -119,11 +123,16 @@ impl Member {
             self.to_tell = self.index.applied();
         }
         self.last = Some(pulse.head);
-        if pulse.is_trusted && !is_off() {
-            self.index.vouch_from(begun);
+        // Before anything is written: whoever waits for this may hold the writer.
+        self.index.followed_since(begun);
+        if !pulse.is_trusted {
+            within(ASSERTING, self.assert_itself(false, connection)).await??;
+            return Ok(false);
         }
-        self.tell();
-        Ok(())
+        if !is_off() {
+            self.index.lease.begin(begun);
+        }
+        self.tell(connection).await.map(|()| true)
     }
 
     /// Head and row in one statement, which sees one moment.
@@ -141,36 +150,68 @@ impl Member {
 
     /// Holds the head of the change log meanwhile: a change either comes before, and is read after this, or comes
     /// after, and waits for this process.
-    async fn assert_itself(&self, begins: bool) -> Result<()> {
-        let mut tx = self.database.begin().await?;
-        sql("UPDATE change_head SET seq = seq WHERE id = 1").run(&mut tx).await?;
-        if begins {
-            sql("UPDATE processes SET doubted = TRUE").run(&mut tx).await?;
+    async fn assert_itself(&self, begins: bool, connection: &mut OwnConnection) -> Result<()> {
+        let mut writer = match self.database.engine() {
+            // One file has one writer.
+            Engine::Sqlite => Some(self.database.begin().await?),
+            Engine::Postgres => None,
+        };
+        // Postgres lends no connection of those that others wait for; one that fails here is not used again.
+        if writer.is_none() {
+            sql("BEGIN").run(&mut *connection).await?;
         }
-        sql("INSERT INTO processes (id, applied, doubted) VALUES ($1, $2, FALSE)
-             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, doubted = FALSE")
+        let mut on: Handle<'_> = match &mut writer {
+            Some(tx) => tx.into(),
+            None => (&mut *connection).into(),
+        };
+        sql("UPDATE change_head SET seq = seq WHERE id = 1").run(&mut on).await?;
+        if begins {
+            sql("UPDATE processes SET doubted = TRUE").run(&mut on).await?;
+        }
+        sql("INSERT INTO processes (id, applied, doubted, asserted) VALUES ($1, $2, FALSE, $3)
+             ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, doubted = FALSE, asserted = excluded.asserted")
         .bind(&*self.id)
         .bind(self.index.applied())
-        .run(&mut tx)
+        .bind(id::encode(random::bits()))
+        .run(&mut on)
         .await?;
-        Ok(tx.commit().await?)
+        match writer {
+            Some(tx) => tx.commit().await?,
+            None => _ = sql("COMMIT").run(&mut *connection).await?,
+        }
+        Ok(())
     }
 
-    /// Those who wait for this process read it. It is written beside, so that a database that is busy writing does
-    /// not keep the next lease waiting.
-    fn tell(&mut self) {
-        let is_busy = self.telling.as_ref().is_some_and(|telling| !telling.is_finished());
+    /// Those who wait for this process read it.
+    async fn tell(&mut self, connection: &mut OwnConnection) -> Result<()> {
         let (to_tell, told) = (self.to_tell, self.told.clone());
-        if is_busy || to_tell <= told.load(Ordering::Relaxed) {
-            return;
+        if to_tell <= told.load(Ordering::Relaxed) {
+            return Ok(());
         }
-        let (id, database) = (self.id.clone(), self.database.clone());
+        let told_so =
+            sql("UPDATE processes SET applied = $2 WHERE id = $1 AND applied < $2").bind(&*self.id).bind(to_tell);
+        if self.database.engine() == Engine::Postgres {
+            in_time(told_so.run(connection)).await??;
+            told.store(to_tell, Ordering::Relaxed);
+            return Ok(());
+        }
+        // Beside, so that a file that is busy being written does not keep the next lease waiting.
+        if self.telling.as_ref().is_some_and(|telling| !telling.is_finished()) {
+            return Ok(());
+        }
+        let database = self.database.clone();
         self.telling = Some(tokio::spawn(async move {
-            match tell(&id, &database, to_tell).await {
+            let written = async {
+                let mut tx = database.begin().await?;
+                told_so.run(&mut tx).await?;
+                tx.commit().await
+            };
+            match written.await {
                 Ok(()) => told.store(to_tell, Ordering::Relaxed),
                 Err(error) => tracing::debug!(%error, "the other processes could not be told what this one knows"),
             }
         }));
+        Ok(())
     }
 
     /// Makes an end: the index answers no more, and nobody waits for this process.
@@ -192,12 +233,10 @@ fn is_off() -> bool {
 
 /// What takes longer than a lease is of no use for one. Nothing says that a network has swallowed a question.
 async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T> {
-    let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    Ok(tokio::time::timeout(LEASE, answer).await.map_err(silent)?)
+    within(LEASE, answer).await
 }
 
-async fn tell(id: &str, database: &Database, applied: i64) -> Result<()> {
-    let mut tx = database.begin().await?;
-    sql("UPDATE processes SET applied = $2 WHERE id = $1 AND applied < $2").bind(id).bind(applied).run(&mut tx).await?;
-    Ok(tx.commit().await?)
+async fn within<T>(limit: Duration, answer: impl Future<Output = T>) -> Result<T> {
+    let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
+    Ok(tokio::time::timeout(limit, answer).await.map_err(silent)?)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::Result;
-use crate::store::{Database, FromRow, Handle, Row, Transaction, Value, numbers, sql, sql_text};
+use crate::store::{Database, FromRow, Row, Transaction, sql};
 use crate::verify::LEASE;
 
 /// The others are asked this often whether they know of it.
@@ -19,11 +19,12 @@ pub(crate) struct Others(Vec<Other>);
 struct Other {
     id: String,
     doubted: bool,
+    asserted: String,
 }
 
 impl FromRow for Other {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.get("id")?, doubted: row.get("doubted")? })
+        Ok(Self { id: row.get("id")?, doubted: row.get("doubted")?, asserted: row.get("asserted")? })
     }
 }
 
@@ -31,8 +32,8 @@ impl Others {
     /// All but `own`. To be asked by a transaction that holds the head of the change log: nobody who is not here
     /// gets a lease without having read its changes.
     pub(crate) async fn of(own: Option<&str>, tx: &mut Transaction) -> Result<Self> {
-        let all = sql("SELECT id, doubted FROM processes WHERE id <> $1").bind(own.unwrap_or_default()).all(tx).await?;
-        Ok(Self(all))
+        let all = sql("SELECT id, doubted, asserted FROM processes WHERE id <> $1");
+        Ok(Self(all.bind(own.unwrap_or_default()).all(tx).await?))
     }
 
     /// Returns when none of them can answer from before the change `seq`, which was committed just now.
@@ -55,7 +56,7 @@ impl Others {
             tokio::time::sleep(PAUSE).await;
         }
         // For the next change. Nothing that is promised depends on it, and this change is done.
-        tokio::spawn(doubt(self.0, database.clone()));
+        tokio::spawn(doubt(self.0, seq, database.clone()));
     }
 
     async fn forget_those_who_know(&mut self, seq: i64, database: &Database) -> Result<()> {
@@ -67,25 +68,21 @@ impl Others {
     }
 }
 
-async fn doubt(silent: Vec<Other>, database: Database) {
-    let (gone, doubtful): (Vec<Other>, Vec<Other>) = silent.into_iter().partition(|other| other.doubted);
-    let written = async {
-        let mut tx = database.begin().await?;
-        // Whoever was doubted at the change has got no lease since, and those from before have run out.
-        each(gone, "DELETE FROM processes WHERE doubted AND id IN", (&mut tx).into()).await?;
-        each(doubtful, "UPDATE processes SET doubted = TRUE WHERE id IN", (&mut tx).into()).await?;
-        Ok::<_, crate::Failure>(tx.commit().await?)
-    };
-    if let Err(error) = written.await {
-        tracing::debug!(%error, "who did not answer could not be noted");
+/// Whoever was doubted when the change was committed, and has not asserted itself since, has got no lease since, and
+/// those from before have run out. The others are doubted from now on, unless they know of the change by now.
+async fn doubt(silent: Vec<Other>, seq: i64, database: Database) {
+    for Other { id, doubted, asserted } in silent {
+        let statement = match doubted {
+            true => sql("DELETE FROM processes WHERE id = $1 AND asserted = $2 AND applied < $3 AND doubted"),
+            false => sql("UPDATE processes SET doubted = TRUE WHERE id = $1 AND asserted = $2 AND applied < $3"),
+        };
+        let written = async {
+            let mut tx = database.begin().await?;
+            statement.bind(id).bind(asserted).bind(seq).run(&mut tx).await?;
+            tx.commit().await
+        };
+        if let Err(error) = written.await {
+            tracing::debug!(%error, "who did not answer could not be noted");
+        }
     }
-}
-
-async fn each(of: Vec<Other>, statement: &str, on: Handle<'_>) -> Result<()> {
-    if of.is_empty() {
-        return Ok(());
-    }
-    let text = format!("{statement} ({})", numbers(1, of.len()));
-    sql_text(text).bind_all(of.into_iter().map(|other| Value::from(other.id))).run(on).await?;
-    Ok(())
 }

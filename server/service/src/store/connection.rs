@@ -1,5 +1,6 @@
 //! A connection or transaction of either database.
 
+use super::sql::in_time;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection};
 
@@ -23,7 +24,7 @@ impl OwnConnection {
     pub async fn snapshot(&mut self) -> sqlx::Result<Snapshot<'_>> {
         Ok(match self {
             Self::Sqlite(c) => Snapshot::Sqlite(c.begin().await?),
-            Self::Postgres(c) => Snapshot::Postgres(c.begin_with(READ_ONE_MOMENT).await?),
+            Self::Postgres(c) => Snapshot::Postgres(in_time(c.begin_with(READ_ONE_MOMENT)).await?),
         })
     }
 }

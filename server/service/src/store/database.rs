@@ -15,8 +15,9 @@ use crate::private_file;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// What a server is told of every connection: a statement, a wait for a lock and an idle transaction end.
-const POSTGRES_LIMITS: &str =
-    "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '20s'";
+/// What waits for a lock must see what was done while it waited, whatever the server's default.
+const POSTGRES_LIMITS: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s';
+     SET idle_in_transaction_session_timeout = '5s'; SET default_transaction_isolation = 'read committed'";
 /// A connection whose other end is silent for longer is given up.
 const PING_TIMEOUT: Duration = Duration::from_secs(1);
 /// A connection that was used so lately is not asked whether it still is one.

@@ -174,7 +174,7 @@ impl Sql {
     }
 }
 
-async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
+pub(super) async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
     tokio::time::timeout(LIMIT, answer).await.map_err(silent)?
 }

@@ -46,9 +46,9 @@ impl Index {
                 // Whoever renews the lease follows for all. What counts is what was read after this, whatever its
                 // number: a database that has failed over may give a number twice.
                 let now = Lease::instant();
-                let mut vouched = self.vouched.subscribe();
+                let mut followed = self.followed.subscribe();
                 self.hurry.notify_one();
-                return vouched.wait_for(|from| *from >= Some(now)).await.is_ok();
+                return followed.wait_for(|from| *from >= Some(now)).await.is_ok();
             }
             match self.follow(database, seq).await {
                 Ok(()) => true,
@@ -95,10 +95,9 @@ impl Index {
     }
 
     /// Everything up to the head that was read after `begun` is in here.
-    pub(crate) fn vouch_from(&self, begun: Instant) {
-        self.lease.begin(begun);
+    pub(crate) fn followed_since(&self, begun: Instant) {
         self.answers.store(true, Ordering::Release);
-        self.vouched.send_replace(Some(begun));
+        self.followed.send_replace(Some(begun));
     }
 
     /// Returns when somebody waits for a change.

@@ -71,7 +71,7 @@ pub struct Index {
     /// Somebody waits for a change.
     pub(super) hurry: Notify,
     /// Everything is in here that was committed by then.
-    pub(super) vouched: watch::Sender<Option<Instant>>,
+    pub(super) followed: watch::Sender<Option<Instant>>,
     /// Held by whoever applies changes, so that they are applied in their order.
     pub(super) following: tokio::sync::Mutex<()>,
 }
@@ -95,7 +95,7 @@ impl Index {
             answers: AtomicBool::new(false),
             lease: Lease::not_needed(),
             hurry: Notify::new(),
-            vouched: watch::Sender::new(None),
+            followed: watch::Sender::new(None),
             following: tokio::sync::Mutex::new(()),
         }
     }
@@ -107,8 +107,9 @@ impl Index {
         let refused = |code| Verdict::refused(code, request_id);
         let places = self.places.load();
         let sought = places.sought(question);
-        let Some(parsed) = secret_format::parse(question.secret).filter(|_| self.is_answering()) else {
-            let code = if self.is_answering() { Code::Malformed } else { Code::Unavailable };
+        let is_answering = self.is_answering();
+        let Some(parsed) = secret_format::parse(question.secret).filter(|_| is_answering) else {
+            let code = if is_answering { Code::Malformed } else { Code::Unavailable };
             return answer(&self.refuse_unknown(refused(code), question, sought, now));
         };
         self.find(question.secret, sought.tenant, parsed, now, |known| match known {

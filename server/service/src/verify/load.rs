@@ -227,6 +227,11 @@ pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
         values.len() + 1
     );
     let rows: Vec<TokenRow> = sql_text(text).bind_all(values).bind(index.clock.now()).all(snapshot).await?;
+    if let Which::All = which {
+        // One that is being issued comes back with its change.
+        let found: HashSet<u128> = rows.iter().map(|row| row.id.bits()).collect();
+        index.tokens.pin().retain(|bits, _| found.contains(bits));
+    }
     for row in rows {
         let Some(application) = index.applications.pin().get(&row.application).cloned() else { continue };
         let TokenRow { id, hash, epoch, expires_at, revoked, granted, .. } = row;

@@ -18,7 +18,7 @@ pub(super) const MOST: usize = 1_000;
 /// Between two flushes, of the credentials of a tenant.
 pub(super) const MOST_OF_TENANT: usize = 100;
 /// Within a minute, of one credential: one that is tried again and again does not push the others out.
-pub(super) const MOST_OF_CREDENTIAL: u32 = 20;
+pub(super) const MOST_OF_CREDENTIAL: u32 = 60;
 /// Between two flushes, of the secrets that a tenant was asked about and that belong to nobody.
 pub(super) const MOST_UNKNOWN: usize = 50;
 /// Longest text that is kept of what a client says, in bytes.
