@@ -5,22 +5,20 @@ use leptos::text_prop::TextProp;
 /// text of a title into the page that the server renders as it stands.
 #[component]
 pub(crate) fn Title(#[prop(into)] text: TextProp) -> impl IntoView {
-    let whole = move || written(format!("{} · Claviger", text.get()));
+    // The server writes it when the page is done, and what it is made of may be gone by then.
+    #[cfg(feature = "ssr")]
+    let whole = written(format!("{} · Claviger", untrack(|| text.get())));
+    #[cfg(not(feature = "ssr"))]
+    let whole = move || format!("{} · Claviger", text.get());
     #[expect(clippy::disallowed_methods, reason = "it is given what is escaped")]
     let title = leptos_meta::Title(leptos_meta::TitleProps::builder().text(whole).build());
     title
 }
 
-/// As HTML.
+/// As HTML. The DOM takes text.
 #[cfg(feature = "ssr")]
 fn written(text: String) -> String {
     html_escape::encode_text(&text).into_owned()
-}
-
-/// The DOM takes text.
-#[cfg(not(feature = "ssr"))]
-const fn written(text: String) -> String {
-    text
 }
 
 #[cfg(all(test, feature = "ssr"))]

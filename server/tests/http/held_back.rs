@@ -116,7 +116,7 @@ async fn a_key_that_is_revoked_meanwhile_mints_none() {
 }
 
 /// A call as a page makes it.
-fn call<'a>(cookie: &'a str) -> [(&'a str, &'a str); 4] {
+fn call(cookie: &str) -> [(&str, &str); 4] {
     [
         ("content-type", "application/json"),
         ("sec-fetch-site", "same-origin"),

@@ -74,7 +74,9 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             json!({"id": application.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
         }
         "applications/regenerate" => json!({"id": application.id, "overlap": 60}),
-        "apis/register" => json!({"draft": {"slug": fresh, "name": "N", "path_prefixes": [format!("/{fresh}")]}}),
+        "apis/register" => {
+            json!({"draft": {"slug": fresh, "name": "N", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}})
+        }
         "apis/change" => {
             let seen = ApiDraft::from(api);
             json!({"id": api.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
@@ -88,7 +90,8 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "api-keys/extend" => json!({"id": key, "days": 1}),
         "api-keys/rotate" => json!({"id": key, "overlap_seconds": 60}),
         "api-keys/limit" => json!({"id": key, "limits": {"allowed_addresses": ["192.0.2.0/24"]}}),
-        "api-keys/impact" | "api-keys/revoke" => json!({"selection": {"Ids": [key]}}),
+        "api-keys/impact" => json!({"selection": {"Ids": [key]}}),
+        "api-keys/revoke" => json!({"selection": {"Ids": [key]}, "with_made": false}),
         _ => json!({}),
     }
 }

@@ -38,7 +38,7 @@ const TABLE: &str = "
     refusals/list                  401    403  403       200     403     200   200
     refusals/get                   401    403  403       200     403     200   404
     projects/list                  401    403  403       200     403     200   200
-    projects/mine                  401    200  200       200     200     200   200
+    projects/mine                  401    403  200       403     403     200   200
     projects/get                   401    403  403       200     403     200   404
     projects/add                   401    403  403       403     403     200   200
     projects/change                401    403  403       403     403     200   404
@@ -54,7 +54,7 @@ const TABLE: &str = "
     applications/delete            401    403  403       403     403     200   404
     apis/list                      401    403  403       200     403     200   200
     apis/choices                   401    403  200       200     403     200   200
-    apis/register                  401    403  403       403     403     200   200
+    apis/register                  401    403  403       403     403     200   422
     apis/change                    401    403  403       403     403     200   404
     apis/in-use                    401    403  403       200     403     200   404
     apis/remove                    401    403  403       403     403     200   404

@@ -72,11 +72,12 @@ async fn an_administrator_revokes_one_many_and_first_asks_how_many() {
 
     let bulk = async |body: Value| admin.post("/api-keys/revoke", body).await.json();
     let named = json!({"ids": [ids[0], ids[1]], "dry_run": true});
-    assert_eq!(bulk(named).await, json!({"dry_run": true, "revoked": 1, "skipped": 1}));
+    let made = json!({"keys": 0, "applications": 0, "first": []});
+    assert_eq!(bulk(named).await, json!({"dry_run": true, "revoked": 1, "skipped": 1, "made": made}));
     let named = json!({"ids": [ids[0], ids[1]]});
-    assert_eq!(bulk(named).await, json!({"dry_run": false, "revoked": 1, "skipped": 1}));
+    assert_eq!(bulk(named).await, json!({"dry_run": false, "revoked": 1, "skipped": 1, "made": made}));
     let all = json!({"query": {"q": "dev@example.test", "status": "active"}});
-    assert_eq!(bulk(all.clone()).await, json!({"dry_run": false, "revoked": 2, "skipped": 0}));
+    assert_eq!(bulk(all.clone()).await, json!({"dry_run": false, "revoked": 2, "skipped": 0, "made": made}));
     assert_eq!(bulk(all).await["revoked"], 0);
     for (wrong, status) in [(json!({}), 422), (json!({"ids": []}), 400), (json!({"ids": [ids[0]], "query": {}}), 422)] {
         about(&admin.post("/api-keys/revoke", wrong).await, status, "ids");
@@ -102,10 +103,10 @@ async fn lists_are_paged_narrowed_and_sorted() {
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         path = format!("/api-keys?sort=name&limit=2&after={next}");
     }
-    assert_eq!(seen, ["a", "b", "c", "d", "e", "größe <b>1</b>"].map(|n| n.replace("größe", "Größe")));
+    assert_eq!(seen, ["a", "b", "c", "caller", "d", "e"]);
     let count =
         async |query: &str| admin.get(&format!("/api-keys?{query}")).await.json()["items"].as_array().unwrap().len();
-    assert_eq!(count("q=gr%C3%B6%C3%9Fe").await, 1);
+    assert_eq!(count("q=caller").await, 1);
     assert_eq!(count("status=revoked").await, 0);
     assert_eq!(count("project=nothing").await, 0);
     assert_eq!(count("owner=usr_00000000000000000000000007").await, 0);

@@ -116,22 +116,6 @@ async fn a_credential_that_gave_too_many_is_told_when_to_come_again() {
 }
 
 #[tokio::test]
-async fn what_was_answered_at_length_is_not_done_again() {
-    let server = Server::start().await;
-    let admin = server.caller("default", "ada@example.test", &[RoleName::TENANT_ADMIN]).await;
-    let label = "x".repeat(60);
-    let hosts: Vec<String> = (0..50).map(|n| format!("h{n}.{label}.{label}.{label}.test")).collect();
-    let prefixes: Vec<String> = (0..50).map(|n| format!("/{n}/{}", "y".repeat(190))).collect();
-    let body = json!({"slug": "long", "name": "Long", "hosts": hosts, "path_prefixes": prefixes}).to_string();
-    let send = async || admin.send("POST", "/apis", &body, &[(NAME, "x")]).await;
-    let first = send().await;
-    assert_eq!(first.status, 201, "{}", first.body);
-    assert!(first.body.len() > service::idempotency::MOST_BYTES);
-    problem(&send().await, 409, "idempotency_answer_not_kept");
-    assert_eq!(admin.get("/apis").await.json()["items"].as_array().unwrap().len(), 1);
-}
-
-#[tokio::test]
 async fn secrets_are_not_kept() {
     let server = Server::start().await;
     let dev = server.caller("default", "dev@example.test", &[RoleName::DEVELOPER]).await;

@@ -88,13 +88,7 @@ struct Things {
 async fn things(server: &Server, owner: &str, number: usize) -> Things {
     let operator = server.operator("default").await;
     let slug = format!("s{number}");
-    let draft = domain::api::ApiDraft {
-        slug: slug.clone(),
-        name: "A".into(),
-        hosts: vec![format!("{slug}.test")],
-        path_prefixes: vec!["/".into()],
-        ..Default::default()
-    };
+    let draft = domain::api::ApiDraft { slug: slug.clone(), name: "A".into(), ..Default::default() };
     let api = service::apis::register(&server.service, &operator, &draft).await.unwrap();
     let draft = domain::project::ProjectDraft { slug, name: "P".into(), members: Vec::new() };
     let project = service::projects::add(&server.service, &operator, &draft).await.unwrap();

@@ -19,15 +19,15 @@ use crate::makers::*;
 /// the application of the tokens; it has every permission but some, and reads orders.
 const TABLE: &str = "
     act                             person admin key narrowed networks rate expiring project token narrow-token
-    generate                        +      +     +   +        +        b    +        +       f     f
-    generate-broader                +      +     +   b        b        b    b        +       f     f
-    generate-longer                 +      +     +   +        +        b    b        +       f     f
-    generate-with-more-permissions  i      +     b   b        b        b    b        b       f     f
-    extend-itself                   +      +     x   x        x        x    b        x       f     f
-    extend-another                  +      +     +   b        b        b    b        b       f     f
-    rotate-itself                   +      +     +   +        +        +    +        +       f     f
-    rotate-another                  +      +     +   b        b        b    b        b       f     f
-    loosen-itself                   +      +     +   +        b        b    +        +       f     f
+    generate                        +      +     +   +        +        b    +        +       x     f
+    generate-broader                +      +     +   b        b        b    b        +       x     f
+    generate-longer                 +      +     +   +        +        b    b        +       x     f
+    generate-with-more-permissions  i      +     b   b        b        b    b        b       x     f
+    extend-itself                   +      +     x   x        x        x    b        x       x     f
+    extend-another                  +      +     +   b        b        b    b        b       x     f
+    rotate-itself                   +      +     +   +        +        +    +        +       x     f
+    rotate-another                  +      +     +   b        b        b    b        b       x     f
+    loosen-itself                   +      +     +   +        b        b    +        +       x     f
     add-application                 +      +     +   b        b        b    b        b       b     b
     add-broader-application         i      +     b   b        b        b    b        b       b     b
     regenerate-application          +      +     +   b        b        b    b        b       b     b

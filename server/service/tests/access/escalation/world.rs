@@ -144,7 +144,7 @@ impl World {
         applications::change(&self.service, actor, id, None, &self.draft(roles, to)).await.map(drop)
     }
 
-    async fn to_member(&mut self, actor: &Actor, role: &str) -> service::Result<()> {
+    async fn give_to_member(&mut self, actor: &Actor, role: &str) -> service::Result<()> {
         let (slug, ulf) = (self.fresh("project"), self.ulf);
         let made = project(&self.service, &self.command, &slug, &[]).await;
         let with = ProjectDraft { members: vec![(ulf, role.parse().unwrap())], ..ProjectDraft::from(&made) };
@@ -206,8 +206,8 @@ impl World {
             "give-application-a-role" => self.to_application(actor, &["reader", "gateway"], false, false).await,
             "enable-application" => self.to_application(actor, &["reader"], true, false).await,
             "disable-application" => self.to_application(actor, &["reader"], false, true).await,
-            "add-member" => self.to_member(actor, "reader").await,
-            "add-broader-member" => self.to_member(actor, "writer").await,
+            "add-member" => self.give_to_member(actor, "reader").await,
+            "add-broader-member" => self.give_to_member(actor, "writer").await,
             "restore-project" => {
                 let (slug, ulf) = (self.fresh("project"), self.ulf);
                 let members = vec![(ulf, "reader".parse().unwrap())];
