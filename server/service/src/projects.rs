@@ -7,6 +7,7 @@ use domain::project::{Choice, Member, Project, ProjectDraft};
 use domain::role::RoleName;
 
 use crate::actor::Actor;
+use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation::{self, Holder};
 use crate::mutation::{Change, Mutation, Told, changed};
@@ -31,10 +32,10 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Project>> {
 /// The projects in which the actor can have keys.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`]; `Unauthenticated` for anybody but a person.
+/// `Unauthenticated` for anybody but a person.
 pub async fn mine(service: &Service, actor: &Actor) -> Result<Vec<Choice>> {
     let user = actor.person()?;
-    let mut reading = Reading::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
     let mut mine: Vec<Choice> =
         sql("SELECT p.id, p.slug, p.name, m.role FROM projects p JOIN project_members m ON m.project_id = p.id
          WHERE p.tenant_id = $1 AND m.user_id = $2 AND p.archived_at IS NULL ORDER BY p.name, p.id")

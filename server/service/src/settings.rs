@@ -23,9 +23,9 @@ pub async fn get(service: &Service, actor: &Actor) -> Result<Settings> {
 /// The rules that hold for a new key, as the pages with one's own keys explain them.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApiKeysOwn`].
+/// `Unauthenticated` for who is nobody any more.
 pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<KeyRules> {
-    let mut reading = Reading::begin(service, actor, Permission::ApiKeysOwn).await?;
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
     Ok(read(&mut reading, actor.tenant).await?.into())
 }
 

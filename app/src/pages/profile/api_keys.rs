@@ -61,7 +61,9 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let query = Memo::new(move |_| params.with(|params| KeyQuery::from_params(|name| params.get(name))));
     let keys = Resource::new_blocking(move || query.get(), api_keys::list_own);
     let rules = Resource::new_blocking(|| (), |()| api_keys::rules());
-    let offered = Resource::new_blocking(|| (), |()| choices());
+    let generates = untrack(|| use_viewer().may(Permission::ApiKeysOwn));
+    let offer = move || async move { if generates { choices().await } else { Choices::default() } };
+    let offered = Resource::new_blocking(|| (), move |()| offer());
     let own = Own {
         query,
         keys,

@@ -38,7 +38,7 @@ const TABLE: &str = "
     refusals/list                  401    403  403       200     403     200   200
     refusals/get                   401    403  403       200     403     200   404
     projects/list                  401    403  403       200     403     200   200
-    projects/mine                  401    403  200       403     403     200   200
+    projects/mine                  401    200  200       200     200     200   200
     projects/get                   401    403  403       200     403     200   404
     projects/add                   401    403  403       403     403     200   200
     projects/change                401    403  403       403     403     200   404
@@ -71,7 +71,7 @@ const TABLE: &str = "
     api-keys/limit                 401    403  200       403     403     200   404
     api-keys/impact                401    403  403       200     403     200   200
     api-keys/revoke                401    403  403       403     403     200   404
-    api-keys/rules                 401    403  200       403     403     200   200
+    api-keys/rules                 401    200  200       200     200     200   200
 ";
 
 /// Somebody who is signed in; nobody has neither.
