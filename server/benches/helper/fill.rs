@@ -98,7 +98,7 @@ async fn settle(service: &Service) -> Result<()> {
             service::store::Database::Sqlite { writer, .. } => {
                 sql(text).run(service::store::Handle::Sqlite(&mut *writer.acquire().await?)).await?;
             }
-            service::store::Database::Postgres(pool) => {
+            service::store::Database::Postgres { pool, .. } => {
                 sql(text).run(service::store::Handle::Postgres(&mut *pool.acquire().await?)).await?;
             }
         }

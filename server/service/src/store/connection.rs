@@ -3,6 +3,7 @@
 use super::sql::in_time;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection};
+use tokio::sync::OwnedSemaphorePermit;
 
 /// A connection out of the pool, for reading.
 pub enum Connection {
@@ -41,7 +42,8 @@ pub enum Snapshot<'c> {
 /// A transaction that writes; rolled back unless committed.
 pub enum Transaction {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
-    Postgres(sqlx::Transaction<'static, Postgres>),
+    /// With its place among the writers, which it gives back after the connection.
+    Postgres(sqlx::Transaction<'static, Postgres>, OwnedSemaphorePermit),
 }
 
 impl Transaction {
@@ -50,7 +52,7 @@ impl Transaction {
     pub async fn commit(self) -> sqlx::Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::Postgres(tx, _turn) => tx.commit().await,
         }
     }
 }
@@ -92,7 +94,7 @@ impl<'c> From<&'c mut Transaction> for Handle<'c> {
     fn from(transaction: &'c mut Transaction) -> Self {
         match transaction {
             Transaction::Sqlite(c) => Self::Sqlite(&mut *c),
-            Transaction::Postgres(c) => Self::Postgres(&mut *c),
+            Transaction::Postgres(c, _) => Self::Postgres(&mut *c),
         }
     }
 }

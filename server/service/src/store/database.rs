@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use tokio::sync::Semaphore;
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
@@ -25,6 +27,8 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Readers of an SQLite file, and connections to Postgres.
 const READERS: u32 = 8;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Of these at most so many write: while writers wait for each other, readers find a connection.
+const POSTGRES_WRITERS: usize = 10;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -57,7 +61,10 @@ pub enum Database {
         readers: SqlitePool,
         file: PathBuf,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        writers: Arc<Semaphore>,
+    },
 }
 
 impl Database {
@@ -71,7 +78,8 @@ impl Database {
             Self::open_sqlite(url).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(OpenError::Url)?.application_name("claviger");
-            Self::Postgres(postgres_pool().connect_with(options).await.map_err(OpenError::Connect)?)
+            let pool = postgres_pool().connect_with(options).await.map_err(OpenError::Connect)?;
+            Self::Postgres { pool, writers: Arc::new(Semaphore::new(POSTGRES_WRITERS)) }
         } else {
             return Err(OpenError::UnknownScheme);
         };
@@ -108,7 +116,7 @@ impl Database {
     pub const fn engine(&self) -> Engine {
         match self {
             Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::Postgres { .. } => Engine::Postgres,
         }
     }
 
@@ -117,7 +125,7 @@ impl Database {
     pub fn file(&self) -> Option<&Path> {
         match self {
             Self::Sqlite { file, .. } => Some(file),
-            Self::Postgres(_) => None,
+            Self::Postgres { .. } => None,
         }
     }
 
@@ -128,7 +136,7 @@ impl Database {
     pub async fn read(&self) -> sqlx::Result<Connection> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Connection::Sqlite(readers.acquire().await?),
-            Self::Postgres(pool) => Connection::Postgres(pool.acquire().await?),
+            Self::Postgres { pool, .. } => Connection::Postgres(pool.acquire().await?),
         })
     }
 
@@ -139,7 +147,7 @@ impl Database {
     pub async fn snapshot(&self) -> sqlx::Result<Snapshot<'static>> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Snapshot::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => Snapshot::Postgres(pool.begin_with(READ_ONE_MOMENT).await?),
+            Self::Postgres { pool, .. } => Snapshot::Postgres(pool.begin_with(READ_ONE_MOMENT).await?),
         })
     }
 
@@ -152,7 +160,7 @@ impl Database {
             Self::Sqlite { readers, .. } => {
                 OwnConnection::Sqlite(Box::new(SqliteConnection::connect_with(&readers.connect_options()).await?))
             }
-            Self::Postgres(pool) => {
+            Self::Postgres { pool, .. } => {
                 let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
                 connection.execute(POSTGRES_LIMITS).await?;
                 OwnConnection::Postgres(Box::new(connection))
@@ -168,7 +176,11 @@ impl Database {
     pub async fn begin(&self) -> sqlx::Result<Transaction> {
         Ok(match self {
             Self::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Self::Postgres { pool, writers } => {
+                let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, writers.clone().acquire_owned()).await;
+                let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
+                Transaction::Postgres(pool.begin().await?, turn)
+            }
         })
     }
 
@@ -179,7 +191,7 @@ impl Database {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
 }

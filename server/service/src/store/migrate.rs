@@ -28,7 +28,7 @@ pub(super) async fn run(database: &Database) -> Result<(), MigrateError> {
             let _lock = lock_beside(file).await?;
             merged(&SQLITE).run(writer).await?;
         }
-        Database::Postgres(pool) => {
+        Database::Postgres { pool, .. } => {
             // Beside the pool, whose statements have a limit of time: a large table takes as long as it takes.
             let mut connection = sqlx::PgConnection::connect_with(&pool.connect_options())
                 .await

@@ -1,14 +1,19 @@
 //! Many at once: what one has looked at is still so when it writes, on both databases.
 
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
 use domain::Error;
 use domain::application::ApplicationDraft;
 use domain::credential::KeyQuery;
 use domain::credential::View;
 use domain::permission::Permission;
+use domain::project::ProjectDraft;
 use domain::role::{RoleDraft, RoleName};
 use domain::time::DAY;
 use domain::user::UserChange;
-use service::{Actor, Service, api_keys, applications, roles, settings, users};
+use service::store::sql;
+use service::{Actor, Service, api_keys, applications, projects, roles, settings, users};
 use tokio::task::JoinSet;
 
 use crate::common::*;
@@ -115,5 +120,25 @@ each_database! {
             other.index().catch_up_to_head(other.database()).await.unwrap();
         }
         writer.await.unwrap();
+    }
+    /// However many changes wait for each other, somebody who only looks is answered.
+    async fn readers_do_not_wait_for_writers(service: Service) {
+        let admin = organisation(&service).await;
+        let mut first = service.database().begin().await.unwrap();
+        sql("UPDATE tenants SET name = name").run(&mut first).await.unwrap();
+        let drafts: Vec<_> = (0..3 * AT_ONCE)
+            .map(|i| ProjectDraft { name: format!("p{i}"), slug: format!("p{i}"), ..ProjectDraft::default() })
+            .collect();
+        let mut writers: Vec<_> = drafts.iter().map(|draft| Box::pin(projects::add(&service, &admin, draft))).collect();
+        let mut go_on = |context: &mut Context<'_>| {
+            writers.retain_mut(|writer| writer.as_mut().poll(context).map(Result::unwrap).is_pending());
+            writers.len()
+        };
+        // Each asks for a connection before the reader does.
+        let waiting = poll_fn(|context| Poll::Ready(go_on(context))).await;
+        assert_eq!(waiting, drafts.len());
+        assert!(projects::list(&service, &admin).await.unwrap().is_empty());
+        first.commit().await.unwrap();
+        poll_fn(|context| if go_on(context) == 0 { Poll::Ready(()) } else { Poll::Pending }).await;
     }
 }
