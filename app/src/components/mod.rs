@@ -4,6 +4,7 @@
 mod browser;
 mod capitalized;
 mod chart;
+mod computed;
 mod confirm_dialog;
 mod confirm_password;
 mod copy;
@@ -39,6 +40,7 @@ mod when;
 
 pub(crate) use browser::{after, download, focus_by_id, focus_first_wrong};
 pub(crate) use capitalized::capitalized;
+pub(crate) use computed::computed;
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use confirm_password::ConfirmPassword;
 pub(crate) use copy::{CopyButton, Copyable, copy_and_tell};

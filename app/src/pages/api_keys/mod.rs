@@ -20,7 +20,7 @@ use self::table::KeyTable;
 use self::toolbar::{SearchForm, Views};
 use super::ticks::Selected;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, link_to, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, computed, link_to, use_viewer};
 
 pub(crate) use self::screen::KeyScreen;
 pub(super) use self::way_back::screen_of;
@@ -98,13 +98,13 @@ fn Sheet(
     told: RwSignal<Option<Told>>,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let answer = Memo::new(move |_| keys.get());
-    let state = Memo::new(move |_| answer.with(|answer| state_of(answer.as_ref())));
-    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match answer.get() {
+    let answer = computed(move |_| keys.get());
+    let state = computed(move |_| answer.with(|answer| state_of(answer.as_ref())));
+    let page = computed(move |last: Option<&Page<ApiKey>>| match answer.get() {
         Some(Ok(page)) => page,
         _ => last.cloned().unwrap_or_else(no_keys),
     });
-    let list = List { query, page: page.into(), selected, asked, revoking, told };
+    let list = List { query, page, selected, asked, revoking, told };
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::Failed(problem) => view! { <Failed what="the API keys" problem=problem retry=reload /> }.into_any(),

@@ -19,7 +19,7 @@ use super::renew::RenewDialogs;
 use super::table::OwnTable;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Notice, SecretOnce, Shape, Told, link_to, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, SecretOnce, Shape, Told, computed, link_to, use_viewer};
 use crate::pages::ticks::Selected;
 
 pub(super) const PATH: &str = "/profile/api-keys";
@@ -88,10 +88,10 @@ pub(crate) fn ApiKeys() -> impl IntoView {
 fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offered: Resource<Choices>) -> impl IntoView {
     let viewer = use_viewer();
     // Without an answer nothing is assumed: the server says what is missing when the key is asked for.
-    let rules = Memo::new(move |_| rules.get().and_then(Result::ok));
-    let missing = Memo::new(move |_| rules.with(|rules| Missing::of(rules.as_ref(), &viewer.get())));
-    let maximum = Memo::new(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
-    let choices = Memo::new(move |_| offered.get().unwrap_or_default());
+    let rules = computed(move |_| rules.get().and_then(Result::ok));
+    let missing = computed(move |_| rules.with(|rules| Missing::of(rules.as_ref(), &viewer.get())));
+    let maximum = computed(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
+    let choices = computed(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
     let (open, set_open) = generate_in_url(own.query);
     let shown = RwSignal::new(None::<Shown>);
@@ -166,7 +166,7 @@ enum State {
 fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
     let Own { query, keys, .. } = own;
     let may_change = untrack(|| use_viewer().may(Permission::ApiKeysOwn));
-    let state = Memo::new(move |_| {
+    let state = computed(move |_| {
         keys.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
@@ -174,7 +174,7 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
             Some(Ok(_)) => State::Some,
         })
     });
-    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match keys.get() {
+    let page = computed(move |last: Option<&Page<ApiKey>>| match keys.get() {
         Some(Ok(page)) => page,
         _ => {
             last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) })
@@ -186,8 +186,8 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
         State::Failed(problem) => view! { <Failed what="your API keys" problem=problem retry=retry /> }.into_any(),
         State::Empty(none) => view! { <Empty none=none able=able generate=generate /> }.into_any(),
         State::Some => view! {
-            <BatchBar own=own page=page.into() />
-            <OwnTable own=own page=page.into() may_change=may_change />
+            <BatchBar own=own page=page />
+            <OwnTable own=own page=page may_change=may_change />
         }
         .into_any(),
     }

@@ -100,9 +100,8 @@ async fn look(of: &Organisation, who: usize, address: &str, text: &str) -> Answe
     of.server.send("GET", address, &headers, "").await
 }
 
-/// What an address is made of for the person with this cookie, while every text is `text`.
+/// What an address is made of for a person, while every text is the same.
 struct Seen {
-    who: usize,
     address: String,
     status: u16,
     skeleton: Skeleton,
@@ -112,7 +111,7 @@ async fn see(of: &Organisation, who: usize, address: String, text: &str) -> Seen
     let answer = look(of, who, &address, text).await;
     let page = Page::parse(&answer.body);
     page.assert_harmless(&address);
-    Seen { who, status: answer.status.as_u16(), skeleton: page.skeleton(), address }
+    Seen { status: answer.status.as_u16(), skeleton: page.skeleton(), address }
 }
 
 async fn see_all(of: &Organisation, text: &str) -> Vec<Seen> {
@@ -126,13 +125,6 @@ async fn see_all(of: &Organisation, text: &str) -> Vec<Seen> {
     seen
 }
 
-/// Every text is `text` from now on; the first look after that may come too early.
-async fn again(of: &Organisation, seen: &Seen, text: &str) -> Seen {
-    of.fill(text).await;
-    see(of, seen.who, seen.address.clone(), text).await;
-    see(of, seen.who, seen.address.clone(), text).await
-}
-
 #[tokio::test]
 async fn no_text_becomes_markup_on_any_page() {
     let of = Organisation::found().await;
@@ -142,17 +134,6 @@ async fn no_text_becomes_markup_on_any_page() {
     assert!(shown > 100, "only {shown} of {} pages are there", plain.len());
     for text in HARMFUL {
         for (plain, marked) in plain.iter().zip(see_all(&of, text).await) {
-            if (plain.status, &plain.skeleton) == (marked.status, &marked.skeleton) {
-                continue;
-            }
-            // Once in a great while the server renders a page before its rows are known. Markup would be there again.
-            let (mut plain, mut marked) = (again(&of, plain, HARMLESS).await, again(&of, &marked, text).await);
-            for _ in 0..5 {
-                if plain.skeleton != marked.skeleton {
-                    plain = again(&of, &plain, HARMLESS).await;
-                    marked = again(&of, &marked, text).await;
-                }
-            }
             assert_eq!(plain.status, marked.status, "{} and {}", plain.address, marked.address);
             assert_same(&plain.skeleton, &marked.skeleton, &marked.address);
         }
