@@ -71,9 +71,9 @@ pub(crate) async fn find(
     Ok(found.filter(|link| link.hash.matches(token, ring) && now < link.expires_at))
 }
 
-/// Takes the link. False if somebody else has taken it, at the same time too.
-pub(crate) async fn take(on: Handle<'_>, link: &Link) -> Result<bool> {
-    Ok(sql("DELETE FROM links WHERE id = $1").bind(link.id).run(on).await? == 1)
+/// Takes the link. False if somebody else has taken it, at the same time too, or if it has expired by `now`.
+pub(crate) async fn take(on: Handle<'_>, link: &Link, now: Timestamp) -> Result<bool> {
+    Ok(sql("DELETE FROM links WHERE id = $1 AND expires_at > $2").bind(link.id).bind(now).run(on).await? == 1)
 }
 
 /// Links of `user` stop working.

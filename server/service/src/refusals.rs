@@ -31,8 +31,7 @@ const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, add
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`]; `NotFound`, also once it is forgotten or if it was not kept.
 pub async fn get(service: &Service, actor: &Actor, id: RequestId) -> Result<Refusal> {
-    flush(service).await?;
-    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
+    let mut reading = reading(service, actor).await?;
     let text = format!("SELECT {COLUMNS} FROM refusals WHERE tenant_id = $1 AND id = $2");
     let found: Option<Refusal> = sql_text(text).bind(actor.tenant).bind(id).one(&mut reading).await?;
     Ok(found.ok_or_else(|| domain::Error::not_found("The refusal"))?)
@@ -43,8 +42,7 @@ pub async fn get(service: &Service, actor: &Actor, id: RequestId) -> Result<Refu
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Result<Vec<Refusal>> {
-    flush(service).await?;
-    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
+    let mut reading = reading(service, actor).await?;
     let mut conditions = Conditions::default();
     conditions.and("tenant_id = ?", [actor.tenant.into()]);
     if let Some(credential) = &query.credential {
@@ -60,6 +58,13 @@ pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Res
         .statement(&format!("SELECT {COLUMNS} FROM refusals"), &format!("ORDER BY id DESC LIMIT {}", LIMIT + 1))
         .all(&mut reading)
         .await
+}
+
+/// Sees what was refused just now, too; nobody without the right has it written.
+async fn reading<'a>(service: &Service, actor: &'a Actor) -> Result<Reading<'a>> {
+    drop(Reading::begin(service, actor, Permission::EventsRead).await?);
+    flush(service).await?;
+    Reading::begin(service, actor, Permission::EventsRead).await
 }
 
 /// Writes what was refused since the last time, and forgets as many of the oldest as that is too many. If it

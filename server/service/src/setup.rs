@@ -113,7 +113,8 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
         None => tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await?,
     };
     // The tenant is held from here on: of two who come at once, the second finds what the first left.
-    if !links::take(mutation.tx(), &link).await? || !has_no_user(mutation.tx()).await? {
+    let now = mutation.now;
+    if !links::take(mutation.tx(), &link, now).await? || !has_no_user(mutation.tx()).await? {
         return Err(links::refused().into());
     }
     if !is_ours {
@@ -158,7 +159,7 @@ pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, 
         .run(mutation.tx())
         .await?;
     sql("DELETE FROM sessions WHERE user_id = $1").bind(user.id).run(mutation.tx()).await?;
-    if written == 0 || !links::take(mutation.tx(), &link).await? {
+    if written == 0 || !links::take(mutation.tx(), &link, now).await? {
         return Err(links::refused().into());
     }
     let action = if user.status == UserStatus::Invited { Action::UserJoined } else { Action::PasswordChanged };
