@@ -53,12 +53,12 @@ pub async fn change(
     if details.is_empty() {
         return Ok(after);
     }
-    for name in Settings::NAMES.into_iter().filter(|name| before.get(name) != after.get(name)) {
+    for setting in Settings::ALL.iter().filter(|setting| setting.text(&before) != setting.text(&after)) {
         sql("INSERT INTO settings (tenant_id, name, value) VALUES ($1, $2, $3)
              ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value")
         .bind(actor.tenant)
-        .bind(name)
-        .bind(after.get(name))
+        .bind(setting.name)
+        .bind(setting.text(&after))
         .run(mutation.tx())
         .await?;
     }
@@ -70,8 +70,7 @@ pub async fn change(
 }
 
 fn differences(before: &Settings, after: &Settings) -> Vec<(&'static str, String)> {
-    let text = |settings: &Settings, name| settings.get(name).unwrap_or_default();
-    changed(Settings::NAMES.map(|name| (name, text(before, name), text(after, name))))
+    changed(Settings::ALL.iter().map(|setting| (setting.name, setting.text(before), setting.text(after))))
 }
 
 /// The settings of `tenant`; what was never set has its default.

@@ -1,6 +1,6 @@
 //! `claviger settings set|get|list`.
 
-use domain::settings::Settings;
+use domain::settings::{Setting, Settings, unknown};
 use service::settings;
 
 use crate::cli::SettingsCommand;
@@ -14,16 +14,16 @@ pub(super) async fn run(place: &Place, command: SettingsCommand) -> Result<(), S
         SettingsCommand::Set { name, value, tenant } => {
             let actor = operator_of(&service, &tenant).await?;
             let settings = settings::change(&service, &actor, None, &[(name.clone(), value)]).await?;
-            print(&settings, &name)?;
+            print(&settings, called(&name)?)?;
         }
         SettingsCommand::Get { name, tenant } => {
             let settings = settings::get(&service, &operator_of(&service, &tenant).await?).await?;
-            output::line(value_of(&settings, &name)?)?;
+            output::line(called(&name)?.text(&settings))?;
         }
         SettingsCommand::List { tenant } => {
             let settings = settings::get(&service, &operator_of(&service, &tenant).await?).await?;
-            for name in Settings::NAMES {
-                print(&settings, name)?;
+            for setting in Settings::ALL {
+                print(&settings, setting)?;
             }
         }
     }
@@ -31,12 +31,10 @@ pub(super) async fn run(place: &Place, command: SettingsCommand) -> Result<(), S
     Ok(())
 }
 
-fn print(settings: &Settings, name: &str) -> Result<(), Stop> {
-    Ok(output::line(format_args!("{name} {}", value_of(settings, name)?))?)
+fn print(settings: &Settings, setting: &Setting) -> Result<(), Stop> {
+    Ok(output::line(format_args!("{} {}", setting.name, setting.text(settings)))?)
 }
 
-fn value_of(settings: &Settings, name: &str) -> Result<String, Stop> {
-    settings.get(name).ok_or_else(|| {
-        Stop::new(format!("there is no setting “{name}”; the settings are {}", Settings::NAMES.join(", ")))
-    })
+fn called(name: &str) -> Result<&'static Setting, Stop> {
+    Setting::called(name).ok_or_else(|| Stop::new(unknown(name)))
 }

@@ -1,34 +1,218 @@
 //! What a tenant decides for itself, by the names that `claviger settings` and `apply` use.
 
+mod value;
+
 use serde::{Deserialize, Serialize};
 
+use self::value::Value;
 use crate::error::{Checks, Error, Result};
 use crate::expiry;
 use crate::secret_format::{API_KEY_PREFIX, check_prefix};
 
-/// The most that "API keys per user" can be set to.
-pub const MAX_KEYS_PER_USER: u32 = 1_000;
-/// The most seats a licence can have.
-pub const MAX_SEATS: u32 = 1_000_000;
-/// How long an access token works unless the tenant says otherwise, in seconds.
-pub const TOKEN_SECONDS: u32 = 3_600;
-pub const LEAST_TOKEN_SECONDS: u32 = 60;
-pub const MOST_TOKEN_SECONDS: u32 = 86_400;
+/// A part of the page with the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    ApiKeys,
+    Applications,
+    Licence,
+}
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
-    /// `api_keys.enabled`: off, every API key of the tenant verifies as disabled.
-    pub api_keys_enabled: bool,
-    /// `api_keys.max_expiration_days`: for new keys; `None` is no maximum.
-    pub max_expiration_days: Option<u32>,
-    /// `api_keys.max_per_user`: for new keys, 1 to 1000.
-    pub max_keys_per_user: u32,
-    /// `api_keys.prefix`: what new keys begin with.
-    pub key_prefix: String,
-    /// `oauth.token_seconds`: how long a new access token of an application works.
-    pub token_seconds: u32,
-    /// `licence.seats`: how many users may hold a seat.
-    pub seats: u32,
+impl Section {
+    pub const ALL: [Self; 3] = [Self::ApiKeys, Self::Applications, Self::Licence];
+
+    /// Of its heading on the page.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::ApiKeys => "settings-api-keys",
+            Self::Applications => "settings-applications",
+            Self::Licence => "settings-licence",
+        }
+    }
+
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ApiKeys => "API keys",
+            Self::Applications => "Application keys",
+            Self::Licence => "Licence",
+        }
+    }
+
+    /// What its settings are about, in a sentence or two.
+    #[must_use]
+    pub const fn lead(self) -> &'static str {
+        match self {
+            Self::ApiKeys => {
+                "Keys that people generate for themselves. The limits hold for new keys; those that exist stay as they are."
+            }
+            Self::Applications => {
+                "External applications exchange their secret for access tokens that work for a while."
+            }
+            Self::Licence => "Generating a key takes a seat. Seats are given and taken away under Application users.",
+        }
+    }
+}
+
+/// What a value must be.
+#[derive(Clone, Copy)]
+pub enum Rule {
+    Switch,
+    /// The least and the most of a number.
+    Range(u32, u32),
+    Text(fn(&str) -> Result<()>),
+}
+
+/// A setting as forms, messages and the command line know it.
+pub struct Setting {
+    /// What the command line, files and the database call it, such as `api_keys.prefix`.
+    pub name: &'static str,
+    pub section: Section,
+    /// What it is called on a form and in a message.
+    pub label: &'static str,
+    /// What stands behind a number.
+    pub unit: &'static str,
+    /// What it does, for who changes it. A form tells the range of a number before it.
+    pub hint: &'static str,
+    pub rule: Rule,
+    text: fn(&Settings) -> String,
+    typed: fn(&Settings) -> String,
+    in_words: fn(&Settings, unit: &str) -> String,
+    set: fn(&mut Settings, &Self, text: &str) -> Result<()>,
+}
+
+macro_rules! settings {
+    ($(
+        $(#[$doc:meta])*
+        $field:ident: $type:ty = $default:expr, $rule:expr,
+        $name:literal in $section:ident, $label:literal, $unit:literal, $hint:literal;
+    )*) => {
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct Settings {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        impl Settings {
+            pub const ALL: &'static [Setting] = &[$(Setting {
+                name: $name,
+                section: Section::$section,
+                label: $label,
+                unit: $unit,
+                hint: $hint,
+                rule: $rule,
+                text: |settings| settings.$field.text(),
+                typed: |settings| settings.$field.typed(),
+                in_words: |settings, unit| settings.$field.in_words(unit),
+                set: |settings, setting, text| {
+                    settings.$field = Value::parse(setting, text)?;
+                    Ok(())
+                },
+            },)*];
+        }
+    };
+}
+
+settings! {
+    /// Off, every API key of the tenant verifies as disabled.
+    api_keys_enabled: bool = false, Rule::Switch,
+        "api_keys.enabled" in ApiKeys, "Enable API keys", "",
+        "On: users with the role developer and a seat can generate keys, and keys are accepted. Off: every key of the tenant is refused at once; switching on again brings back those that are still active.";
+    /// In days, for new keys; `None` is no maximum.
+    max_expiration_days: Option<u32> = Some(365), Rule::Range(1, expiry::MOST_DAYS),
+        "api_keys.max_expiration_days" in ApiKeys, "Maximum token expiration", "days",
+        "The longest validity that can be chosen. Empty: no maximum, and keys without expiry.";
+    /// For new keys.
+    max_keys_per_user: u32 = 25, Rule::Range(1, 1_000),
+        "api_keys.max_per_user" in ApiKeys, "Maximum API keys per user", "keys",
+        "Whoever has as many cannot generate another.";
+    /// What new keys begin with.
+    key_prefix: String = API_KEY_PREFIX.to_owned(), Rule::Text(check_prefix),
+        "api_keys.prefix" in ApiKeys, "Prefix of new keys", "",
+        "What new keys begin with, so that people and secret scanners recognise them.";
+    /// How long a new access token of an application works, in seconds.
+    token_seconds: u32 = 3_600, Rule::Range(60, 86_400),
+        "oauth.token_seconds" in Applications, "Access token lifetime in seconds", "seconds",
+        "It counts for new tokens.";
+    /// How many users may hold a seat.
+    seats: u32 = 25, Rule::Range(0, 1_000_000),
+        "licence.seats" in Licence, "Licence seats", "seats",
+        "How many users may hold one.";
+}
+
+impl Setting {
+    /// The setting called `name`.
+    #[must_use]
+    pub fn called(name: &str) -> Option<&'static Self> {
+        Settings::ALL.iter().find(|setting| setting.name == name)
+    }
+
+    /// The value as the command line and the database know it; a missing maximum is `none`.
+    #[must_use]
+    pub fn text(&self, settings: &Settings) -> String {
+        (self.text)(settings)
+    }
+
+    /// The value as a form has it; a missing maximum is empty.
+    #[must_use]
+    pub fn typed(&self, settings: &Settings) -> String {
+        (self.typed)(settings)
+    }
+
+    /// The value as a person says it.
+    #[must_use]
+    pub fn in_words(&self, settings: &Settings) -> String {
+        (self.in_words)(settings, self.unit)
+    }
+
+    /// What it does, with the range of a number.
+    #[must_use]
+    pub fn explained(&self) -> String {
+        match self.rule {
+            Rule::Range(least, most) => format!("{least} to {most}. {}", self.hint),
+            Rule::Switch | Rule::Text(_) => self.hint.to_owned(),
+        }
+    }
+
+    fn refuse(&self, message: impl Into<String>) -> Error {
+        Error::invalid(self.name, message)
+    }
+}
+
+impl Settings {
+    /// Sets the value called `name` from text, as [`Setting::text`] or [`Setting::typed`] give it.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the field `name` if there is no such setting or the value is out of range.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
+        let setting = Setting::called(name).ok_or_else(|| Error::invalid(name, unknown(name)))?;
+        (setting.set)(self, setting, value.trim())
+    }
+
+    /// Sets all of `values`, or none and tells everything that is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with one entry for each value that was refused.
+    pub fn with<'a>(&self, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
+        let mut changed = self.clone();
+        let mut checks = Checks::default();
+        for (name, value) in values {
+            checks.take(changed.set(name, value));
+        }
+        checks.done().map(|()| changed)
+    }
+}
+
+/// What to say when there is no setting of this name.
+#[must_use]
+pub fn unknown(name: &str) -> String {
+    let known: Vec<_> = Settings::ALL.iter().map(|setting| setting.name).collect();
+    format!("There is no setting “{name}”. The settings are {}.", known.join(", "))
 }
 
 /// What whoever has keys is told of the settings: what holds for a new one.
@@ -46,122 +230,6 @@ impl From<Settings> for KeyRules {
     }
 }
 
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            api_keys_enabled: false,
-            max_expiration_days: Some(365),
-            max_keys_per_user: 25,
-            key_prefix: API_KEY_PREFIX.to_owned(),
-            token_seconds: TOKEN_SECONDS,
-            seats: 25,
-        }
-    }
-}
-
-impl Settings {
-    pub const NAMES: [&'static str; 6] = [
-        "api_keys.enabled",
-        "api_keys.max_expiration_days",
-        "api_keys.max_per_user",
-        "api_keys.prefix",
-        "oauth.token_seconds",
-        "licence.seats",
-    ];
-
-    /// The value called `name` as text; a missing maximum is `none`.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<String> {
-        Some(match name {
-            "api_keys.enabled" => self.api_keys_enabled.to_string(),
-            "api_keys.max_expiration_days" => self.max_expiration_days.map_or("none".to_owned(), |d| d.to_string()),
-            "api_keys.max_per_user" => self.max_keys_per_user.to_string(),
-            "api_keys.prefix" => self.key_prefix.clone(),
-            "oauth.token_seconds" => self.token_seconds.to_string(),
-            "licence.seats" => self.seats.to_string(),
-            _ => return None,
-        })
-    }
-
-    /// Sets the value called `name` from text.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for the field `name` if there is no such setting or the value is out of range.
-    pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let value = value.trim();
-        match name {
-            "api_keys.enabled" => self.api_keys_enabled = parse_switch(name, value)?,
-            "api_keys.max_expiration_days" => self.max_expiration_days = parse_maximum(name, value)?,
-            "api_keys.max_per_user" => self.max_keys_per_user = parse_number(name, value, 1, MAX_KEYS_PER_USER)?,
-            "api_keys.prefix" => {
-                check_prefix(value)?;
-                value.clone_into(&mut self.key_prefix);
-            }
-            "oauth.token_seconds" => {
-                self.token_seconds = parse_number(name, value, LEAST_TOKEN_SECONDS, MOST_TOKEN_SECONDS)?;
-            }
-            "licence.seats" => self.seats = parse_number(name, value, 0, MAX_SEATS)?,
-            _ => {
-                let known = Self::NAMES.join(", ");
-                return Err(Error::invalid(name, format!("There is no setting “{name}”. The settings are {known}.")));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sets all of `values`, or none and tells everything that is wrong.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] with one entry for each value that was refused.
-    pub fn with<'a>(&self, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self> {
-        let mut changed = self.clone();
-        let mut checks = Checks::default();
-        for (name, value) in values {
-            checks.take(changed.set(name, value));
-        }
-        checks.done().map(|()| changed)
-    }
-}
-
-/// What a setting is called on a form and in a message.
-#[must_use]
-pub fn label(name: &str) -> &str {
-    match name {
-        "api_keys.enabled" => "Enable API keys",
-        "api_keys.max_expiration_days" => "Maximum token expiration",
-        "api_keys.max_per_user" => "Maximum API keys per user",
-        "api_keys.prefix" => "Prefix of new keys",
-        "oauth.token_seconds" => "Access token lifetime in seconds",
-        "licence.seats" => "Licence seats",
-        other => other,
-    }
-}
-
-fn parse_switch(name: &str, value: &str) -> Result<bool> {
-    match value {
-        "true" | "on" => Ok(true),
-        "false" | "off" => Ok(false),
-        _ => Err(Error::invalid(name, format!("{} must be true or false.", label(name)))),
-    }
-}
-
-fn parse_maximum(name: &str, value: &str) -> Result<Option<u32>> {
-    if value.is_empty() || value == "none" {
-        return Ok(None);
-    }
-    parse_number(name, value, 1, expiry::MOST_DAYS).map(Some)
-}
-
-fn parse_number(name: &str, value: &str, least: u32, most: u32) -> Result<u32> {
-    match value.parse::<u32>() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => {
-            let message = format!("{} must be a whole number from {least} to {most}.", label(name));
-            Err(Error::invalid(name, message))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,18 +237,35 @@ mod tests {
     #[test]
     fn every_setting_can_be_read_back_as_it_was_set() {
         let mut settings = Settings::default();
-        for (name, value) in [
-            ("api_keys.enabled", "true"),
-            ("api_keys.max_expiration_days", "none"),
-            ("api_keys.max_per_user", "1000"),
-            ("api_keys.prefix", "acme_live"),
-            ("oauth.token_seconds", "900"),
-            ("licence.seats", "0"),
-        ] {
-            settings.set(name, value).unwrap();
-            assert_eq!(settings.get(name).as_deref(), Some(value));
+        for setting in Settings::ALL {
+            let values: &[&str] = match setting.rule {
+                Rule::Switch => &["true", "false"],
+                Rule::Range(least, most) => &[&least.to_string(), &most.to_string()],
+                Rule::Text(_) => &["acme_live", "none"],
+            };
+            for value in values {
+                settings.set(setting.name, value).unwrap();
+                assert_eq!((setting.text(&settings), setting.typed(&settings)), (value.to_string(), value.to_string()));
+            }
+            let before = settings.clone();
+            for form in [Setting::text, Setting::typed] {
+                settings.set(setting.name, &form(setting, &before)).unwrap();
+                assert_eq!(settings, before);
+            }
         }
-        assert!(Settings::NAMES.iter().all(|n| settings.get(n).is_some()));
+    }
+
+    #[test]
+    fn no_maximum_is_a_word_of_the_command_line_and_nothing_in_a_form() {
+        let mut settings = Settings::default();
+        let maximum = Setting::called("api_keys.max_expiration_days").unwrap();
+        for none in ["none", ""] {
+            settings.set(maximum.name, none).unwrap();
+            assert_eq!(settings.max_expiration_days, None);
+        }
+        assert_eq!((maximum.text(&settings), maximum.typed(&settings)), ("none".to_owned(), String::new()));
+        assert_eq!(maximum.in_words(&settings), "no maximum");
+        assert_eq!(maximum.in_words(&Settings::default()), "365 days");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use domain::event::{Action, Event};
 use domain::permission::Permission;
-use domain::settings;
+use domain::settings::Setting;
 use leptos::prelude::*;
 
 use crate::components::{Copyable, Exact, capitalized, use_viewer};
@@ -56,7 +56,7 @@ fn identifier(id: String) -> AnyView {
 
 /// The name of a detail as a label: that of a setting, else with a capital.
 fn named(name: &str) -> String {
-    capitalized(settings::label(name))
+    capitalized(Setting::called(name).map_or(name, |setting| setting.label))
 }
 
 /// Where more can be seen, for whoever may see it.

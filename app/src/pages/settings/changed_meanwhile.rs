@@ -1,8 +1,7 @@
-use domain::settings::{self as names, Settings};
+use domain::settings::{Setting, Settings};
 use leptos::prelude::*;
 
 use super::draft::Draft;
-use super::in_words;
 
 /// Settings that somebody else changed while the form was open.
 #[derive(Clone, PartialEq)]
@@ -16,13 +15,13 @@ pub(super) struct Meanwhile {
 /// Tells what is different now, and offers it; what was typed stays until then.
 #[component]
 pub(super) fn ChangedMeanwhile(meanwhile: RwSignal<Option<Meanwhile>>, draft: Draft) -> impl IntoView {
-    let line = |name: &'static str, Meanwhile { now, clashes, .. }: &Meanwhile| {
-        let kept = clashes.contains(&name).then_some(" (the form keeps what you entered)");
-        view! { <li>{names::label(name)} ": " <b>{in_words(now, name)}</b> {kept}</li> }
+    let line = |setting: &'static Setting, Meanwhile { now, clashes, .. }: &Meanwhile| {
+        let kept = clashes.contains(&setting.name).then_some(" (the form keeps what you entered)");
+        view! { <li>{setting.label} ": " <b>{setting.in_words(now)}</b> {kept}</li> }
     };
     let notice = move |found: Meanwhile| {
-        let different = Settings::NAMES.into_iter().filter(|name| found.before.get(name) != found.now.get(name));
-        let lines = different.map(|name| line(name, &found)).collect_view();
+        let different = Settings::ALL.iter().filter(|setting| setting.text(&found.before) != setting.text(&found.now));
+        let lines = different.map(|setting| line(setting, &found)).collect_view();
         let take_over = move |_| {
             draft.load(&found.now);
             meanwhile.set(None);

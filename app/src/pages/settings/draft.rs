@@ -1,51 +1,50 @@
 //! The settings as they stand in the form, as text by name.
 
-use domain::settings::Settings;
+use domain::settings::{Setting, Settings};
 use leptos::prelude::*;
 
 #[derive(Clone, Copy)]
-pub(super) struct Draft([RwSignal<String>; Settings::NAMES.len()]);
-
-/// As the form shows it: no maximum is an empty field.
-fn text_of(settings: &Settings, name: &str) -> String {
-    settings.get(name).filter(|text| text != "none").unwrap_or_default()
-}
+pub(super) struct Draft([RwSignal<String>; Settings::ALL.len()]);
 
 impl Draft {
     pub(super) fn of(settings: &Settings) -> Self {
-        Self(Settings::NAMES.map(|name| RwSignal::new(text_of(settings, name))))
+        Self(std::array::from_fn(|i| RwSignal::new(Settings::ALL[i].typed(settings))))
+    }
+
+    fn fields(self) -> impl Iterator<Item = (&'static Setting, RwSignal<String>)> {
+        Settings::ALL.iter().zip(self.0)
     }
 
     /// What is typed for the setting called `name`.
     pub(super) fn field(self, name: &str) -> RwSignal<String> {
-        let at = Settings::NAMES.iter().position(|known| *known == name).unwrap_or_default();
+        let at = Settings::ALL.iter().position(|known| known.name == name).unwrap_or_default();
         self.0[at]
     }
 
     pub(super) fn values(self) -> Vec<(String, String)> {
-        Settings::NAMES.into_iter().zip(self.0).map(|(name, text)| (name.to_owned(), text.get_untracked())).collect()
+        self.fields().map(|(setting, text)| (setting.name.to_owned(), text.get_untracked())).collect()
     }
 
     pub(super) fn load(self, settings: &Settings) {
-        for (name, text) in Settings::NAMES.into_iter().zip(self.0) {
-            text.set(text_of(settings, name));
+        for (setting, text) in self.fields() {
+            text.set(setting.typed(settings));
         }
     }
 
     pub(super) fn differs(self, settings: &Settings) -> bool {
-        Settings::NAMES.into_iter().zip(self.0).any(|(name, text)| text.get() != text_of(settings, name))
+        self.fields().any(|(setting, text)| text.get() != setting.typed(settings))
     }
 
-    /// Somebody else made `now` of `before`: takes over what was not touched here, and answers the names
-    /// of what both changed, to different values.
+    /// Somebody else made `now` of `before`: takes over what was not touched here, and answers the settings
+    /// that both changed, to different values.
     pub(super) fn merge(self, before: &Settings, now: &Settings) -> Vec<&'static str> {
         let mut clashes = Vec::new();
-        for (name, text) in Settings::NAMES.into_iter().zip(self.0) {
-            let (was, is, mine) = (text_of(before, name), text_of(now, name), text.get_untracked());
+        for (setting, text) in self.fields() {
+            let (was, is, mine) = (setting.typed(before), setting.typed(now), text.get_untracked());
             if mine == was {
                 text.set(is);
             } else if was != is && mine != is {
-                clashes.push(name);
+                clashes.push(setting.name);
             }
         }
         clashes

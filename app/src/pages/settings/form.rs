@@ -1,4 +1,4 @@
-use domain::settings::{self as names, LEAST_TOKEN_SECONDS, MAX_KEYS_PER_USER, MOST_TOKEN_SECONDS, Settings};
+use domain::settings::{Rule, Section, Setting, Settings};
 use leptos::prelude::*;
 
 use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
@@ -57,10 +57,11 @@ impl Form {
     }
 
     fn refuse(self, problem: Problem) {
-        if let Some(wrong) = Settings::NAMES.into_iter().find(|name| problem.about(name).is_some()) {
+        let names = Settings::ALL.iter().map(|setting| setting.name).collect::<Vec<_>>();
+        if let Some(wrong) = names.iter().find(|name| problem.about(name).is_some()) {
             focus_by_id(wrong);
         }
-        if !problem.is_only_about(&Settings::NAMES) {
+        if !problem.is_only_about(&names) {
             self.tell(Told::failed("The settings were not saved.", &problem));
         }
         self.problem.set(Some(problem));
@@ -113,9 +114,7 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
     let is_changed = Memo::new(move |_| seen.with(|seen| draft.differs(seen)));
     view! {
         <form class="cards" on:submit=on_submit novalidate>
-            <ApiKeys form=form />
-            <Applications form=form />
-                <Licence form=form />
+            {Section::ALL.map(|section| view! { <Card form=form section=section /> }).collect_view()}
             // What became of a save is told beside its button, where the eyes are.
             <div>
                 <Notice told=told />
@@ -137,64 +136,35 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
 }
 
 #[component]
-fn ApiKeys(form: Form) -> impl IntoView {
-    let enabled = form.draft.field(ENABLED);
+fn Card(form: Form, section: Section) -> impl IntoView {
+    let settings = Settings::ALL.iter().filter(move |setting| setting.section == section);
     view! {
-        <section class="card" aria-labelledby="settings-api-keys">
+        <section class="card" aria-labelledby=section.id()>
             <header>
-                <h2 id="settings-api-keys">"API keys"</h2>
-                <p>"Keys that people generate for themselves. The limits hold for new keys; those that exist stay as they are."</p>
+                <h2 id=section.id()>{section.title()}</h2>
+                <p>{section.lead()}</p>
             </header>
-            <div class="body">
-                <Switch
-                    name=ENABLED label=names::label(ENABLED) error=form.error(ENABLED)
-                    hint="On: users with the role developer and a seat can generate keys, and keys are accepted. Off: every key of the tenant is refused at once; switching on again brings back those that are still active."
-                    on=Signal::derive(move || enabled.get() == ON)
-                    on_change=Callback::new(move |on: bool| enabled.set(on.to_string()))
-                />
-                {line(form, "api_keys.max_expiration_days", "days", "The longest validity that can be chosen. Empty: no maximum, and keys without expiry.")}
-                {line(form, "api_keys.max_per_user", "keys", &format!("1 to {MAX_KEYS_PER_USER}. Whoever has as many cannot generate another."))}
-                {line(form, "api_keys.prefix", "", "What new keys begin with, so that people and secret scanners recognise them.")}
-            </div>
+            <div class="body">{settings.map(|setting| control(form, setting)).collect_view()}</div>
         </section>
     }
 }
 
-#[component]
-fn Applications(form: Form) -> impl IntoView {
-    let hint = format!("{LEAST_TOKEN_SECONDS} to {MOST_TOKEN_SECONDS}. It counts for new tokens.");
-    view! {
-        <section class="card" aria-labelledby="settings-applications">
-            <header>
-                <h2 id="settings-applications">"Application keys"</h2>
-                <p>"External applications exchange their secret for access tokens that work for a while."</p>
-            </header>
-            <div class="body">{line(form, "oauth.token_seconds", "seconds", &hint)}</div>
-        </section>
-    }
-}
-
-#[component]
-fn Licence(form: Form) -> impl IntoView {
-    view! {
-        <section class="card" aria-labelledby="settings-licence">
-            <header>
-                <h2 id="settings-licence">"Licence"</h2>
-                <p>"Generating a key takes a seat. Seats are given and taken away under Application users."</p>
-            </header>
-            <div class="body">{line(form, "licence.seats", "seats", "How many users may hold one.")}</div>
-        </section>
-    }
-}
-
-/// A number is a line of text to the browser: what is no number then reaches the server, which says so,
-/// instead of turning into an empty field.
-fn line(form: Form, name: &'static str, unit: &'static str, hint: &str) -> impl IntoView + use<> {
-    view! {
-        <Field
-            name=name label=names::label(name) value=form.draft.field(name) error=form.error(name) hint=hint
-            unit=unit class="short"
-        />
+fn control(form: Form, setting: &'static Setting) -> AnyView {
+    let (name, label, hint) = (setting.name, setting.label, setting.explained());
+    let (value, error) = (form.draft.field(name), form.error(name));
+    match setting.rule {
+        Rule::Switch => {
+            let on = Signal::derive(move || value.get() == ON);
+            let on_change = Callback::new(move |on: bool| value.set(on.to_string()));
+            view! { <Switch name=name label=label hint=setting.hint on=on on_change=on_change error=error /> }
+                .into_any()
+        }
+        // A number is a line of text to the browser: what is no number then reaches the server, which says so,
+        // instead of turning into an empty field.
+        Rule::Range(..) | Rule::Text(_) => {
+            view! { <Field name=name label=label value=value error=error hint=hint unit=setting.unit class="short" /> }
+                .into_any()
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod draft;
 mod form;
 
 use domain::permission::Permission;
-use domain::settings::{self as names, Settings as Values};
+use domain::settings::{Setting, Settings as Values};
 use leptos::prelude::*;
 
 use self::form::SettingsForm;
@@ -38,11 +38,11 @@ pub(crate) fn Settings() -> impl IntoView {
 /// For those who may look and not change.
 #[component]
 fn Shown(values: Values) -> impl IntoView {
-    let fact = |name: &'static str| {
+    let fact = |setting: &'static Setting| {
         view! {
             <div>
-                <dt>{names::label(name)}</dt>
-                <dd>{in_words(&values, name)}</dd>
+                <dt>{setting.label}</dt>
+                <dd>{setting.in_words(&values)}</dd>
             </div>
         }
     };
@@ -52,20 +52,8 @@ fn Shown(values: Values) -> impl IntoView {
                 <div>"You can look at the settings. Changing them takes a role that includes it, such as tenant-admin."</div>
             </div>
             <section class="card" aria-label="Settings">
-                <div class="body"><dl class="facts">{Values::NAMES.map(fact).collect_view()}</dl></div>
+                <div class="body"><dl class="facts">{Values::ALL.iter().map(fact).collect_view()}</dl></div>
             </section>
         </div>
-    }
-}
-
-/// A value as a person says it.
-fn in_words(values: &Values, name: &str) -> String {
-    let text = values.get(name).unwrap_or_default();
-    match (name, text.as_str()) {
-        ("api_keys.enabled", "true") => "on".to_owned(),
-        ("api_keys.enabled", _) => "off".to_owned(),
-        ("api_keys.max_expiration_days", "none") => "no maximum".to_owned(),
-        ("api_keys.max_expiration_days", _) => format!("{text} days"),
-        _ => text,
     }
 }

@@ -8,6 +8,7 @@ use domain::page::Position;
 use domain::permission::{Permission, PermissionSet};
 use domain::project::Project;
 use domain::role::{BuiltIn, Role, RoleDraft, RoleName};
+use domain::settings::Setting;
 use domain::user::{NewUser, User, UserChange};
 use domain::{Error, email};
 
@@ -137,8 +138,8 @@ async fn plan_settings(plan: &mut Plan, service: &Service, actor: &Actor, descri
     let wanted = described.settings();
     let after = present.with(wanted.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let after = after.map_err(|error| at("[settings]", error))?;
-    for (name, _) in wanted {
-        let (was, value) = (present.get(&name).unwrap_or_default(), after.get(&name).unwrap_or_default());
+    for setting in wanted.iter().filter_map(|(name, _)| Setting::called(name)) {
+        let (name, was, value) = (setting.name.to_owned(), setting.text(&present), setting.text(&after));
         if was != value {
             plan.steps.push(Step::Setting { name, was, value });
         }

@@ -11,7 +11,7 @@ use domain::limits::Limits;
 use domain::network::Network;
 use domain::permission::PermissionSet;
 use domain::role::RoleName;
-use domain::settings::TOKEN_SECONDS;
+use domain::settings::Settings;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
@@ -35,7 +35,7 @@ pub(super) struct Tenant {
 
 impl Tenant {
     pub(super) fn new(id: TenantId, slug: &str) -> Self {
-        let (enabled, token_seconds) = (AtomicBool::new(false), AtomicU32::new(TOKEN_SECONDS));
+        let (enabled, token_seconds) = (AtomicBool::new(false), AtomicU32::new(Settings::default().token_seconds));
         let (slug, apis) = (slug.into(), ArcSwap::from_pointee(Apis::default()));
         Self { id, slug, enabled, token_seconds, apis, roles: Map::default() }
     }
