@@ -11,11 +11,12 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::hosts;
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
+use crate::verify::Change;
 
 /// Most APIs of one tenant.
 pub const MOST: usize = 500;

@@ -3,7 +3,7 @@
 //! changes, so what the caller is told is already true for the next verification.
 
 use domain::event::Action;
-use domain::id::{AccessTokenId, ApplicationId, EventId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{EventId, TenantId};
 use domain::time::Timestamp;
 
 use crate::actor::{Actor, Who};
@@ -14,38 +14,7 @@ use crate::secret::{HashedSecret, PlainSecret, random};
 use crate::service::Service;
 use crate::store::{Handle, Transaction, insert_many, sql};
 use crate::tenants;
-
-/// What the verify index must read again.
-#[derive(Clone, Debug)]
-pub(crate) enum Change {
-    Tenant(TenantId),
-    /// APIs or roles of the tenant.
-    Access(TenantId),
-    Project(ProjectId),
-    User(UserId),
-    ApiKey(KeyId),
-    Application(ApplicationId),
-    AccessToken(AccessTokenId),
-    /// Tokens that were issued; whoever knows them already has nothing to read.
-    NewAccessTokens(Vec<AccessTokenId>),
-}
-
-impl Change {
-    fn kind_and_id(&self) -> (&'static str, String) {
-        match self {
-            Self::Tenant(id) => ("tenant", id.to_string()),
-            Self::Access(id) => ("access", id.to_string()),
-            Self::Project(id) => ("project", id.to_string()),
-            Self::User(id) => ("user", id.to_string()),
-            Self::ApiKey(id) => ("api_key", id.to_string()),
-            Self::Application(id) => ("application", id.to_string()),
-            Self::AccessToken(id) => ("access_token", id.to_string()),
-            Self::NewAccessTokens(ids) => {
-                ("new_access_tokens", ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
-            }
-        }
-    }
-}
+use crate::verify::Change;
 
 /// What an event says beside who, when and from where.
 #[derive(Default)]
@@ -203,7 +172,7 @@ impl<'a> Mutation<'a> {
             for change in chunk {
                 seq += 1;
                 let (kind, id) = change.kind_and_id();
-                values.extend([seq.into(), kind.into(), id.into(), self.now.into(), process.into()]);
+                values.extend([seq.into(), kind.to_string().into(), id.into(), self.now.into(), process.into()]);
             }
             insert_many("changes (seq, kind, entity_id, at, process)", WIDTH, values).run(&mut self.tx).await?;
         }

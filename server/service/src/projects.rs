@@ -10,12 +10,13 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::roles;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
+use crate::verify::Change;
 
 /// Most projects of one tenant.
 pub const MOST: usize = 1_000;

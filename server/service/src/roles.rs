@@ -14,11 +14,12 @@ use crate::apis;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation;
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
+use crate::verify::Change;
 
 /// Most roles of a tenant's own.
 pub const MOST: usize = 200;

@@ -8,10 +8,11 @@ use domain::settings::{KeyRules, Settings};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
+use crate::verify::Change;
 
 /// # Errors
 /// `Forbidden` without [`Permission::SettingsRead`].

@@ -14,13 +14,14 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Origin;
 use crate::error::Result;
 use crate::links::{self, Link};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::sessions::{self, SignedIn};
 use crate::store::{Handle, sql};
 use crate::users::{self, NewRow, StoredUser};
+use crate::verify::Change;
 use crate::{Failure, tenants};
 
 /// A set-up link works this long, in milliseconds.

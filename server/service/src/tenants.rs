@@ -7,10 +7,11 @@ use domain::name;
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{Handle, sql};
+use crate::verify::Change;
 
 /// The tenant of a server that has one.
 pub const DEFAULT: &str = "default";

@@ -15,10 +15,11 @@ use domain::{expiry, name, secret_format};
 use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, sql};
+use crate::verify::Change;
 use crate::{apis, escalation, roles, settings, users};
 
 /// A person generates a key for themself, or a credential for its owner.

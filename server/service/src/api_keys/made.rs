@@ -9,9 +9,10 @@ use domain::time::Timestamp;
 
 use super::revoke::{BATCH, CHUNK, Revoked};
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::reading::Reading;
 use crate::store::{Conditions, FromRow, Row, question_marks};
+use crate::verify::Change;
 
 /// The statements about what the keys that a condition on `k` selects made, and what that made in turn.
 struct Below {

@@ -15,10 +15,11 @@ use super::row::{find, limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::service::Service;
 use crate::settings;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// What the owner of a key may change about it; what is `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -14,10 +14,11 @@ use super::made;
 use super::row::{count, find};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, Engine, FromRow, Handle, Row, question_marks};
+use crate::verify::Change;
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 pub(super) const BATCH: u32 = 2_000;

@@ -12,11 +12,12 @@ use super::row::find;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::settings;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Gives one's own key a new secret. The old one works for `overlap` seconds more, but never longer than
 /// the key itself; a still older one ends at once. Also tells until when the old one works.

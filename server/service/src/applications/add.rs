@@ -11,11 +11,12 @@ use super::row::{masked, set_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::roles;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Adds an application with these roles and tells its secret, once.
 ///

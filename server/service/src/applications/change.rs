@@ -10,10 +10,11 @@ use super::row::{hold, set_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::roles;
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Makes an application what `draft` says; its tokens have the new roles from the next verification on, and
 /// are refused while it is disabled. `seen` is what the caller had before them.

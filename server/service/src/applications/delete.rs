@@ -8,9 +8,10 @@ use domain::role;
 use super::row::hold;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Deletes an application for good, and with it every token that is out.
 ///

@@ -12,10 +12,11 @@ use super::row::{hold, masked};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Gives an application a new secret. The old one works for `overlap` seconds more; with none, it ends at once
 /// and with it every token that is out.

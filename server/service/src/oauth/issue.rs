@@ -15,11 +15,11 @@ use super::{Granted, trace};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::mutation::{Change, Mutation};
+use crate::mutation::Mutation;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, numbers, sql_text};
-use crate::verify::Client;
+use crate::verify::{Change, Client};
 
 /// Tokens to a transaction; seven values each stays below every limit on parameters.
 const MOST: usize = 500;

@@ -6,12 +6,12 @@ use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
 use crate::error::{Failure, Result};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::secret::HashedSecret;
 use crate::service::Service;
 use crate::slices::Forgotten;
 use crate::store::{FromRow, Row, sql};
-use crate::verify::Client;
+use crate::verify::{Change, Client};
 
 #[derive(Debug, thiserror::Error)]
 pub enum NotRevoked {

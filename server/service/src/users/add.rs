@@ -15,11 +15,12 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told};
+use crate::mutation::{Mutation, Told};
 use crate::reading::Reading;
 use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
+use crate::verify::Change;
 use crate::{links, roles, tenants};
 
 /// An invitation can be accepted this long, in milliseconds.

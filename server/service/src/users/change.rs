@@ -12,9 +12,10 @@ use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Change, Mutation, Told, changed};
+use crate::mutation::{Mutation, Told, changed};
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 use crate::{api_keys, links, roles};
 
 /// Makes a user what `change` says. Disabling ends their sessions and refuses their credentials from the

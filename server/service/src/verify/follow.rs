@@ -5,16 +5,14 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use super::change::Kind;
 use super::index::{Index, NEVER};
 use super::lease::Lease;
-use super::load::{self, Which};
 use crate::error::{Failure, Result};
 use crate::store::{Database, FromRow, OwnConnection, Row, Snapshot, sql};
 
 /// Changes that are read at once.
 const BATCH: i64 = 2_000;
-/// IDs to a statement, below every limit on parameters.
-const CHUNK: usize = 500;
 /// A change of one's own is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -120,32 +118,10 @@ impl Index {
         if first.seq != applied + 1 {
             return self.load_all(snapshot).await.map(|()| true);
         }
-        let ids = |kind: &str| -> Vec<String> {
+        for &kind in Kind::ALL {
             let of_kind = changes.iter().filter(|change| change.kind == kind);
-            of_kind.map(|change| change.id.clone()).collect::<BTreeSet<_>>().into_iter().collect()
-        };
-        for some in ids("tenant").chunks(CHUNK) {
-            load::tenants(self, snapshot, Which::Only(some)).await?;
-        }
-        for some in ids("access").chunks(CHUNK) {
-            load::apis(self, snapshot, Which::Only(some)).await?;
-            load::roles(self, snapshot, Which::Only(some)).await?;
-        }
-        for some in ids("project").chunks(CHUNK) {
-            load::projects(self, snapshot, Which::Only(some)).await?;
-        }
-        for some in ids("user").chunks(CHUNK) {
-            load::owners(self, snapshot, Which::Only(some)).await?;
-        }
-        for some in ids("api_key").chunks(CHUNK) {
-            load::some_keys(self, snapshot, some).await?;
-        }
-        for some in ids("application").chunks(CHUNK) {
-            load::applications(self, snapshot, Which::Only(some)).await?;
-        }
-        let tokens = [ids("access_token"), self.unknown_tokens(&ids("new_access_tokens"))].concat();
-        for some in tokens.chunks(CHUNK) {
-            load::tokens(self, snapshot, Which::Only(some)).await?;
+            let ids: BTreeSet<String> = of_kind.map(|change| change.id.clone()).collect();
+            kind.load_some(self, snapshot, &Vec::from_iter(ids)).await?;
         }
         self.applied.store(last.seq, Ordering::Release);
         Ok(changes.iter().any(|change| change.process.as_deref() != own))
@@ -153,14 +129,7 @@ impl Index {
 
     async fn load_all(&self, snapshot: &mut Snapshot<'_>) -> Result<()> {
         let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut *snapshot).await?;
-        load::tenants(self, snapshot, Which::All).await?;
-        load::apis(self, snapshot, Which::All).await?;
-        load::roles(self, snapshot, Which::All).await?;
-        load::projects(self, snapshot, Which::All).await?;
-        load::owners(self, snapshot, Which::All).await?;
-        load::all_keys(self, snapshot).await?;
-        load::applications(self, snapshot, Which::All).await?;
-        load::tokens(self, snapshot, Which::All).await?;
+        Kind::load_all(self, snapshot).await?;
         self.applied.store(head.unwrap_or_default(), Ordering::Release);
         self.answers.store(true, Ordering::Release);
         Ok(())
@@ -169,7 +138,7 @@ impl Index {
 
 struct ChangeRow {
     seq: i64,
-    kind: String,
+    kind: Kind,
     id: String,
     process: Option<String>,
 }
@@ -178,7 +147,7 @@ impl FromRow for ChangeRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self {
             seq: row.get("seq")?,
-            kind: row.get("kind")?,
+            kind: row.parsed("kind")?,
             id: row.get("entity_id")?,
             process: row.get("process")?,
         })

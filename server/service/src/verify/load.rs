@@ -245,9 +245,16 @@ pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
 const KEY_COLUMNS: &str = "id, owner_id, project_id, name, secret_hash, expires_at, revoked_at IS NOT NULL AS revoked, \
      narrowed, permissions, allowed_addresses, rate_limit, rate_per, previous_hash, previous_until";
 
+pub(super) async fn keys(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
+    match which {
+        Which::All => all_keys(index, snapshot).await,
+        Which::Only(ids) => some_keys(index, snapshot, ids).await,
+    }
+}
+
 /// Every key, a page after the other, so that a million do not lie in memory twice. Keys that are gone
 /// from the database are removed in passing; the others answer all the while.
-pub(super) async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Result<()> {
+async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Result<()> {
     let mut stale: HashSet<u128> = index.keys.pin().keys().copied().collect();
     let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE id > $1 ORDER BY id LIMIT {PAGE}");
     let mut after = String::new();
@@ -263,7 +270,7 @@ pub(super) async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Resu
     Ok(())
 }
 
-pub(super) async fn some_keys(index: &Index, snapshot: &mut Snapshot<'_>, ids: &[String]) -> Result<()> {
+async fn some_keys(index: &Index, snapshot: &mut Snapshot<'_>, ids: &[String]) -> Result<()> {
     let (condition, values) = Which::Only(ids).condition("id");
     let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE {condition}");
     let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(&mut *snapshot).await?;

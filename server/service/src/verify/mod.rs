@@ -5,6 +5,7 @@
 //! [`counter`] and written every few seconds by [`crate::usage`].
 
 mod application;
+mod change;
 mod client;
 mod counter;
 mod entry;
@@ -23,6 +24,7 @@ mod stages;
 mod subject;
 mod verdict;
 
+pub(crate) use change::Change;
 pub use client::Client;
 pub use counter::{Counted, Totals};
 pub use index::Index;
