@@ -69,7 +69,34 @@ const VALUES: [u8; 256] = {
 };
 
 macro_rules! typed_id {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+    ($($(#[$doc:meta])* $kind:ident $name:ident = $prefix:literal, $noun:literal;)*) => {
+        /// An ID of whatever kind, as an event or a search names it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum AnyId {
+            $($kind($name),)*
+        }
+
+        impl AnyId {
+            /// What it is the ID of, as a person says it.
+            #[must_use]
+            pub const fn noun(self) -> &'static str {
+                match self { $(Self::$kind(_) => $noun,)* }
+            }
+        }
+
+        impl FromStr for AnyId {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                let (prefix, _) = text.split_once('_').ok_or(BadId)?;
+                match prefix {
+                    $($prefix => text.parse().map(Self::$kind),)*
+                    _ => Err(BadId),
+                }
+            }
+        }
+
+        $(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u128);
@@ -137,25 +164,25 @@ macro_rules! typed_id {
 }
 
 typed_id! {
-    TenantId = "ten";
-    UserId = "usr";
+    Tenant TenantId = "ten", "Tenant";
+    User UserId = "usr", "User";
     /// An API key; stays the same through rotation.
-    KeyId = "key";
+    ApiKey KeyId = "key", "Key";
     /// An application: its OAuth 2.0 `client_id`.
-    ApplicationId = "app";
+    Application ApplicationId = "app", "Client";
     /// An OAuth 2.0 access token of an application.
-    AccessTokenId = "atk";
+    AccessToken AccessTokenId = "atk", "Token";
     /// A role of a tenant's own.
-    RoleId = "rol";
+    Role RoleId = "rol", "Role";
     /// A guarded API.
-    ApiId = "api";
-    ProjectId = "prj";
-    EventId = "evt";
-    SessionId = "ses";
+    Api ApiId = "api", "API";
+    Project ProjectId = "prj", "Project";
+    Event EventId = "evt", "Event";
+    Session SessionId = "ses", "Session";
     /// A single-use link: the first set-up, or an invitation.
-    LinkId = "lnk";
+    Link LinkId = "lnk", "Link";
     /// One verification, as named in its answer.
-    RequestId = "req";
+    Request RequestId = "req", "Request";
 }
 
 /// What a verification names as the credential. An access token stands for its application.
@@ -188,6 +215,16 @@ impl fmt::Display for CredentialId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_of_whatever_kind_is_known_by_its_prefix() {
+        let user = UserId::from_bits(7);
+        assert_eq!(user.to_string().parse(), Ok(AnyId::User(user)));
+        assert_eq!(AnyId::User(user).noun(), "User");
+        for bad in ["", "usr", "usr_", "usr_7", "xyz_00000000000000000000000007", "00000000000000000000000007"] {
+            assert_eq!(bad.parse::<AnyId>(), Err(BadId), "{bad}");
+        }
+    }
 
     #[test]
     fn text_form_round_trips_and_keeps_the_order_of_time() {

@@ -1,6 +1,7 @@
 //! All that is known of one event.
 
 use domain::event::{Action, Event};
+use domain::id::AnyId;
 use domain::permission::Permission;
 use domain::settings::Setting;
 use leptos::prelude::*;
@@ -38,18 +39,7 @@ fn fact(name: String, value: AnyView) -> AnyView {
 
 /// An ID that can be copied, told by its kind.
 fn identifier(id: String) -> AnyView {
-    let kind = match id.split_once('_').map_or("", |(prefix, _)| prefix) {
-        "key" => "Key",
-        "app" => "Client",
-        "usr" => "User",
-        "ten" => "Tenant",
-        "api" => "API",
-        "rol" => "Role",
-        "prj" => "Project",
-        "ses" => "Session",
-        "evt" => "Event",
-        _ => "Other",
-    };
+    let kind = id.parse::<AnyId>().map_or("Other", AnyId::noun);
     let what = format!("{} ID", kind.to_lowercase());
     fact(format!("{kind} ID"), view! { <Copyable text=id what=what /> }.into_any())
 }
@@ -65,22 +55,25 @@ fn links(event: &Event) -> Vec<AnyView> {
     let mut links = Vec::new();
     let mut add =
         |href: String, label: String| links.push(view! { <a class="btn small" href=href>{label}</a> }.into_any());
-    let target = event.target_id.clone().unwrap_or_default();
-    // A deleted key is nowhere to be seen.
-    if target.starts_with("key_") && event.action != Action::ApiKeyDeleted && viewer.may(Permission::ApiKeysRead) {
-        add(format!("/api-keys/{target}"), "Show the key".to_owned());
-    }
-    let is_deleted = event.action == Action::ApplicationDeleted;
-    if target.starts_with("app_") && !is_deleted && viewer.may(Permission::ApplicationsRead) {
-        add(format!("/application-keys/{target}"), "Show the application".to_owned());
-    }
-    if viewer.may(Permission::UsersRead) {
-        if target.starts_with("usr_") {
-            add(format!("/users/{target}"), format!("Show {}", event.target));
+    let any = |id: &Option<String>| id.as_ref().and_then(|id| id.parse::<AnyId>().ok());
+    let (target, actor) = (any(&event.target_id), any(&event.actor_id));
+    match target {
+        // What was deleted is nowhere to be seen.
+        Some(AnyId::ApiKey(id)) if event.action != Action::ApiKeyDeleted && viewer.may(Permission::ApiKeysRead) => {
+            add(format!("/api-keys/{id}"), "Show the key".to_owned());
         }
-        if let Some(actor) = event.actor_id.as_ref().filter(|id| id.starts_with("usr_") && **id != target) {
-            add(format!("/users/{actor}"), format!("Show {}", event.actor));
+        Some(AnyId::Application(id))
+            if event.action != Action::ApplicationDeleted && viewer.may(Permission::ApplicationsRead) =>
+        {
+            add(format!("/application-keys/{id}"), "Show the application".to_owned());
         }
+        Some(AnyId::User(id)) if viewer.may(Permission::UsersRead) => {
+            add(format!("/users/{id}"), format!("Show {}", event.target));
+        }
+        _ => {}
+    }
+    if let Some(AnyId::User(id)) = actor.filter(|_| actor != target && viewer.may(Permission::UsersRead)) {
+        add(format!("/users/{id}"), format!("Show {}", event.actor));
     }
     links
 }
