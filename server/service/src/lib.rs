@@ -48,6 +48,7 @@ mod throttle;
 pub mod usage;
 pub mod users;
 pub mod verify;
+mod writes;
 
 pub use actor::Actor;
 pub use error::{Failure, Result};

@@ -1,20 +1,18 @@
-//! One unit of writing: the rows, the events that tell of them, and the changes that the verify index
-//! must see, in one transaction, with the right to it. After [`Mutation::commit`] every process has applied the
-//! changes, so what the caller is told is already true for the next verification.
+//! What somebody does: [`Writes`], with the right to them and the events that tell of them, in one transaction.
 
 use domain::event::Action;
 use domain::id::{EventId, TenantId};
 use domain::time::Timestamp;
 
-use crate::actor::{Actor, Who};
+use crate::actor::Actor;
 use crate::authority::{Authority, Right};
-use crate::error::{Failure, Result};
-use crate::processes::Others;
+use crate::error::Result;
 use crate::secret::{HashedSecret, PlainSecret, random};
 use crate::service::Service;
-use crate::store::{Handle, Transaction, insert_many, sql};
+use crate::store::{Handle, insert_many, sql};
 use crate::tenants;
 use crate::verify::Change;
+use crate::writes::Writes;
 
 /// What an event says beside who, when and from where.
 #[derive(Default)]
@@ -38,8 +36,7 @@ pub(crate) struct Mutation<'a> {
     service: &'a Service,
     actor: &'a Actor,
     authority: Authority,
-    tx: Transaction,
-    changes: Vec<Change>,
+    writes: Writes<'a>,
     /// The instant that all of this happens at.
     pub(crate) now: Timestamp,
 }
@@ -52,34 +49,32 @@ impl<'a> Mutation<'a> {
     /// `NotFound` if the tenant is gone, and as [`Authority::establish`].
     pub(crate) async fn begin(service: &'a Service, actor: &'a Actor, right: impl Into<Right>) -> Result<Self> {
         let mut mutation = Self::of_newcomer(service, actor).await?;
-        let is_there = tenants::lock(&mut mutation).await?;
-        if !is_there && !matches!(actor.who, Who::Operator) {
+        if !tenants::lock(&mut mutation).await? {
             return Err(domain::Error::not_found("The tenant").into());
         }
         if actor.credential().is_some() {
-            let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(&mut mutation.tx).await?;
+            let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(mutation.tx()).await?;
             // Nothing is stored yet, so nothing waits to be confirmed.
             let caught_up = service.index.catch_up(service.database(), head.unwrap_or_default()).await;
             caught_up.map_err(|_| domain::Error::Unavailable)?;
         }
         // Whoever held the tenant before did so before this instant.
         mutation.now = service.clock.now();
-        let (on, now) = (Handle::from(&mut mutation.tx), mutation.now);
+        let (on, now) = (mutation.writes.tx(), mutation.now);
         mutation.authority = Authority::establish(service, actor, on, now, right.into()).await?;
         Ok(mutation)
     }
 
     /// For somebody who is only just arriving: what gives them the right is a secret, a password or that of a link,
-    /// which is checked with the first statements. Keeps nobody waiting.
+    /// which is checked with the first statements. For the operator who makes a tenant, too. Keeps nobody waiting.
     pub(crate) async fn of_newcomer(service: &'a Service, actor: &'a Actor) -> Result<Self> {
-        let tx = service.database().begin().await?;
-        let (authority, changes, now) = (Authority::NONE, Vec::new(), service.clock.now());
-        Ok(Self { service, actor, authority, tx, changes, now })
+        let writes = Writes::begin(service).await?;
+        Ok(Self { service, actor, authority: Authority::NONE, writes, now: service.clock.now() })
     }
 
     /// The transaction, to run statements on.
     pub(crate) fn tx(&mut self) -> Handle<'_> {
-        Handle::from(&mut self.tx)
+        self.writes.tx()
     }
 
     pub(crate) const fn tenant(&self) -> TenantId {
@@ -100,7 +95,7 @@ impl<'a> Mutation<'a> {
     }
 
     pub(crate) fn changed(&mut self, change: Change) {
-        self.changes.push(change);
+        self.writes.changed(change);
     }
 
     pub(crate) async fn event(&mut self, action: Action, told: Told<'_>) -> Result<()> {
@@ -132,50 +127,12 @@ impl<'a> Mutation<'a> {
                 serde_json::to_string(&details).unwrap_or_default().into(),
             ]);
         }
-        insert_many(INTO, WIDTH, values).run(&mut self.tx).await?;
+        insert_many(INTO, WIDTH, values).run(self.writes.tx()).await?;
         Ok(())
     }
 
-    /// Makes everything durable and the changes known to the verify index of every process.
-    ///
-    /// # Errors
-    /// If nothing was stored; [`Failure::Unconfirmed`] if nobody knows; or [`Failure::IndexBehind`] if it was, but the index of this process could not
-    /// follow: it then withholds its answers until it has.
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        if self.changes.is_empty() {
-            return self.tx.commit().await.map_err(Failure::of_commit);
-        }
-        let Self { service, .. } = self;
-        let seq = self.write_changes().await?;
-        let others = Others::of(service.process.as_deref(), &mut self.tx).await?;
-        self.tx.commit().await.map_err(Failure::of_commit)?;
-        let own = service.index.catch_up(service.database(), seq);
-        tokio::join!(own, others.know_of(seq, service.database())).0
-    }
-
-    /// Appends to the change log. Counting up the head locks its row until the commit, which makes the
-    /// order of the numbers the order of the commits; it comes last to keep that short.
-    async fn write_changes(&mut self) -> Result<i64> {
-        /// Rows to one INSERT, so that their values stay below every limit on parameters.
-        const CHUNK: usize = 500;
-        const WIDTH: usize = 5;
-        let process = self.service.process.as_deref();
-        let count = i64::try_from(self.changes.len()).unwrap_or(i64::MAX);
-        let head: i64 = sql("UPDATE change_head SET seq = seq + $1 WHERE id = 1 RETURNING seq AS n")
-            .bind(count)
-            .one(&mut self.tx)
-            .await?
-            .ok_or(Failure::Corrupt { what: "change_head" })?;
-        let mut seq = head - count;
-        for chunk in self.changes.chunks(CHUNK) {
-            let mut values = Vec::with_capacity(chunk.len() * WIDTH);
-            for change in chunk {
-                seq += 1;
-                let (kind, id) = change.kind_and_id();
-                values.extend([seq.into(), kind.to_string().into(), id.into(), self.now.into(), process.into()]);
-            }
-            insert_many("changes (seq, kind, entity_id, at, process)", WIDTH, values).run(&mut self.tx).await?;
-        }
-        Ok(head)
+    /// As [`Writes::commit`].
+    pub(crate) async fn commit(self) -> Result<()> {
+        self.writes.commit(self.now).await
     }
 }

@@ -6,7 +6,7 @@ use domain::id::TenantId;
 
 use crate::clock::Clock;
 use crate::error::Result;
-use crate::oauth::{Desk, Failures, Traces};
+use crate::oauth::{Failures, TokenQueue, Traces};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::store::{Database, sql};
@@ -22,7 +22,7 @@ pub struct Service {
     pub(crate) hasher: Hasher,
     pub(crate) index: Arc<Index>,
     pub(crate) failures: Arc<Failures>,
-    pub(crate) desk: Arc<Desk>,
+    pub(crate) token_queue: Arc<TokenQueue>,
     /// As the other processes know this one; none for a command, which verifies nothing.
     pub(crate) process: Option<Arc<str>>,
     pub(crate) places: Arc<Places>,
@@ -49,9 +49,9 @@ impl Service {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, desk, places, traces) = Default::default();
+        let (failures, token_queue, places, traces) = Default::default();
         let hasher = Hasher::new();
-        Ok(Self { database, ring, clock, hasher, index, failures, desk, process: None, places, traces })
+        Ok(Self { database, ring, clock, hasher, index, failures, token_queue, process: None, places, traces })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.

@@ -5,7 +5,6 @@ use domain::id::TenantId;
 use domain::name;
 
 use crate::actor::Actor;
-use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::mutation::{Mutation, Told};
 use crate::secret::random;
@@ -38,7 +37,7 @@ pub async fn ensure(service: &Service, slug: &str, name: &str) -> Result<TenantI
     check_slug(slug)?;
     let name = name::parse("name", "Name", name)?;
     let operator = Actor::operator(random::id(TenantId::new, service.clock.now()));
-    let mut mutation = Mutation::begin(service, &operator, Right::Oneself).await?;
+    let mut mutation = Mutation::of_newcomer(service, &operator).await?;
     if create(&mut mutation, slug, &name).await? {
         mutation.commit().await?;
         return Ok(operator.tenant);

@@ -4,14 +4,15 @@
 mod clients;
 mod granted;
 mod issue;
+mod queue;
 mod revoke;
 mod trace;
 
 pub(crate) use clients::Failures;
 pub use clients::{ClientRefused, Presented, authenticate};
 pub(crate) use granted::Granted;
-pub(crate) use issue::Desk;
 pub use issue::{Issued, Refused, issue};
+pub(crate) use queue::TokenQueue;
 pub use revoke::{NotRevoked, revoke, sweep};
 pub(crate) use trace::{Asking, Traces, flush as flush_traces};
 
