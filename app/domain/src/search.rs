@@ -5,7 +5,24 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::{Error, Result};
 use crate::secret_format;
+
+/// Longest search text, in characters: longer than any name, ID or owner.
+pub const MAX_CHARS: usize = 400;
+
+/// The text, if it is not too long to be looked for.
+///
+/// # Errors
+/// [`Error::Invalid`] for `q`.
+pub fn checked(text: &str) -> Result<&str> {
+    let chars = text.chars().count();
+    if chars > MAX_CHARS {
+        let message = format!("Search text may have at most {MAX_CHARS} characters; this one has {chars}.");
+        return Err(Error::invalid("q", message));
+    }
+    Ok(text)
+}
 
 /// Trimmed, and never a secret: of one that was pasted, only its ID is looked for. A control character is in no name;
 /// it becomes one that is in none either, and that every database takes.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use domain::id::{RequestId, TenantId};
-use domain::page::{LIMIT, Position};
+use domain::page::{Direction, PageSize};
 use domain::permission::Permission;
 use domain::refusal::{Refusal, RefusalQuery};
 use domain::time::DAY;
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::slices::{Forgotten, Slices};
-use crate::store::{Conditions, FromRow, Row, insert_many, sql_text};
+use crate::store::{Conditions, FromRow, Keyset, Row, insert_many, sql_text};
 use crate::verify::Refused;
 
 /// They are forgotten after this, in milliseconds.
@@ -51,13 +51,9 @@ pub async fn list(service: &Service, actor: &Actor, query: &RefusalQuery) -> Res
     if let Some(code) = query.code {
         conditions.and("code = ?", [code.as_str().into()]);
     }
-    if let Position::After(cursor) = &query.position {
-        conditions.and("id < ?", [cursor.id.as_str().into()]);
-    }
-    conditions
-        .statement(&format!("SELECT {COLUMNS} FROM refusals"), &format!("ORDER BY id DESC LIMIT {}", LIMIT + 1))
-        .all(&mut reading)
-        .await
+    let (size, direction) = (PageSize::default(), Direction::Descending);
+    let keyset = Keyset { sort: None, id: "id", direction, size, position: &query.position };
+    keyset.rows(&format!("SELECT {COLUMNS} FROM refusals"), conditions, &mut reading).await
 }
 
 /// Sees what was refused just now, too; nobody without the right has it written.

@@ -2,22 +2,23 @@
 
 use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
 use domain::id::{KeyId, ProjectId, TenantId, UserId};
-use domain::page::{COUNT_CAP, Count, Cursor, Direction, Page, Position};
+use domain::page::{COUNT_CAP, Count, Cursor, Page};
 use domain::permission::Permission;
+use domain::search;
 use domain::time::{DAY, Timestamp};
 
-use super::row::{COLUMNS, StoredKey, TABLES, count, find};
+use super::row::{COLUMNS, StoredKey, TABLES, find};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Engine, Handle, Value, containing, sql};
+use crate::store::{Conditions, Engine, Handle, Keyset, SortColumn, Value, containing, count_up_to_cap, sql};
 
 /// Under this many characters the trigram indexes have nothing to look up.
 const TRIGRAM: usize = 3;
-/// More of a search text than this is not looked at, in characters: longer than any name, ID or owner.
-const MOST_SEARCHED: usize = 400;
+/// What is counted.
+const FROM: &str = "api_keys k";
 /// After every text that begins as the one before it.
 const LAST: char = '\u{10ffff}';
 
@@ -86,61 +87,42 @@ pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
         .one(&mut reading)
         .await?;
     Ok(KeyOverview {
-        active: capped_count(&within(View::Active), &mut reading).await?,
-        expiring_soon: capped_count(&within(View::ExpiringSoon), &mut reading).await?,
-        never_used: capped_count(&within(View::NeverUsed), &mut reading).await?,
-        idle: capped_count(&within(View::Idle), &mut reading).await?,
+        active: count_up_to_cap(FROM, &within(View::Active), &mut reading).await?,
+        expiring_soon: count_up_to_cap(FROM, &within(View::ExpiringSoon), &mut reading).await?,
+        never_used: count_up_to_cap(FROM, &within(View::NeverUsed), &mut reading).await?,
+        idle: count_up_to_cap(FROM, &within(View::Idle), &mut reading).await?,
         next_to_expire: next.map(|row| row.at(now)).map(|key| (key.name, key.expires_at)),
     })
-}
-
-async fn capped_count(conditions: &Conditions, reading: &mut Reading<'_>) -> Result<Count> {
-    let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
-    let statement = conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM api_keys k", &capped);
-    Ok(Count::of(u32::try_from(count(statement, reading).await?).unwrap_or(u32::MAX)))
 }
 
 async fn page(mut reading: Reading<'_>, query: &KeyQuery) -> Result<Page<ApiKey>> {
     let (now, engine) = (reading.now, reading.engine());
     let search = Search::plan((&mut reading).into(), engine, &query.filter.text).await?;
-    let mut conditions = filter_conditions(reading.tenant(), &query.filter, &search, now);
+    let conditions = filter_conditions(reading.tenant(), &query.filter, &search, now);
 
     let count = match search {
         Search::Broad(_) if query.filter.is_text_alone() => Count::of(COUNT_CAP + 1),
-        _ => capped_count(&conditions, &mut reading).await?,
+        _ => count_up_to_cap(FROM, &conditions, &mut reading).await?,
     };
 
-    let backwards = matches!(query.position, Position::Before(_));
-    let direction = if backwards { query.direction.reversed() } else { query.direction };
-    if let Position::After(cursor) | Position::Before(cursor) = &query.position {
-        go_on_from(&mut conditions, query.sort, direction, cursor);
-    }
-    let order = match direction {
-        Direction::Ascending => "ASC",
-        Direction::Descending => "DESC",
-    };
-    let column = column(query.sort);
-    let rows: Vec<StoredKey> = conditions
-        .statement(
-            &format!("SELECT {COLUMNS} FROM {TABLES}"),
-            &format!("ORDER BY {column} {order}, k.id {order} LIMIT {}", query.size.rows() + 1),
-        )
-        .all(&mut reading)
-        .await?;
+    let KeyQuery { direction, size, position, .. } = query;
+    let keyset = Keyset { sort: sort_column(query.sort), id: "k.id", direction: *direction, size: *size, position };
+    let rows: Vec<StoredKey> =
+        keyset.rows(&format!("SELECT {COLUMNS} FROM {TABLES}"), conditions, &mut reading).await?;
     let keys = rows.into_iter().map(|row| row.at(now)).collect();
     let edge = |key: &ApiKey| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) };
-    Ok(Page::cut(keys, query.size, count, &query.position, edge))
+    Ok(Page::cut(keys, *size, count, position, edge))
 }
 
-const fn column(sort: KeySort) -> &'static str {
-    match sort {
-        KeySort::Name => "k.sort_name",
-        KeySort::Id => "k.id",
-        KeySort::Owner => "k.sort_owner",
-        KeySort::Updated => "k.updated_at",
-        KeySort::Created => "k.created_at",
-        KeySort::Expires => "k.expires_at",
-    }
+const fn sort_column(sort: KeySort) -> Option<SortColumn> {
+    Some(match sort {
+        KeySort::Id => return None,
+        KeySort::Name => SortColumn::text("k.sort_name"),
+        KeySort::Owner => SortColumn::text("k.sort_owner"),
+        KeySort::Updated => SortColumn::number("k.updated_at"),
+        KeySort::Created => SortColumn::number("k.created_at"),
+        KeySort::Expires => SortColumn::number("k.expires_at"),
+    })
 }
 
 fn sort_value(sort: KeySort, key: &ApiKey) -> String {
@@ -152,20 +134,6 @@ fn sort_value(sort: KeySort, key: &ApiKey) -> String {
         KeySort::Created => key.created_at.millis().to_string(),
         KeySort::Expires => key.expires_at.millis().to_string(),
     }
-}
-
-fn go_on_from(conditions: &mut Conditions, sort: KeySort, direction: Direction, cursor: &Cursor) {
-    let value: Value = match sort {
-        KeySort::Name | KeySort::Id | KeySort::Owner => cursor.value.as_str().into(),
-        KeySort::Updated | KeySort::Created | KeySort::Expires => {
-            cursor.value.parse::<i64>().unwrap_or_default().into()
-        }
-    };
-    let beyond = match direction {
-        Direction::Ascending => ">",
-        Direction::Descending => "<",
-    };
-    conditions.and(&format!("({}, k.id) {beyond} (?, ?)", column(sort)), [value, cursor.id.as_str().into()]);
 }
 
 /// What `filter` selects in `tenant`, over `api_keys k`.
@@ -224,7 +192,7 @@ pub(super) enum Search {
 
 impl Search {
     pub(super) async fn plan(on: Handle<'_>, engine: Engine, text: &str) -> Result<Self> {
-        let text: String = text.trim().to_lowercase().chars().take(MOST_SEARCHED).collect();
+        let text = search::checked(text.trim())?.to_lowercase();
         if text.is_empty() {
             return Ok(Self::Nothing);
         }

@@ -1,9 +1,10 @@
 //! Finding users.
 
 use domain::id::UserId;
-use domain::page::{COUNT_CAP, Count, Cursor, LIMIT, Page, PageSize, Position};
+use domain::page::{Cursor, Direction, Page, PageSize, Position};
 use domain::permission::Permission;
 use domain::role::RoleName;
+use domain::search;
 use domain::user::User;
 
 use super::row::{COLUMNS, StoredUser, by_id, with_roles};
@@ -11,10 +12,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, containing};
-
-/// Longer text is in no name and no address.
-const MAX_TEXT: usize = domain::email::MAX_CHARS;
+use crate::store::{Conditions, Keyset, SortColumn, containing, count_up_to_cap};
 
 /// A user of the actor's tenant.
 ///
@@ -45,37 +43,21 @@ pub async fn list(
     }
     narrow(&mut conditions, text)?;
     let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
-    let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
-    let counted: Option<i64> =
-        conditions.statement("SELECT count(*) AS n FROM (SELECT 1 FROM users u", &capped).one(&mut reading).await?;
-    let count = Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default());
-
-    let order = match position {
-        Position::Start => "ASC",
-        Position::After(cursor) => go_on_from(&mut conditions, ">", cursor, "ASC"),
-        Position::Before(cursor) => go_on_from(&mut conditions, "<", cursor, "DESC"),
-    };
-    let rows: Vec<StoredUser> = conditions
-        .statement(
-            &format!("SELECT {COLUMNS} FROM users u"),
-            &format!("ORDER BY u.sort_name {order}, u.id {order} LIMIT {}", LIMIT + 1),
-        )
-        .all(&mut reading)
-        .await?;
+    let count = count_up_to_cap("users u", &conditions, &mut reading).await?;
+    let size = PageSize::default();
+    let (sort, id, direction) = (Some(SortColumn::text("u.sort_name")), "u.id", Direction::Ascending);
+    let keyset = Keyset { sort, id, direction, size, position };
+    let rows: Vec<StoredUser> =
+        keyset.rows(&format!("SELECT {COLUMNS} FROM users u"), conditions, &mut reading).await?;
     let users = with_roles((&mut reading).into(), rows).await?;
     let users = users.into_iter().map(|stored| stored.user).collect();
     let edge = |user: &User| Cursor { id: user.id.to_string(), value: user.name.to_lowercase() };
-    Ok(Page::cut(users, PageSize::default(), count, position, edge))
+    Ok(Page::cut(users, size, count, position, edge))
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
     // Postgres takes no NUL in a text, and no name holds a control character.
-    let text: String = text.trim().to_lowercase().chars().filter(|c| !c.is_control()).collect();
-    let chars = text.chars().count();
-    if chars > MAX_TEXT {
-        let message = format!("Search text may have at most {MAX_TEXT} characters; this one has {chars}.");
-        return Err(domain::Error::invalid("q", message).into());
-    }
+    let text: String = search::checked(text.trim())?.to_lowercase().chars().filter(|c| !c.is_control()).collect();
     if text.is_empty() {
         return Ok(());
     }
@@ -89,10 +71,4 @@ fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
         [pattern.clone().into(), pattern.into()],
     );
     Ok(())
-}
-
-fn go_on_from(conditions: &mut Conditions, beyond: &str, cursor: &Cursor, order: &'static str) -> &'static str {
-    let text = |text: &str| text.replace('\0', "").into();
-    conditions.and(&format!("(u.sort_name, u.id) {beyond} (?, ?)"), [text(&cursor.value), text(&cursor.id)]);
-    order
 }

@@ -15,6 +15,7 @@ mod hosts;
 mod idempotency;
 mod limits;
 mod lineage;
+mod lists;
 mod makers;
 mod permissions;
 mod projects;
