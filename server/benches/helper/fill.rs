@@ -69,13 +69,13 @@ async fn guard(service: &Service, limits: bool) -> Result<()> {
     let keeper = RoleDraft { name: "order-keeper".into(), access, ..RoleDraft::default() };
     service::roles::add(service, &operator, &keeper).await.map_err(told)?;
     let mut tx = service.database().begin().await?;
-    sql("INSERT INTO user_roles (user_id, role) SELECT id, 'order-keeper' FROM users").run(&mut tx).await?;
+    sql("INSERT INTO user_roles (user_id, role) SELECT id, 'order-keeper' FROM users").run_any(&mut tx).await?;
     if limits {
         // But the one that asks, which also does so where there is no network.
         sql(r#"UPDATE api_keys SET rate_limit = 1000000, rate_per = 'second',
                       allowed_addresses = '["10.0.0.0/8","127.0.0.0/8","203.0.113.0/24"]'
                WHERE name <> 'Getting started'"#)
-        .run(&mut tx)
+        .run_any(&mut tx)
         .await?;
     }
     Ok(tx.commit().await?)
@@ -136,7 +136,7 @@ impl Indexes {
         let mut tx = service.database().begin().await?;
         let made: Vec<Made> = sql(found).all(&mut tx).await.map_err(|failure| failure.to_string())?;
         for Made { name, kind, .. } in &made {
-            sql_text(format!("DROP {kind} {name}")).run(&mut tx).await?;
+            sql_text(format!("DROP {kind} {name}")).run_any(&mut tx).await?;
         }
         tx.commit().await?;
         Ok(Self(made))
@@ -145,10 +145,10 @@ impl Indexes {
     async fn make(self, service: &Service) -> Result<()> {
         let mut tx = service.database().begin().await?;
         for Made { text, .. } in self.0 {
-            sql_text(text).run(&mut tx).await?;
+            sql_text(text).run_any(&mut tx).await?;
         }
         if service.database().engine() == Engine::Sqlite {
-            sql("INSERT INTO api_keys_search (api_keys_search) VALUES ('rebuild')").run(&mut tx).await?;
+            sql("INSERT INTO api_keys_search (api_keys_search) VALUES ('rebuild')").run_any(&mut tx).await?;
         }
         Ok(tx.commit().await?)
     }

@@ -19,6 +19,9 @@ pub enum Failure {
     /// The database holds something that this version cannot have written.
     #[error("unreadable {what} in the database")]
     Corrupt { what: &'static str },
+    /// What was to be written is not there any more, or there more than once.
+    #[error("a statement changed {changed} rows instead of {expected}")]
+    RowCount { expected: u64, changed: u64 },
     /// The database was asked to make a change durable, and nobody heard what it answered.
     #[error("the outcome of a change is unknown: {0}")]
     Unconfirmed(sqlx::Error),

@@ -17,7 +17,7 @@ pub(crate) async fn take(mutation: &mut Mutation<'_>, draft: &ApiDraft) -> Resul
     if draft.path_prefixes.is_empty() {
         return Ok(());
     }
-    sql("UPDATE locks SET name = name WHERE name = 'hosts'").run(mutation.tx()).await?;
+    sql("UPDATE locks SET name = name WHERE name = 'hosts'").run_any(mutation.tx()).await?;
     let tenant = mutation.tenant();
     let others: Vec<Elsewhere> =
         sql("SELECT hosts, path_prefixes FROM apis WHERE tenant_id <> $1 AND path_prefixes <> '[]'")

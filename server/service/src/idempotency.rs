@@ -104,7 +104,7 @@ pub async fn begin(service: &Service, actor: &Actor, claim: &Claim) -> Result<Kn
         .bind(&claim.credential)
         .bind(&claim.name)
         .bind(now.plus(-KEPT))
-        .run(mutation.tx())
+        .run_any(mutation.tx())
         .await?;
     let mut known = claim_or_read(mutation.tx(), claim, now).await?;
     if matches!(known, Known::Full { .. }) && forget_old(mutation.tx(), claim, now).await? > 0 {
@@ -122,7 +122,7 @@ async fn claim_or_read(mut on: Handle<'_>, claim: &Claim, now: Timestamp) -> Res
     .bind(&claim.request)
     .bind(now)
     .bind(MOST)
-    .run(&mut on)
+    .run_any(&mut on)
     .await?;
     if claimed == 1 {
         return Ok(Known::New);
@@ -159,7 +159,7 @@ async fn forget_old(on: Handle<'_>, claim: &Claim, now: Timestamp) -> Result<u64
     .bind(&claim.credential)
     .bind(now.plus(-KEPT))
     .bind(SLICE)
-    .run(on)
+    .run_any(on)
     .await?)
 }
 
@@ -174,7 +174,7 @@ pub async fn finish(service: &Service, claim: &Claim, status: u16, body: &str) -
         .bind(&claim.name)
         .bind(i64::from(status))
         .bind(Some(body).filter(|body| body.len() <= MOST_BYTES))
-        .run(&mut tx)
+        .run_any(&mut tx)
         .await?;
     Ok(tx.commit().await?)
 }
@@ -188,7 +188,7 @@ pub async fn forget(service: &Service, claim: &Claim) -> Result<()> {
     sql("DELETE FROM idempotency WHERE credential_id = $1 AND name = $2")
         .bind(&claim.credential)
         .bind(&claim.name)
-        .run(&mut tx)
+        .run_any(&mut tx)
         .await?;
     Ok(tx.commit().await?)
 }

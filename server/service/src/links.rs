@@ -73,18 +73,18 @@ pub(crate) async fn find(
 
 /// Takes the link. False if somebody else has taken it, at the same time too, or if it has expired by `now`.
 pub(crate) async fn take(on: Handle<'_>, link: &Link, now: Timestamp) -> Result<bool> {
-    Ok(sql("DELETE FROM links WHERE id = $1 AND expires_at > $2").bind(link.id).bind(now).run(on).await? == 1)
+    Ok(sql("DELETE FROM links WHERE id = $1 AND expires_at > $2").bind(link.id).bind(now).run_any(on).await? == 1)
 }
 
 /// Links of `user` stop working.
 pub(crate) async fn forget(on: Handle<'_>, user: UserId) -> Result<()> {
-    sql("DELETE FROM links WHERE user_id = $1").bind(user).run(on).await?;
+    sql("DELETE FROM links WHERE user_id = $1").bind(user).run_any(on).await?;
     Ok(())
 }
 
 /// Links for the first set-up stop working.
 pub(crate) async fn forget_first_set_up(on: Handle<'_>) -> Result<()> {
-    sql("DELETE FROM links WHERE user_id IS NULL").run(on).await?;
+    sql("DELETE FROM links WHERE user_id IS NULL").run_any(on).await?;
     Ok(())
 }
 

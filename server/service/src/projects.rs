@@ -121,7 +121,7 @@ pub async fn change(
         .bind(now)
         .run(mutation.tx())
         .await?;
-    sql("DELETE FROM project_members WHERE project_id = $1").bind(id).run(mutation.tx()).await?;
+    sql("DELETE FROM project_members WHERE project_id = $1").bind(id).run_any(mutation.tx()).await?;
     write_members(&mut mutation, id, &was.members, &draft).await?;
     let after = find(mutation.tx(), actor.tenant, id).await?;
     tell(&mut mutation, Action::ProjectChanged, &after, differences(&before, &after)).await?;

@@ -127,7 +127,7 @@ pub async fn change(
         .bind(now)
         .run(mutation.tx())
         .await?;
-    sql("DELETE FROM role_access WHERE role_id = $1").bind(before.id).run(mutation.tx()).await?;
+    sql("DELETE FROM role_access WHERE role_id = $1").bind(before.id).run_any(mutation.tx()).await?;
     write_access(&mut mutation, before.id, &draft).await?;
     let told = Told { target_id: Some(before.id.to_string()), target: name.as_str(), details };
     mutation.event(Action::RoleChanged, told).await?;

@@ -61,7 +61,7 @@ impl Service {
             sql("INSERT INTO key_ring (version, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .bind(i64::from(version))
                 .bind(&proof)
-                .run(&mut tx)
+                .run_any(&mut tx)
                 .await?;
         }
         let known: Vec<String> = sql("SELECT proof AS t FROM key_ring").all(&mut tx).await?;

@@ -157,9 +157,9 @@ pub async fn accept_invitation(service: &Service, origin: &Origin, token: &str, 
         .bind(user.id)
         .bind(hash)
         .bind(now)
-        .run(mutation.tx())
+        .run_any(mutation.tx())
         .await?;
-    sql("DELETE FROM sessions WHERE user_id = $1").bind(user.id).run(mutation.tx()).await?;
+    sql("DELETE FROM sessions WHERE user_id = $1").bind(user.id).run_any(mutation.tx()).await?;
     if written == 0 || !links::take(mutation.tx(), &link, now).await? {
         return Err(links::refused().into());
     }

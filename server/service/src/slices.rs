@@ -59,7 +59,7 @@ impl<'a, T> Slices<'a, T> {
         let mut tx = self.service.database().begin().await?;
         if self.service.database().engine() == Engine::Postgres {
             // Sooner than Postgres looks for deadlocks: of two that wait for each other's rows, this one gives way.
-            sql("SET LOCAL lock_timeout = '500ms'").run(&mut tx).await?;
+            sql("SET LOCAL lock_timeout = '500ms'").run_any(&mut tx).await?;
         }
         self.rest = rest;
         Ok(Some(Slice { tx, items, begun: Instant::now() }))
@@ -120,7 +120,7 @@ impl Forgotten<'_> {
                 let text =
                     format!("DELETE FROM {table} WHERE ({condition}) AND ({}) IN (VALUES {list})", key.join(", "));
                 let keys = slice.items.iter().flat_map(|Key(of)| of[..key.len()].iter().map(Value::from));
-                removed += sql_text(text).bind_all(values.clone()).bind_all(keys).run(&mut slice.tx).await?;
+                removed += sql_text(text).bind_all(values.clone()).bind_all(keys).run_any(&mut slice.tx).await?;
                 slices.done(slice).await?;
             }
             if keys.len() < KEYS {

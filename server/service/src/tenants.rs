@@ -77,7 +77,7 @@ pub(crate) async fn create(mutation: &mut Mutation<'_>, slug: &str, name: &str) 
     .bind(slug)
     .bind(name)
     .bind(now)
-    .run(mutation.tx())
+    .run_any(mutation.tx())
     .await?;
     if made == 1 {
         tell(mutation, name).await?;
@@ -88,7 +88,8 @@ pub(crate) async fn create(mutation: &mut Mutation<'_>, slug: &str, name: &str) 
 /// Gives the actor's tenant, which exists, the name that its first administrator chose. False if it is gone.
 pub(crate) async fn take_over(mutation: &mut Mutation<'_>, name: &str) -> Result<bool> {
     let tenant = mutation.tenant();
-    let named = sql("UPDATE tenants SET name = $2 WHERE id = $1").bind(tenant).bind(name).run(mutation.tx()).await?;
+    let named =
+        sql("UPDATE tenants SET name = $2 WHERE id = $1").bind(tenant).bind(name).run_any(mutation.tx()).await?;
     if named == 1 {
         tell(mutation, name).await?;
     }

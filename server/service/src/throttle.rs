@@ -181,7 +181,7 @@ impl Attempt {
             .bind(subject)
             .bind(now)
             .bind(now.plus(-MEMORY))
-            .run(&mut on)
+            .run_any(&mut on)
             .await?;
         }
         Ok(())
@@ -191,7 +191,7 @@ impl Attempt {
     pub(crate) async fn succeeded(&self, on: Handle<'_>) -> Result<()> {
         let cleared = &self.subjects.cleared;
         let text = format!("DELETE FROM sign_in_failures WHERE subject IN {}", row_list(cleared.len(), 1));
-        sql_text(text).bind_all(cleared.iter().map(Into::into)).run(on).await?;
+        sql_text(text).bind_all(cleared.iter().map(Into::into)).run_any(on).await?;
         Ok(())
     }
 }

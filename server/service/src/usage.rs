@@ -61,7 +61,7 @@ async fn add_api_calls(tx: &mut Transaction, counted: &[(ApiId, u32, u32)], now:
                 .bind(hour)
                 .bind(outcome)
                 .bind(calls)
-                .run(&mut *tx)
+                .run_any(&mut *tx)
                 .await?;
             }
         }
@@ -85,7 +85,7 @@ async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> R
     .bind(seen.first_at)
     .bind(seen.last_at)
     .bind(MOST_CALLERS)
-    .run(tx)
+    .run_any(tx)
     .await?;
     Ok(())
 }
@@ -112,7 +112,7 @@ async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
     let values = rows
         .into_iter()
         .flat_map(|((id, hour, outcome), calls)| [Value::from(id), hour.into(), outcome.into(), calls.into()]);
-    sql_text(text).bind_all(values).run(tx).await?;
+    sql_text(text).bind_all(values).run_any(tx).await?;
     Ok(())
 }
 
@@ -130,7 +130,7 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
             "UPDATE {table} SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE {table}.id = used.column1"
         );
         let values = used.into_iter().flat_map(|(id, at)| [Value::from(id.to_string()), at.into()]);
-        sql_text(text).bind_all(values).run(&mut *tx).await?;
+        sql_text(text).bind_all(values).run_any(&mut *tx).await?;
     }
     Ok(())
 }
@@ -151,7 +151,7 @@ pub async fn prune_changes(service: &Service) -> Result<()> {
         let mut slices = Slices::of(service, &old);
         while let Some(mut slice) = slices.next().await? {
             let text = format!("DELETE FROM changes WHERE seq IN ({})", numbers(1, slice.items.len()));
-            sql_text(text).bind_all(slice.items.iter().map(|seq| Value::from(*seq))).run(&mut slice.tx).await?;
+            sql_text(text).bind_all(slice.items.iter().map(|seq| Value::from(*seq))).run_any(&mut slice.tx).await?;
             slices.done(slice).await?;
         }
         if old.is_empty() {

@@ -106,7 +106,7 @@ pub(super) async fn disable(mutation: &mut Mutation<'_>, applications: &[Named])
         let mut wanted = Conditions::default();
         wanted.and(&format!("id IN ({})", question_marks(chunk.len())), chunk.iter().map(|named| named.id.into()));
         let set = format!("UPDATE applications SET disabled = TRUE, updated_at = {now}");
-        wanted.statement(&set, "").run(mutation.tx()).await?;
+        wanted.statement(&set, "").run_any(mutation.tx()).await?;
         for Named { id, name } in chunk {
             mutation.changed(Change::Application(*id));
             told.push(Told { target_id: Some(id.to_string()), target: name, details: Vec::new() });

@@ -37,7 +37,6 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     if !settings.api_keys_enabled {
         return Err(domain::Error::conflict("API keys are switched off in this tenant.").into());
     }
-    hold(&mut mutation, id).await?;
     let mut key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?.ok_or_else(not_found)?;
     escalation::refuse_takeover(&mut mutation, &key).await?;
     if key.status != Status::Active {
@@ -60,7 +59,7 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     .bind(escalation::made_by(&mutation).filter(|by| *by != id).map(|id| id.to_string()))
     .run(mutation.tx())
     .await?;
-    sql("DELETE FROM old_secret_callers WHERE key_id = $1").bind(id).run(mutation.tx()).await?;
+    sql("DELETE FROM old_secret_callers WHERE key_id = $1").bind(id).run_any(mutation.tx()).await?;
     let details = vec![("old secret works until", if overlap > 0 { until.to_string() } else { "now".to_owned() })];
     mutation.event(Action::ApiKeyRotated, Told { target_id: Some(id.to_string()), target: &key.name, details }).await?;
     mutation.changed(Change::ApiKey(id));
@@ -84,7 +83,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Resu
                      WHERE id = $1 AND previous_hash IS NOT NULL")
     .bind(id)
     .bind(now)
-    .run(mutation.tx())
+    .run_any(mutation.tx())
     .await?;
     if ended == 0 {
         return Ok(());
@@ -93,12 +92,6 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Resu
     mutation.event(Action::ApiKeyOldSecretEnded, told).await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await
-}
-
-/// Holds the row, so that of two rotations at once the second sees the first.
-async fn hold(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()> {
-    sql("UPDATE api_keys SET updated_at = updated_at WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    Ok(())
 }
 
 fn not_found() -> domain::Error {

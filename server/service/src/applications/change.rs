@@ -6,7 +6,7 @@ use domain::id::ApplicationId;
 use domain::permission::Permission;
 use domain::role::{self, RoleName};
 
-use super::row::{hold, set_roles};
+use super::row::{lock, set_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
@@ -32,7 +32,7 @@ pub async fn change(
 ) -> Result<Application> {
     let draft = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
-    let before = hold(&mut mutation, id).await?.application;
+    let before = lock(&mut mutation, id).await?.application;
     if seen.is_some_and(|seen| *seen != ApplicationDraft::from(&before)) {
         return Err(domain::Error::conflict("Somebody changed this application while the form was open.").into());
     }

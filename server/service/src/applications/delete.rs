@@ -5,7 +5,7 @@ use domain::id::ApplicationId;
 use domain::permission::Permission;
 use domain::role;
 
-use super::row::hold;
+use super::row::lock;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{Mutation, Told};
@@ -19,8 +19,8 @@ use crate::verify::Change;
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
-    let application = hold(&mut mutation, id).await?.application;
-    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run(mutation.tx()).await?;
+    let application = lock(&mut mutation, id).await?.application;
+    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(mutation.tx()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let details = vec![("roles", role::listed(&application.roles))];
     let told = Told { target_id: Some(id.to_string()), target: &application.name, details };

@@ -62,12 +62,12 @@ pub(super) async fn by_id(mut on: Handle<'_>, tenant: TenantId, id: ApplicationI
 }
 
 /// The same, holding the row, so that of two changes at once the second sees the first.
-pub(super) async fn hold(mutation: &mut Mutation<'_>, id: ApplicationId) -> Result<Stored> {
+pub(super) async fn lock(mutation: &mut Mutation<'_>, id: ApplicationId) -> Result<Stored> {
     let tenant = mutation.tenant();
     sql("UPDATE applications SET updated_at = updated_at WHERE tenant_id = $1 AND id = $2")
         .bind(tenant)
         .bind(id)
-        .run(mutation.tx())
+        .run_any(mutation.tx())
         .await?;
     by_id(mutation.tx(), tenant, id).await
 }
@@ -102,7 +102,7 @@ impl FromRow for Given {
 }
 
 pub(super) async fn set_roles(mutation: &mut Mutation<'_>, id: ApplicationId, roles: &[RoleName]) -> Result<()> {
-    sql("DELETE FROM application_roles WHERE application_id = $1").bind(id).run(mutation.tx()).await?;
+    sql("DELETE FROM application_roles WHERE application_id = $1").bind(id).run_any(mutation.tx()).await?;
     let values = roles.iter().flat_map(|role| [id.into(), role.into()]).collect();
     insert_many("application_roles (application_id, role)", 2, values).run(mutation.tx()).await?;
     Ok(())

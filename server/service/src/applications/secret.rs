@@ -8,7 +8,7 @@ use domain::permission::Permission;
 use domain::secret_format::{APPLICATION_PREFIX, last_four};
 use domain::time::SECOND;
 
-use super::row::{hold, masked};
+use super::row::{lock, masked};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
@@ -35,7 +35,7 @@ pub async fn regenerate(
         return Err(domain::Error::invalid("overlap_seconds", message).into());
     }
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
-    let mut application = hold(&mut mutation, id).await?.application;
+    let mut application = lock(&mut mutation, id).await?.application;
     escalation::refuse_bounded(&mutation, "an application")?;
     escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &application.roles).await?;
     let now = mutation.now;
@@ -70,11 +70,11 @@ pub async fn regenerate(
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn end_old_secret(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
-    let application = hold(&mut mutation, id).await?.application;
+    let application = lock(&mut mutation, id).await?.application;
     let ended = sql("UPDATE applications SET previous_hash = NULL, previous_until = NULL
                      WHERE id = $1 AND previous_hash IS NOT NULL")
     .bind(id)
-    .run(mutation.tx())
+    .run_any(mutation.tx())
     .await?;
     if ended == 0 {
         return Ok(());
@@ -91,7 +91,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: ApplicationId)
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`.
 pub async fn revoke_tokens(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
-    let application = hold(&mut mutation, id).await?.application;
+    let application = lock(&mut mutation, id).await?.application;
     sql("UPDATE applications SET epoch = epoch + 1 WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let told = Told { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };
     mutation.event(Action::ApplicationTokensRevoked, told).await?;

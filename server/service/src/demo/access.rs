@@ -69,7 +69,7 @@ pub(super) async fn write(
     write_projects(tx, dice, tenant, since, &developers).await?;
     // Every eighth or so has a rate, as its owner asked for.
     sql("UPDATE api_keys SET rate_limit = 600, rate_per = 'minute' WHERE substr(id, 30, 1) IN ('w', 'x', 'y', 'z')")
-        .run(tx)
+        .run_any(tx)
         .await?;
     Ok(())
 }
@@ -173,7 +173,7 @@ async fn write_projects(
             .bind(id)
             .bind(["2", "5", "8", "b"][i])
             .bind_all(inside.iter().map(|person| person.id.into()))
-            .run(&mut *tx)
+            .run_any(&mut *tx)
             .await?;
         }
     }

@@ -119,7 +119,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
         usage_rows += applications::write(&mut tx, &tenant, &service.ring, applications).await?;
     }
     // A number without its change: every index that follows the log reads everything anew.
-    sql("UPDATE change_head SET seq = seq + 1 WHERE id = 1").run(&mut tx).await?;
+    sql("UPDATE change_head SET seq = seq + 1 WHERE id = 1").run_any(&mut tx).await?;
     tx.commit().await?;
 
     let account = |person: &Person| Account { name: person.name, email: person.email.clone(), roles: person.roles };
@@ -165,7 +165,7 @@ async fn claim(tx: &mut Transaction, new: TenantId, since: Timestamp) -> Result<
 }
 
 async fn settings(tx: &mut Transaction, tenant: &Value) -> Result<()> {
-    sql("DELETE FROM settings WHERE tenant_id = $1").bind(tenant.clone()).run(&mut *tx).await?;
+    sql("DELETE FROM settings WHERE tenant_id = $1").bind(tenant.clone()).run_any(&mut *tx).await?;
     let mut table = Table::new("settings (tenant_id, name, value)");
     for (name, value) in [
         ("api_keys.enabled", "true"),

@@ -31,7 +31,7 @@ impl Table {
     pub(super) async fn write(&mut self, tx: &mut Transaction) -> Result<()> {
         let values = std::mem::take(&mut self.values);
         if !values.is_empty() {
-            insert_many(self.into, self.width, values).run(tx).await?;
+            insert_many(self.into, self.width, values).run_any(tx).await?;
         }
         Ok(())
     }

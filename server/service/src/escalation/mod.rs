@@ -78,7 +78,7 @@ pub(crate) async fn hand_up(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()
             "UPDATE {table} SET made_by = (SELECT made_by FROM api_keys WHERE id = $1)
              WHERE made_by = $1 AND EXISTS (SELECT 1 FROM api_keys WHERE id = $1 AND made_by IS NOT NULL)"
         );
-        sql_text(text).bind(id).run(mutation.tx()).await?;
+        sql_text(text).bind(id).run_any(mutation.tx()).await?;
     }
     Ok(())
 }

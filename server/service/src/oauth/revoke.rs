@@ -51,7 +51,7 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
         Some(stored) if stored.application != client.id => Err(NotRevoked::Foreign),
         Some(stored) if stored.revoked => Ok(()),
         Some(_) => {
-            sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run(mutation.tx()).await?;
+            sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run_any(mutation.tx()).await?;
             let details = vec![("token", id.to_string())];
             let told = Told { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
             mutation.event(Action::ApplicationTokenRevoked, told).await?;

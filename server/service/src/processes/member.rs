@@ -158,7 +158,7 @@ impl Member {
         };
         // Postgres lends no connection of those that others wait for; one that fails here is not used again.
         if writer.is_none() {
-            sql("BEGIN").run(&mut *connection).await?;
+            sql("BEGIN").run_any(&mut *connection).await?;
         }
         let mut on: Handle<'_> = match &mut writer {
             Some(tx) => tx.into(),
@@ -166,7 +166,7 @@ impl Member {
         };
         sql("UPDATE change_head SET seq = seq WHERE id = 1").run(&mut on).await?;
         if begins {
-            sql("UPDATE processes SET doubted = TRUE").run(&mut on).await?;
+            sql("UPDATE processes SET doubted = TRUE").run_any(&mut on).await?;
         }
         sql("INSERT INTO processes (id, applied, doubted, asserted) VALUES ($1, $2, FALSE, $3)
              ON CONFLICT (id) DO UPDATE SET applied = excluded.applied, doubted = FALSE, asserted = excluded.asserted")
@@ -177,7 +177,7 @@ impl Member {
         .await?;
         match writer {
             Some(tx) => tx.commit().await?,
-            None => _ = sql("COMMIT").run(&mut *connection).await?,
+            None => _ = sql("COMMIT").run_any(&mut *connection).await?,
         }
         Ok(())
     }
@@ -191,7 +191,7 @@ impl Member {
         let told_so =
             sql("UPDATE processes SET applied = $2 WHERE id = $1 AND applied < $2").bind(&*self.id).bind(to_tell);
         if self.database.engine() == Engine::Postgres {
-            in_time(told_so.run(connection)).await??;
+            in_time(told_so.run_any(connection)).await??;
             told.store(to_tell, Ordering::Relaxed);
             return Ok(());
         }
@@ -203,7 +203,7 @@ impl Member {
         self.telling = Some(tokio::spawn(async move {
             let written = async {
                 let mut tx = database.begin().await?;
-                told_so.run(&mut tx).await?;
+                told_so.run_any(&mut tx).await?;
                 tx.commit().await
             };
             match written.await {
@@ -221,7 +221,7 @@ impl Member {
     pub async fn leave(self) -> Result<()> {
         self.index.lease.end();
         let mut tx = self.database.begin().await?;
-        sql("DELETE FROM processes WHERE id = $1").bind(&*self.id).run(&mut tx).await?;
+        sql("DELETE FROM processes WHERE id = $1").bind(&*self.id).run_any(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 }

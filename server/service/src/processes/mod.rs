@@ -23,6 +23,6 @@ pub(crate) use others::Others;
 /// Of the database.
 pub async fn forget_all(database: &Database) -> Result<()> {
     let mut tx = database.begin().await?;
-    sql("DELETE FROM processes").run(&mut tx).await?;
+    sql("DELETE FROM processes").run_any(&mut tx).await?;
     Ok(tx.commit().await?)
 }

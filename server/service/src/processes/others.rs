@@ -78,7 +78,7 @@ async fn doubt(silent: Vec<Other>, seq: i64, database: Database) {
         };
         let written = async {
             let mut tx = database.begin().await?;
-            statement.bind(id).bind(asserted).bind(seq).run(&mut tx).await?;
+            statement.bind(id).bind(asserted).bind(seq).run_any(&mut tx).await?;
             tx.commit().await
         };
         if let Err(error) = written.await {

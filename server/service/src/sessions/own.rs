@@ -70,8 +70,11 @@ pub async fn end(service: &Service, actor: &Actor, id: SessionId) -> Result<()> 
 pub async fn end_others(service: &Service, actor: &Actor) -> Result<u64> {
     let (user, current) = own(actor)?;
     let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
-    let ended =
-        sql("DELETE FROM sessions WHERE user_id = $1 AND id <> $2").bind(user).bind(current).run(mutation.tx()).await?;
+    let ended = sql("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
+        .bind(user)
+        .bind(current)
+        .run_any(mutation.tx())
+        .await?;
     if ended > 0 {
         tell(&mut mutation, user, actor, vec![("other sessions", ended.to_string())]).await?;
         mutation.commit().await?;
@@ -88,8 +91,11 @@ pub(super) fn own(actor: &Actor) -> Result<(UserId, SessionId)> {
 }
 
 async fn delete(mutation: &mut Mutation<'_>, user: UserId, session: SessionId) -> Result<bool> {
-    let ended =
-        sql("DELETE FROM sessions WHERE id = $1 AND user_id = $2").bind(session).bind(user).run(mutation.tx()).await?;
+    let ended = sql("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
+        .bind(session)
+        .bind(user)
+        .run_any(mutation.tx())
+        .await?;
     Ok(ended == 1)
 }
 

@@ -72,7 +72,7 @@ async fn set(mutation: &mut Mutation<'_>, stored: &StoredUser, hash: &str) -> Re
         .bind(now)
         .run(mutation.tx())
         .await?;
-    sql("DELETE FROM sessions WHERE user_id = $1").bind(user).run(mutation.tx()).await?;
+    sql("DELETE FROM sessions WHERE user_id = $1").bind(user).run_any(mutation.tx()).await?;
     links::forget(mutation.tx(), user).await
 }
 

@@ -73,7 +73,7 @@ async fn note_seen(service: &Service, id: SessionId, now: Timestamp) -> Result<(
     sql("UPDATE sessions SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $2")
         .bind(id)
         .bind(now)
-        .run(&mut tx)
+        .run_any(&mut tx)
         .await?;
     Ok(tx.commit().await?)
 }

@@ -60,7 +60,7 @@ pub(super) async fn still_holds(mutation: &mut Mutation<'_>, stored: &StoredUser
     let held = sql("UPDATE users SET updated_at = updated_at WHERE id = $1 AND password_hash = $2 AND NOT disabled")
         .bind(stored.user.id)
         .bind(stored.password_hash.as_deref())
-        .run(mutation.tx())
+        .run_any(mutation.tx())
         .await?;
     Ok(held == 1)
 }
@@ -83,7 +83,7 @@ async fn refuse(service: &Service, origin: &Origin, attempt: &Attempt, found: Op
     } else {
         let mut tx = service.database().begin().await?;
         attempt.failed(Handle::from(&mut tx), now).await?;
-        sql("UPDATE sign_in_failures SET last_at = last_at WHERE subject = ''").run(&mut tx).await?;
+        sql("UPDATE sign_in_failures SET last_at = last_at WHERE subject = ''").run_any(&mut tx).await?;
         tx.commit().await?;
         tracing::info!(address = %origin.address, "a sign-in was refused: nobody has this e-mail address");
     }

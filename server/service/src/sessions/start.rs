@@ -73,7 +73,7 @@ pub(super) async fn renew(
     .bind(renewed)
     .bind(mutation.hash(&token).to_stored())
     .bind(now)
-    .run(mutation.tx())
+    .run_any(mutation.tx())
     .await?;
     Ok((found == 1).then_some(token))
 }

@@ -35,7 +35,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
                 let text = format!("UPDATE {table} SET {} WHERE id = $1", list.join(", "));
                 let values = row.values.into_iter().take(columns.len()).map(Stored::bound);
                 let mut tx = older.begin().await?;
-                sql_text(text).bind(&row.id).bind_all(values).run(&mut tx).await?;
+                sql_text(text).bind(&row.id).bind_all(values).run_any(&mut tx).await?;
                 tx.commit().await?;
                 carried.secrets.push(row.id);
             }
@@ -43,7 +43,10 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     }
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
-        if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled").bind(&id).run(&mut tx).await?
+        if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")
+            .bind(&id)
+            .run_any(&mut tx)
+            .await?
             > 0
         {
             carried.disabled.push(id);
@@ -51,7 +54,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     }
     let deleted = "SELECT target_id AS t FROM events WHERE action = 'application.deleted' AND target_id IS NOT NULL";
     for id in ids(present, deleted).await? {
-        if sql("DELETE FROM applications WHERE id = $1").bind(&id).run(&mut tx).await? > 0 {
+        if sql("DELETE FROM applications WHERE id = $1").bind(&id).run_any(&mut tx).await? > 0 {
             carried.deleted.push(id);
         }
     }

@@ -65,17 +65,19 @@ pub struct Sql {
     text: Cow<'static, str>,
     values: Vec<Value>,
     locks: bool,
+    /// Rows that it changes if all is as whoever wrote it believes.
+    changes: u64,
 }
 
 #[must_use]
 pub const fn sql(text: &'static str) -> Sql {
-    Sql { text: Cow::Borrowed(text), values: Vec::new(), locks: false }
+    Sql { text: Cow::Borrowed(text), values: Vec::new(), locks: false, changes: 1 }
 }
 
 /// For text put together from fixed pieces (a sort column, a list of parameters), never from input.
 #[must_use]
 pub const fn sql_text(text: String) -> Sql {
-    Sql { text: Cow::Owned(text), values: Vec::new(), locks: false }
+    Sql { text: Cow::Owned(text), values: Vec::new(), locks: false, changes: 1 }
 }
 
 impl Sql {
@@ -99,11 +101,21 @@ impl Sql {
         self
     }
 
-    /// Runs the statement and tells how many rows it changed.
+    /// Runs a statement that changes one row, or as many as [`insert_many`] got.
+    ///
+    /// # Errors
+    /// Of the database; [`Failure::RowCount`] if it changed fewer or more.
+    pub async fn run(self, on: impl Into<Handle<'_>>) -> Result<()> {
+        let expected = self.changes;
+        let changed = self.run_any(on).await?;
+        if changed == expected { Ok(()) } else { Err(Failure::RowCount { expected, changed }) }
+    }
+
+    /// Runs a statement that may change any number of rows, and tells how many it did.
     ///
     /// # Errors
     /// Of the database.
-    pub async fn run(self, on: impl Into<Handle<'_>>) -> sqlx::Result<u64> {
+    pub async fn run_any(self, on: impl Into<Handle<'_>>) -> sqlx::Result<u64> {
         match on.into() {
             Handle::Sqlite(c) => {
                 let (text, arguments) = self.for_sqlite()?;
@@ -304,8 +316,9 @@ impl FromRow for String {
 /// `INSERT INTO <into> VALUES (…), (…)` with `width` values to a row.
 #[must_use]
 pub fn insert_many(into: &str, width: usize, values: Vec<Value>) -> Sql {
-    let rows = row_list(width, values.len() / width.max(1));
-    sql_text(format!("INSERT INTO {into} VALUES {rows}")).bind_all(values)
+    let rows = values.len() / width.max(1);
+    let insert = sql_text(format!("INSERT INTO {into} VALUES {}", row_list(width, rows))).bind_all(values);
+    Sql { changes: rows as u64, ..insert }
 }
 
 /// `$2, $3, $4` for three from the second on.

@@ -16,7 +16,7 @@ use crate::error::Result;
 /// # Errors
 /// Of the database, or if the file cannot be written.
 pub async fn copy_to(database: &Database, file: &Path) -> Result<()> {
-    sql("VACUUM INTO $1").bind(file.display().to_string()).run(&mut database.read().await?).await?;
+    sql("VACUUM INTO $1").bind(file.display().to_string()).run_any(&mut database.read().await?).await?;
     Ok(())
 }
 
@@ -103,9 +103,9 @@ pub async fn refused_since(older: &Database, present: &Database) -> Result<Refus
 /// Of the database.
 pub async fn forget_sessions_tokens_and_links(database: &Database) -> Result<()> {
     let mut tx = database.begin().await?;
-    sql("DELETE FROM sessions").run(&mut tx).await?;
-    sql("DELETE FROM links").run(&mut tx).await?;
-    sql("DELETE FROM access_tokens").run(&mut tx).await?;
+    sql("DELETE FROM sessions").run_any(&mut tx).await?;
+    sql("DELETE FROM links").run_any(&mut tx).await?;
+    sql("DELETE FROM access_tokens").run_any(&mut tx).await?;
     Ok(tx.commit().await?)
 }
 

@@ -96,7 +96,7 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
     }
     if disabled {
         // After the row is written: a sign-in that was quicker is seen here, a slower one sees the row.
-        sql("DELETE FROM sessions WHERE user_id = $1").bind(id).run(mutation.tx()).await?;
+        sql("DELETE FROM sessions WHERE user_id = $1").bind(id).run_any(mutation.tx()).await?;
         links::forget(mutation.tx(), id).await?;
     }
     Ok(())

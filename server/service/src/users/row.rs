@@ -127,7 +127,7 @@ pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Res
     .bind(new.password_hash)
     .bind(new.has_seat)
     .bind(now)
-    .run(mutation.tx())
+    .run_any(mutation.tx())
     .await?;
     if written == 0 {
         let message = format!("There is already a user with the email {}.", new.email);
@@ -148,7 +148,7 @@ pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Res
 }
 
 pub(super) async fn set_roles(mutation: &mut Mutation<'_>, user: UserId, roles: &[RoleName]) -> Result<()> {
-    sql("DELETE FROM user_roles WHERE user_id = $1").bind(user).run(mutation.tx()).await?;
+    sql("DELETE FROM user_roles WHERE user_id = $1").bind(user).run_any(mutation.tx()).await?;
     if roles.is_empty() {
         return Ok(());
     }

@@ -101,7 +101,7 @@ each_database! {
         // As a database may have it that was filled by an older version.
         let mut tx = service.database().begin().await.unwrap();
         let overlap = "UPDATE apis SET hosts = '[\"api.example.test\",\"other.test\"]' WHERE id = $1";
-        sql_text(overlap.to_owned()).bind(theirs.id).run(&mut tx).await.unwrap();
+        sql_text(overlap.to_owned()).bind(theirs.id).run_any(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         service.index().load(service.database()).await.unwrap();
         for secret in [&own, &foreign] {

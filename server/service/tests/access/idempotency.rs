@@ -24,7 +24,7 @@ async fn fill(service: &Service, credential: u128, count: u32, begun_at: Timesta
             |n: &u32| [id.as_str().into(), format!("filled {n}").into(), "".into(), begun_at.into(), 200_i64.into()];
         let values = chunk.iter().flat_map(row).collect();
         insert_many("idempotency (credential_id, name, request, begun_at, status)", 5, values)
-            .run(&mut tx)
+            .run_any(&mut tx)
             .await
             .unwrap();
     }

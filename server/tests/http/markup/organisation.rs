@@ -225,7 +225,7 @@ async fn run(server: &Server, statement: String, value: Option<String>) {
     let what = statement.clone();
     let statement = sql_text(statement);
     let statement = if value.is_some() { statement.bind(value) } else { statement };
-    let rows = statement.run(&mut tx).await.unwrap();
+    let rows = statement.run_any(&mut tx).await.unwrap();
     assert!(rows > 0, "there is nothing to fill: {what}");
     tx.commit().await.unwrap();
 }
