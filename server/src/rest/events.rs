@@ -26,7 +26,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// Something that happened.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Event)]
-struct Shown {
+struct EventResponse {
     #[schema(value_type = schemas::EventId)]
     id: String,
     #[schema(value_type = schemas::Time)]
@@ -44,19 +44,19 @@ struct Shown {
     /// The network address of who did it, if known.
     address: String,
     agent: String,
-    details: Vec<Detail>,
+    details: Vec<DetailResponse>,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = EventDetail)]
-struct Detail {
+struct DetailResponse {
     name: String,
     value: String,
 }
 
-impl From<Event> for Shown {
+impl From<Event> for EventResponse {
     fn from(event: Event) -> Self {
-        let detail = |(name, value)| Detail { name, value };
+        let detail = |(name, value)| DetailResponse { name, value };
         Self {
             id: event.id.to_string(),
             at: time(event.at),
@@ -75,7 +75,7 @@ impl From<Event> for Shown {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Wanted {
+struct ListParams {
     /// Part of the name of who did it or of what it was done to, or the ID of one of them.
     #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
@@ -89,17 +89,17 @@ struct Wanted {
     limit: Option<u32>,
 }
 
-impl TryFrom<Wanted> for EventQuery {
+impl TryFrom<ListParams> for EventQuery {
     type Error = Problem;
 
-    fn try_from(wanted: Wanted) -> Result<Self, Problem> {
-        if let Some(kind) = &wanted.kind
+    fn try_from(params: ListParams) -> Result<Self, Problem> {
+        if let Some(kind) = &params.kind
             && FAMILIES.iter().all(|(name, _)| name != kind)
         {
             let kinds = FAMILIES.map(|(name, _)| name).join(", ");
             return Err(Problem::field("kind", format!("kind must be one of {kinds}.")));
         }
-        let position = match wanted.after {
+        let position = match params.after {
             None => Position::Start,
             Some(after) => {
                 let bad = |_| Problem::field("after", "after must be what `next` of a page of the same list said.");
@@ -107,17 +107,17 @@ impl TryFrom<Wanted> for EventQuery {
                 Position::After(Cursor { id: id.to_string(), value: String::new() })
             }
         };
-        let (text, size) = (list::search("q", wanted.q)?, list::size(wanted.limit)?);
-        Ok(Self { text: text.into(), family: wanted.kind, position, size })
+        let (text, size) = (list::search("q", params.q)?, list::size(params.limit)?);
+        Ok(Self { text: text.into(), family: params.kind, position, size })
     }
 }
 
 /// List events
 ///
 /// The newest first. Needs `events.read`.
-#[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "Events", params(Wanted),
-    responses((status = 200, description = "A page of events", body = List<Shown>)))]
-async fn list(State(state): State<AppState>, Extension(actor): Caller, Params(wanted): Params<Wanted>) -> Answer {
-    let page = events::list(&state.service, &actor, &wanted.try_into()?).await?;
-    ok(&List::of(page, Shown::from, |cursor| cursor.id))
+#[utoipa::path(get, path = "/events", operation_id = "list_events", tag = "Events", params(ListParams),
+    responses((status = 200, description = "A page of events", body = List<EventResponse>)))]
+async fn list(State(state): State<AppState>, Extension(actor): Caller, Params(params): Params<ListParams>) -> Answer {
+    let page = events::list(&state.service, &actor, &params.try_into()?).await?;
+    ok(&List::of(page, EventResponse::from, |cursor| cursor.id))
 }

@@ -1,6 +1,7 @@
 //! Lists, a page at a time.
 
 use domain::page::{self, Count, PageSize};
+use domain::search::MAX_CHARS;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,16 +43,16 @@ impl<T> List<T> {
     /// 400 for `q` and `limit`.
     pub(super) fn cut<U>(
         mut all: Vec<U>,
-        wanted: &Wanted,
+        params: &ListParams,
         names: impl Fn(&U) -> (&str, &str),
         shape: impl Fn(U) -> T,
     ) -> Result<Self, Problem> {
-        let (text, rows) = (search("q", wanted.q.clone())?.to_lowercase(), size(wanted.limit)?.rows() as usize);
+        let (text, rows) = (search("q", params.q.clone())?.to_lowercase(), size(params.limit)?.rows() as usize);
         let slug = |item: &U| names(item).0.to_owned();
         all.retain(|item| names(item).0.contains(&text) || names(item).1.to_lowercase().contains(&text));
         all.sort_by_key(slug);
         let count = Counted { value: u32::try_from(all.len()).unwrap_or(u32::MAX), capped: false };
-        all.retain(|item| wanted.after.as_ref().is_none_or(|after| names(item).0 > after.as_str()));
+        all.retain(|item| params.after.as_ref().is_none_or(|after| names(item).0 > after.as_str()));
         let next = all.get(rows - 1).filter(|_| all.len() > rows).map(slug);
         all.truncate(rows);
         Ok(Self { items: all.into_iter().map(shape).collect(), next, count })
@@ -62,7 +63,7 @@ impl<T> List<T> {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
+pub(super) struct ListParams {
     /// Part of the slug or the name.
     #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
@@ -90,13 +91,10 @@ pub(super) fn size(limit: Option<u32>) -> Result<PageSize, Problem> {
 pub(super) fn search(field: &str, text: Option<String>) -> Result<String, Problem> {
     let text = text.unwrap_or_default();
     match text.chars().count() {
-        0..=MOST_SEARCHED => Ok(text.trim().to_owned()),
+        0..=MAX_CHARS => Ok(text.trim().to_owned()),
         chars => Err(Problem::field(
             field,
-            format!("{field} may have at most {MOST_SEARCHED} characters; this one has {chars}."),
+            format!("{field} may have at most {MAX_CHARS} characters; this one has {chars}."),
         )),
     }
 }
-
-/// Longest search text, in characters.
-pub(super) const MOST_SEARCHED: usize = 400;

@@ -1,12 +1,12 @@
 //! The forms of single values as the description tells them, with the limits that the code keeps. They
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
-use domain::{access, api, application, credential, event, expiry, id, limits, name, page, permission, slug, status};
+use domain::{
+    access, api, application, credential, event, expiry, id, limits, name, page, permission, search, slug, status,
+};
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{PartialSchema, ToSchema};
-
-use super::list::MOST_SEARCHED;
 
 macro_rules! forms {
     ($($(#[$doc:meta])* $name:ident = $form:expr;)*) => {$(
@@ -42,7 +42,7 @@ forms! {
     Slug = slug_text();
     Description = text().max_length(Some(api::MAX_DESCRIPTION)).build();
     /// What a list is searched for.
-    Search = text().max_length(Some(MOST_SEARCHED)).build();
+    Search = text().max_length(Some(search::MAX_CHARS)).build();
     PageSize = whole(1, page::MOST).default(Some(page::LIMIT.into())).build();
     Status = word(status::Status::ALL.map(status::Status::as_str));
     View = word(credential::View::ALL.map(credential::View::as_str));
@@ -52,7 +52,6 @@ forms! {
     ApplicationPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApplicationId::PREFIX)))).build();
     ApplicationStatus = word(super::applications::STATUSES);
     /// Text that is looked for in a name.
-    NamePart = text().max_length(Some(name::MAX_CHARS)).build();
     Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MOST_ROLES)).build();
     Access = word(access::Access::ALL.map(access::Access::as_str));
     /// What a credential may do here.

@@ -49,7 +49,7 @@ impl From<DayOfUse> for Day {
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-struct Wanted {
+struct UsageParams {
     /// The ID of an API key.
     #[param(value_type = schemas::KeyId)]
     credential: String,
@@ -61,12 +61,12 @@ struct Wanted {
 /// How often an API key was used
 ///
 /// The permission is that of the list of keys. Calls of the last seconds may be missing.
-#[utoipa::path(get, path = "/usage", operation_id = "show_usage", tag = "Usage", params(Wanted),
+#[utoipa::path(get, path = "/usage", operation_id = "show_usage", tag = "Usage", params(UsageParams),
     responses((status = 200, description = "Its calls by day", body = Usage)))]
 async fn show(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Params(Wanted { credential, days }): Params<Wanted>,
+    Params(UsageParams { credential, days }): Params<UsageParams>,
 ) -> Answer {
     let bad = |_| Problem::field("credential", "credential must be the ID of an API key: key_…");
     let id: KeyId = credential.parse().map_err(bad)?;

@@ -1,9 +1,14 @@
 //! `/api/v1/api-keys`: one's own keys, and for who may, everybody's.
 
-mod bulk;
 mod change;
-mod make;
-mod read;
+mod delete;
+mod extend;
+mod generate;
+mod get;
+mod list;
+mod revoke;
+mod revoke_many;
+mod rotate;
 mod shapes;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -13,10 +18,10 @@ use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(read::list, make::generate))
-        .routes(routes!(bulk::revoke_many))
-        .routes(routes!(read::get, change::change, change::delete))
-        .routes(routes!(change::revoke))
-        .routes(routes!(make::rotate))
-        .routes(routes!(change::extend))
+        .routes(routes!(list::list, generate::generate))
+        .routes(routes!(revoke_many::revoke_many))
+        .routes(routes!(get::get, change::change, delete::delete))
+        .routes(routes!(revoke::revoke))
+        .routes(routes!(rotate::rotate))
+        .routes(routes!(extend::extend))
 }

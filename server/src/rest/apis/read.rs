@@ -3,10 +3,10 @@ use axum::extract::State;
 use domain::id::ApiId;
 use service::apis;
 
-use super::shapes::Shown;
+use super::shapes::ApiResponse;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
-use crate::rest::list::{List, Wanted};
+use crate::rest::list::{List, ListParams};
 use crate::rest::params::Params;
 use crate::rest::path::Id;
 use crate::state::AppState;
@@ -14,22 +14,22 @@ use crate::state::AppState;
 /// List APIs
 ///
 /// In the order of their slugs. Needs `apis.read`.
-#[utoipa::path(get, path = "/apis", operation_id = "list_apis", tag = "APIs", params(Wanted),
-    responses((status = 200, description = "A page of APIs", body = List<Shown>)))]
+#[utoipa::path(get, path = "/apis", operation_id = "list_apis", tag = "APIs", params(ListParams),
+    responses((status = 200, description = "A page of APIs", body = List<ApiResponse>)))]
 pub(super) async fn list(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Params(wanted): Params<Wanted>,
+    Params(params): Params<ListParams>,
 ) -> Answer {
     let all = apis::list(&state.service, &actor).await?;
-    ok(&List::cut(all, &wanted, |api| (&api.slug, &api.name), Shown::from)?)
+    ok(&List::cut(all, &params, |api| (&api.slug, &api.name), ApiResponse::from)?)
 }
 
 /// Read an API
 ///
 /// Needs `apis.read`.
 #[utoipa::path(get, path = "/apis/{id}", operation_id = "get_api", tag = "APIs",
-    responses((status = 200, description = "The API", body = Shown)))]
+    responses((status = 200, description = "The API", body = ApiResponse)))]
 pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApiId>) -> Answer {
-    ok(&Shown::from(apis::get(&state.service, &actor, id).await?))
+    ok(&ApiResponse::from(apis::get(&state.service, &actor, id).await?))
 }

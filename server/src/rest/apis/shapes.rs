@@ -10,7 +10,7 @@ use crate::rest::schemas;
 /// A guarded API.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Api)]
-pub(super) struct Shown {
+pub(super) struct ApiResponse {
     #[schema(value_type = schemas::ApiId)]
     id: String,
     /// By which roles, keys and callers name it; never changes.
@@ -31,7 +31,7 @@ pub(super) struct Shown {
     updated_at: String,
 }
 
-impl From<Api> for Shown {
+impl From<Api> for ApiResponse {
     fn from(api: Api) -> Self {
         let Api { id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at } = api;
         let (id, created_at, updated_at) = (id.to_string(), time(created_at), time(updated_at));
@@ -44,7 +44,7 @@ impl From<Api> for Shown {
 #[schema(as = NewApi, example = json!({
     "slug": "orders", "name": "Orders", "description": "What was ordered"
 }))]
-pub(super) struct New {
+pub(super) struct CreateApi {
     #[schema(value_type = schemas::Slug)]
     slug: String,
     #[schema(value_type = schemas::Name)]
@@ -61,11 +61,11 @@ pub(super) struct New {
     enabled: Option<bool>,
 }
 
-impl From<New> for ApiDraft {
-    fn from(new: New) -> Self {
-        let New { slug, name, description, hosts, path_prefixes, enabled } = new;
+impl From<CreateApi> for ApiDraft {
+    fn from(new: CreateApi) -> Self {
+        let CreateApi { slug, name, description, hosts, path_prefixes, enabled } = new;
         let draft = Self { slug, name, ..Self::default() };
-        Change { name: None, description, hosts, path_prefixes, enabled }.applied_to(draft)
+        UpdateApi { name: None, description, hosts, path_prefixes, enabled }.applied_to(draft)
     }
 }
 
@@ -73,7 +73,7 @@ impl From<New> for ApiDraft {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ApiChange, example = json!({"enabled": false}))]
-pub(super) struct Change {
+pub(super) struct UpdateApi {
     #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     #[schema(value_type = Option<schemas::Description>)]
@@ -87,7 +87,7 @@ pub(super) struct Change {
     enabled: Option<bool>,
 }
 
-impl Change {
+impl UpdateApi {
     pub(super) fn applied_to(self, draft: ApiDraft) -> ApiDraft {
         ApiDraft {
             slug: draft.slug,

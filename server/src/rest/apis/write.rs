@@ -4,7 +4,7 @@ use domain::api::ApiDraft;
 use domain::id::ApiId;
 use service::apis;
 
-use super::shapes::{Change, New, Shown};
+use super::shapes::{ApiResponse, CreateApi, UpdateApi};
 use crate::rest::answer::{Answer, created, done, ok};
 use crate::rest::caller::Caller;
 use crate::rest::input::Input;
@@ -14,30 +14,30 @@ use crate::state::AppState;
 /// Register an API
 ///
 /// Needs `apis.write`. Hosts and path prefixes are chosen in the console; with any it is 403.
-#[utoipa::path(post, path = "/apis", operation_id = "register_api", tag = "APIs", request_body = New,
-    responses((status = 201, description = "The API", body = Shown)))]
+#[utoipa::path(post, path = "/apis", operation_id = "register_api", tag = "APIs", request_body = CreateApi,
+    responses((status = 201, description = "The API", body = ApiResponse)))]
 pub(super) async fn register(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Input(new): Input<New>,
+    Input(new): Input<CreateApi>,
 ) -> Answer {
-    created(&Shown::from(apis::register(&state.service, &actor, &new.into()).await?))
+    created(&ApiResponse::from(apis::register(&state.service, &actor, &new.into()).await?))
 }
 
 /// Change an API
 ///
 /// Needs `apis.read` and `apis.write`. The slug stays; other hosts and path prefixes are chosen in the console: 403.
-#[utoipa::path(patch, path = "/apis/{id}", operation_id = "change_api", tag = "APIs", request_body = Change,
-    responses((status = 200, description = "The API as it is now", body = Shown)))]
+#[utoipa::path(patch, path = "/apis/{id}", operation_id = "change_api", tag = "APIs", request_body = UpdateApi,
+    responses((status = 200, description = "The API as it is now", body = ApiResponse)))]
 pub(super) async fn change(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ApiId>,
-    Input(change): Input<Change>,
+    Input(change): Input<UpdateApi>,
 ) -> Answer {
     let seen = ApiDraft::from(&apis::get(&state.service, &actor, id).await?);
     let draft = change.applied_to(seen.clone());
-    ok(&Shown::from(apis::change(&state.service, &actor, id, Some(&seen), &draft).await?))
+    ok(&ApiResponse::from(apis::change(&state.service, &actor, id, Some(&seen), &draft).await?))
 }
 
 /// Remove an API

@@ -1,7 +1,8 @@
 //! `/api/v1/applications`: OAuth 2.0 clients.
 
 mod read;
-mod secret;
+mod revoke_tokens;
+mod rotate;
 mod shapes;
 mod write;
 
@@ -15,6 +16,6 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(read::list, write::add))
         .routes(routes!(read::get, write::change, write::delete))
-        .routes(routes!(secret::rotate))
-        .routes(routes!(secret::revoke_tokens))
+        .routes(routes!(rotate::rotate))
+        .routes(routes!(revoke_tokens::revoke_tokens))
 }

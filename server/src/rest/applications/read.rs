@@ -6,7 +6,7 @@ use domain::page::{Cursor, Position};
 use serde::Deserialize;
 use service::applications;
 
-use super::shapes::{Details, Shown};
+use super::shapes::{ApplicationDetailsResponse, ApplicationResponse};
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
@@ -19,9 +19,9 @@ use crate::state::AppState;
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
+pub(super) struct ListParams {
     /// Part of the name, or the ID.
-    #[param(value_type = Option<schemas::NamePart>)]
+    #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
     /// Only those with this role.
     #[param(value_type = Option<schemas::Slug>)]
@@ -33,41 +33,41 @@ pub(super) struct Wanted {
     limit: Option<u32>,
 }
 
-impl TryFrom<Wanted> for ApplicationQuery {
+impl TryFrom<ListParams> for ApplicationQuery {
     type Error = Problem;
 
-    fn try_from(wanted: Wanted) -> Result<Self, Problem> {
+    fn try_from(params: ListParams) -> Result<Self, Problem> {
         let bad_role = |_| Problem::field("role", "role must be the name of a role.");
-        let role = wanted.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
+        let role = params.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
         let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
-        let cursor = wanted.after.map(|after| {
+        let cursor = params.after.map(|after| {
             let cursor = Cursor::try_from(after).ok();
             cursor.filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok()).ok_or_else(bad)
         });
         let position = cursor.transpose()?.map_or(Position::Start, Position::After);
-        Ok(Self { text: list::search("q", wanted.q)?.into(), role, position, size: list::size(wanted.limit)? })
+        Ok(Self { text: list::search("q", params.q)?.into(), role, position, size: list::size(params.limit)? })
     }
 }
 
 /// List applications
 ///
 /// In the order of their names. Needs `applications.read`.
-#[utoipa::path(get, path = "/applications", operation_id = "list_applications", tag = "Applications", params(Wanted),
-    responses((status = 200, description = "A page of applications", body = List<Shown>)))]
+#[utoipa::path(get, path = "/applications", operation_id = "list_applications", tag = "Applications", params(ListParams),
+    responses((status = 200, description = "A page of applications", body = List<ApplicationResponse>)))]
 pub(super) async fn list(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Params(wanted): Params<Wanted>,
+    Params(params): Params<ListParams>,
 ) -> Answer {
-    let page = applications::list(&state.service, &actor, &wanted.try_into()?).await?;
-    ok(&List::of(page, Shown::from, |cursor| cursor.to_string()))
+    let page = applications::list(&state.service, &actor, &params.try_into()?).await?;
+    ok(&List::of(page, ApplicationResponse::from, |cursor| cursor.to_string()))
 }
 
 /// Read an application
 ///
 /// With what it may. Needs `applications.read`.
 #[utoipa::path(get, path = "/applications/{id}", operation_id = "get_application", tag = "Applications",
-    responses((status = 200, description = "The application", body = Details)))]
+    responses((status = 200, description = "The application", body = ApplicationDetailsResponse)))]
 pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApplicationId>) -> Answer {
-    ok(&Details::from(applications::details(&state.service, &actor, id).await?))
+    ok(&ApplicationDetailsResponse::from(applications::details(&state.service, &actor, id).await?))
 }

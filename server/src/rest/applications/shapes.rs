@@ -13,7 +13,7 @@ use crate::rest::schemas;
 /// An application, without its secret.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Application)]
-pub(super) struct Shown {
+pub(super) struct ApplicationResponse {
     #[schema(value_type = schemas::ApplicationId)]
     id: String,
     /// The same as the ID.
@@ -34,7 +34,7 @@ pub(super) struct Shown {
     last_used_at: Option<String>,
 }
 
-impl From<Application> for Shown {
+impl From<Application> for ApplicationResponse {
     fn from(application: Application) -> Self {
         let id = application.id.to_string();
         Self {
@@ -57,10 +57,10 @@ pub(in crate::rest) const STATUSES: [&str; 2] = ["active", "disabled"];
 /// An application with what it may.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApplicationDetails)]
-pub(super) struct Details {
+pub(super) struct ApplicationDetailsResponse {
     #[serde(flatten)]
-    application: Shown,
-    access: Vec<Reach>,
+    application: ApplicationResponse,
+    access: Vec<AccessResponse>,
     /// What its tokens may do here.
     permissions: Vec<&'static str>,
     /// The key that made it or gave it its secret; null if a person or the command line did.
@@ -76,7 +76,7 @@ pub(super) struct Details {
 /// What it reaches of one API.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApplicationReach)]
-struct Reach {
+struct AccessResponse {
     api: String,
     #[schema(value_type = schemas::Access)]
     access: &'static str,
@@ -84,9 +84,9 @@ struct Reach {
     reason: String,
 }
 
-impl From<ApplicationDetails> for Details {
+impl From<ApplicationDetails> for ApplicationDetailsResponse {
     fn from(details: ApplicationDetails) -> Self {
-        let reach = |Effective { api, access, reason, .. }| Reach { api, access: access.as_str(), reason };
+        let reach = |Effective { api, access, reason, .. }| AccessResponse { api, access: access.as_str(), reason };
         Self {
             application: details.application.into(),
             access: details.access.into_iter().map(reach).collect(),
@@ -101,9 +101,9 @@ impl From<ApplicationDetails> for Details {
 /// An application with its secret, which is shown this once.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ApplicationSecret)]
-pub(super) struct WithSecret {
+pub(super) struct ApplicationSecretResponse {
     #[serde(flatten)]
-    application: Shown,
+    application: ApplicationResponse,
     /// Null where an answer is replayed.
     #[schema(required)]
     client_secret: Option<String>,
@@ -112,7 +112,7 @@ pub(super) struct WithSecret {
     previous_valid_until: Option<String>,
 }
 
-impl From<ApplicationSecret> for WithSecret {
+impl From<ApplicationSecret> for ApplicationSecretResponse {
     fn from(made: ApplicationSecret) -> Self {
         Self {
             application: made.application.into(),
@@ -125,7 +125,7 @@ impl From<ApplicationSecret> for WithSecret {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApplication, example = json!({"name": "ERP export", "roles": ["order-reader"]}))]
-pub(super) struct New {
+pub(super) struct CreateApplication {
     #[schema(value_type = schemas::Name)]
     name: String,
     /// Of which none may go beyond what the credential that asks may itself.
@@ -133,10 +133,10 @@ pub(super) struct New {
     roles: Vec<String>,
 }
 
-impl TryFrom<New> for ApplicationDraft {
+impl TryFrom<CreateApplication> for ApplicationDraft {
     type Error = Error;
 
-    fn try_from(New { name, roles }: New) -> Result<Self, Error> {
+    fn try_from(CreateApplication { name, roles }: CreateApplication) -> Result<Self, Error> {
         Ok(Self { name, roles: understood(&roles)?, disabled: false })
     }
 }
@@ -145,7 +145,7 @@ impl TryFrom<New> for ApplicationDraft {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ApplicationChange, example = json!({"status": "disabled"}))]
-pub(super) struct Change {
+pub(super) struct UpdateApplication {
     #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     /// All of them.
@@ -155,7 +155,7 @@ pub(super) struct Change {
     status: Option<String>,
 }
 
-impl Change {
+impl UpdateApplication {
     pub(super) fn applied_to(self, draft: ApplicationDraft) -> Result<ApplicationDraft, Error> {
         let disabled = match self.status.as_deref() {
             None => draft.disabled,

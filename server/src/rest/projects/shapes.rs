@@ -13,14 +13,14 @@ use crate::rest::schemas;
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Project)]
-pub(super) struct Shown {
+pub(super) struct ProjectResponse {
     #[schema(value_type = schemas::ProjectId)]
     id: String,
     /// By which keys and files name it; never changes.
     #[schema(example = "checkout")]
     slug: String,
     name: String,
-    members: Vec<MemberShown>,
+    members: Vec<MemberResponse>,
     /// API keys in it, of whatever status.
     keys: u32,
     /// Since then nothing in it works.
@@ -35,7 +35,7 @@ pub(super) struct Shown {
 /// Somebody in a project.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Member)]
-struct MemberShown {
+struct MemberResponse {
     #[schema(value_type = schemas::UserId)]
     user: String,
     name: String,
@@ -44,9 +44,9 @@ struct MemberShown {
     role: String,
 }
 
-impl From<Project> for Shown {
+impl From<Project> for ProjectResponse {
     fn from(project: Project) -> Self {
-        let member = |Member { user, name, email, role }| MemberShown {
+        let member = |Member { user, name, email, role }| MemberResponse {
             user: user.to_string(),
             name,
             email,
@@ -71,7 +71,7 @@ impl From<Project> for Shown {
     "slug": "checkout", "name": "Checkout",
     "members": [{"user": "usr_06f5n0xa9ge3r8v2k4m6p8s0tw", "role": "order-reader"}]
 }))]
-pub(super) struct New {
+pub(super) struct CreateProject {
     #[schema(value_type = schemas::Slug)]
     slug: String,
     #[schema(value_type = schemas::Name)]
@@ -80,10 +80,10 @@ pub(super) struct New {
     members: Option<Vec<Object<NewMember>>>,
 }
 
-impl TryFrom<New> for ProjectDraft {
+impl TryFrom<CreateProject> for ProjectDraft {
     type Error = Error;
 
-    fn try_from(New { slug, name, members }: New) -> Result<Self, Error> {
+    fn try_from(CreateProject { slug, name, members }: CreateProject) -> Result<Self, Error> {
         Ok(Self { slug, name, members: members.map_or(Ok(Vec::new()), understood)? })
     }
 }
@@ -92,7 +92,7 @@ impl TryFrom<New> for ProjectDraft {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProjectChange, example = json!({"name": "Checkout 2"}))]
-pub(super) struct Change {
+pub(super) struct UpdateProject {
     #[schema(value_type = Option<schemas::Name>)]
     name: Option<String>,
     /// All of them. Who is not named is no member any more.
@@ -100,7 +100,7 @@ pub(super) struct Change {
     members: Option<Vec<Object<NewMember>>>,
 }
 
-impl Change {
+impl UpdateProject {
     pub(super) fn applied_to(self, draft: ProjectDraft) -> Result<ProjectDraft, Error> {
         let members = self.members.map_or(Ok(draft.members), understood)?;
         Ok(ProjectDraft { slug: draft.slug, name: self.name.unwrap_or(draft.name), members })

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use service::api_keys;
 use utoipa::ToSchema;
 
-use super::change::revoke_selected;
+use super::revoke::revoke_selected;
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
@@ -23,7 +23,7 @@ const MOST_IDS: usize = 1_000;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = BulkRevocation, example = json!({"query": {"status": "idle"}, "dry_run": true}))]
-pub(super) struct Wanted {
+pub(super) struct RevokeApiKeys {
     /// These keys.
     #[schema(value_type = Option<Vec<schemas::KeyId>>, min_items = 1, max_items = 1000)]
     ids: Option<Vec<KeyId>>,
@@ -53,7 +53,7 @@ struct Filter {
     project: Option<String>,
 }
 
-impl Wanted {
+impl RevokeApiKeys {
     fn selection(self) -> Result<Selection, Problem> {
         match (self.ids, self.query) {
             (Some(ids), None) if ids.is_empty() || ids.len() > MOST_IDS => {
@@ -73,35 +73,35 @@ impl Wanted {
 /// What was done, or with `dry_run` what would be.
 #[derive(Serialize, ToSchema)]
 #[schema(as = BulkRevoked)]
-struct Done {
+struct RevokedResponse {
     dry_run: bool,
     revoked: u64,
     /// Keys that are not active, or are gone.
     skipped: u64,
     /// What those keys made: of a dry run, what still works; else what was ended with them.
-    made: MadeShown,
+    made: MadeResponse,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = Made)]
-struct MadeShown {
+struct MadeResponse {
     keys: u64,
     applications: u64,
     /// The first of them, of a dry run.
-    first: Vec<OneShown>,
+    first: Vec<MadeCredential>,
 }
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = MadeCredential)]
-struct OneShown {
+struct MadeCredential {
     /// Of an API key or an application.
     id: String,
     name: String,
 }
 
-impl From<Made> for MadeShown {
+impl From<Made> for MadeResponse {
     fn from(Made { keys, applications, first }: Made) -> Self {
-        let first = first.into_iter().map(|MadeOne { id, name, .. }| OneShown { id, name });
+        let first = first.into_iter().map(|MadeOne { id, name, .. }| MadeCredential { id, name });
         Self { keys, applications, first: first.collect() }
     }
 }
@@ -111,19 +111,19 @@ impl From<Made> for MadeShown {
 /// Those that are named or all that a query finds, for good; needs `api_keys.revoke`, a dry run
 /// `api_keys.read`.
 #[utoipa::path(post, path = "/api-keys/revoke", operation_id = "revoke_api_keys", tag = "API keys",
-    request_body = Wanted, responses((status = 200, description = "How many", body = Done)))]
+    request_body = RevokeApiKeys, responses((status = 200, description = "How many", body = RevokedResponse)))]
 pub(super) async fn revoke_many(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Input(wanted): Input<Wanted>,
+    Input(wanted): Input<RevokeApiKeys>,
 ) -> Answer {
     let (dry_run, with_made) = (wanted.dry_run.unwrap_or_default(), wanted.with_made);
     let selection = wanted.selection()?;
     if dry_run {
         let Impact { active, not_active, made, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
-        return ok(&Done { dry_run, revoked: active, skipped: not_active, made: made.into() });
+        return ok(&RevokedResponse { dry_run, revoked: active, skipped: not_active, made: made.into() });
     }
     let Outcome { revoked, skipped, made_keys: keys, made_applications: applications } =
         revoke_selected(&state, &actor, &selection, with_made).await?;
-    ok(&Done { dry_run, revoked, skipped, made: MadeShown { keys, applications, first: Vec::new() } })
+    ok(&RevokedResponse { dry_run, revoked, skipped, made: MadeResponse { keys, applications, first: Vec::new() } })
 }

@@ -6,20 +6,19 @@ use domain::page::{Cursor, Direction, Position};
 use serde::Deserialize;
 use service::api_keys;
 
-use super::shapes::{Details, Shown};
+use super::shapes::ApiKeyResponse;
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
 use crate::rest::list::{self, List};
 use crate::rest::params::Params;
-use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
 
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Wanted {
+pub(super) struct ListParams {
     /// Part of the name, the ID or the owner.
     #[param(value_type = Option<schemas::Search>)]
     q: Option<String>,
@@ -41,10 +40,10 @@ pub(super) struct Wanted {
     limit: Option<u32>,
 }
 
-impl TryFrom<Wanted> for KeyQuery {
+impl TryFrom<ListParams> for KeyQuery {
     type Error = Problem;
 
-    fn try_from(query: Wanted) -> Result<Self, Problem> {
+    fn try_from(query: ListParams) -> Result<Self, Problem> {
         let view =
             query.status.map(|text| View::parse(&text).ok_or_else(|| no_word("status", View::ALL.map(View::as_str))));
         let owner = query.owner.map(|text| text.parse::<UserId>());
@@ -89,22 +88,13 @@ fn position(sort: KeySort, after: String) -> Result<Position, Problem> {
 ///
 /// Those of the tenant with the permission `api_keys.read`; with `api_keys.own` alone, those of the
 /// credential's owner.
-#[utoipa::path(get, path = "/api-keys", operation_id = "list_api_keys", tag = "API keys", params(Wanted),
-    responses((status = 200, description = "A page of keys", body = List<Shown>)))]
+#[utoipa::path(get, path = "/api-keys", operation_id = "list_api_keys", tag = "API keys", params(ListParams),
+    responses((status = 200, description = "A page of keys", body = List<ApiKeyResponse>)))]
 pub(super) async fn list(
     State(state): State<AppState>,
     Extension(actor): Caller,
-    Params(query): Params<Wanted>,
+    Params(params): Params<ListParams>,
 ) -> Answer {
-    let page = api_keys::list_visible(&state.service, &actor, &query.try_into()?).await?;
-    ok(&List::of(page, Shown::from, |cursor| cursor.to_string()))
-}
-
-/// Read an API key
-///
-/// With what it may reach and its limits. The permission is that of the list.
-#[utoipa::path(get, path = "/api-keys/{id}", operation_id = "get_api_key", tag = "API keys",
-    responses((status = 200, description = "The key", body = Details)))]
-pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<KeyId>) -> Answer {
-    ok(&Details::from(api_keys::details(&state.service, &actor, id).await?))
+    let page = api_keys::list_visible(&state.service, &actor, &params.try_into()?).await?;
+    ok(&List::of(page, ApiKeyResponse::from, |cursor| cursor.to_string()))
 }
