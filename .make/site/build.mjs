@@ -10,12 +10,12 @@ import { bundle } from "./css.mjs";
 import { files, replace } from "./files.mjs";
 import { bindgen, optimise } from "./wasm.mjs";
 
-const names = ["profile", "site", "wasm", "name", "pkg", "style", "assets"];
+const names = ["profile", "site", "bindgen", "wasm", "name", "pkg", "style", "assets"];
 const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
-const { profile, site, wasm, name, pkg, style, assets } = parseArgs({ options }).values;
+const { profile, site, bindgen: program, wasm, name, pkg, style, assets } = parseArgs({ options }).values;
 const release = profile === "release";
 
-const inputs = [wasm, ...files("style"), ...files(assets), ...files(".make/site"), ".make/package-lock.json", "Cargo.lock"];
+const inputs = [wasm, program, ...files("style"), ...files(assets), ...files(".make/site"), ".make/package-lock.json", "Cargo.lock"];
 const hash = createHash("sha256");
 for (const file of inputs) hash.update(`${file}\0`).update(readFileSync(file));
 const stamp = hash.digest("hex");
@@ -30,7 +30,7 @@ rmSync(stampFile, { force: true });
 mkdirSync(join(staging, pkg), { recursive: true });
 
 if (existsSync(assets)) cpSync(assets, staging, { recursive: true });
-bindgen(wasm, name, join(staging, pkg));
+bindgen(program, wasm, name, join(staging, pkg));
 if (existsSync(style)) writeFileSync(join(staging, pkg, `${name}.css`), bundle(style));
 if (release) {
   console.error("==> shrinking the wasm (about half a minute)…");

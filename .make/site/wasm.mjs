@@ -3,8 +3,8 @@ import { execFileSync } from "node:child_process";
 
 const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "inherit", "inherit"] });
 
-export function bindgen(wasm, name, out) {
-  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-name", name, "--out-dir", out, wasm]);
+export function bindgen(program, wasm, name, out) {
+  run(program, [wasm, name, out]);
 }
 
 // wasm-opt refuses what it is not told of: these are the features that rustc's output uses.
