@@ -22,6 +22,7 @@ use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::places::{Called, Places, Sought};
 use super::question::Question;
+use super::refusal::Refusal;
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
 use super::subject::Subject;
@@ -131,7 +132,8 @@ impl Index {
         let (id, tenant) = (subject.id(id_bits), subject.tenant());
         let apis = tenant.apis.load();
         let mut case = Case { subject, now, question, called, grants, left: None };
-        let code = stages::judge(&mut case);
+        let refusal = stages::judge(&mut case);
+        let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
         self.counters.verdict(code);
         self.counters.call(id, subject.counter(), code, now);
         if let Called::Api(api) = called {
@@ -142,8 +144,18 @@ impl Index {
         }
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
-        verdict.is_about_api = stages::is_about_api(code, &case);
-        if code == Code::Valid {
+        verdict.refusal = refusal;
+        if let Some(refusal) = refusal {
+            self.refusals.keep(tenant.id, id, now, || {
+                let mut kept = Refused::new((request_id, now), tenant.id, code, question);
+                kept.credential = Some(id);
+                kept.detail = refusal.sentence(subject.noun());
+                if let Called::Api(api) = called {
+                    kept.api = Some(api.slug.clone());
+                }
+                kept
+            });
+        } else {
             verdict.credential = Some(Credential {
                 id,
                 name: subject.name(),
@@ -154,16 +166,6 @@ impl Index {
                 expires_at: subject.expires_at(),
                 apis: &apis,
                 grants,
-            });
-        } else {
-            self.refusals.keep(tenant.id, id, now, || {
-                let mut kept = Refused::new((request_id, now), tenant.id, code, question);
-                kept.credential = Some(id);
-                kept.detail = stages::why(code, &case);
-                if let Called::Api(api) = called {
-                    kept.api = Some(api.slug.clone());
-                }
-                kept
             });
         }
         answer(&verdict)
@@ -296,7 +298,7 @@ impl Index {
             |known| {
                 let Known { subject, grants, .. } = known.ok_or(domain::Error::Unauthenticated)?;
                 let mut case = Case { subject, now, question: &question, called: Called::Nothing, grants, left: None };
-                if stages::judge_again(&mut case) != Code::Valid {
+                if stages::judge_again(&mut case).is_some() {
                     return Err(domain::Error::Unauthenticated.into());
                 }
                 Ok(Standing { permissions: grants.permissions(), bounds: subject.bounds() })
@@ -319,15 +321,16 @@ impl Index {
             let known = known.ok_or(CallerRefused::Unknown)?;
             let Known { subject, grants, presented, .. } = known;
             let mut case = Case { subject, now, question, called: Called::Nothing, grants, left: None };
-            let code = stages::judge(&mut case);
+            let refusal = stages::judge(&mut case);
+            let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
             self.counters.call(subject.id(parsed.id_bits), subject.counter(), code, now);
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            match (code, case.left) {
-                (Code::Valid, _) => Ok(with(&known, &parsed)),
-                (Code::RateLimited, Some(left)) => Err(CallerRefused::TooOften(left)),
-                _ => Err(CallerRefused::Invalid(code)),
+            match refusal {
+                None => Ok(with(&known, &parsed)),
+                Some(Refusal::Rate(left)) => Err(CallerRefused::TooOften(left)),
+                Some(_) => Err(CallerRefused::Invalid(code)),
             }
         })
     }

@@ -32,7 +32,7 @@ pub(super) enum Called<'p> {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unclear {
+pub enum Unclear {
     NoSuchApi,
     NothingThere,
     /// Some servers would take the path for one of another API.

@@ -59,14 +59,14 @@ impl<'c> Subject<'c> {
         }
     }
 
-    /// Switched off, in a sentence: all of its kind in the tenant, its project, or its application.
+    /// Switched off, in words: all of its kind in the tenant, its project, or its application.
     pub(super) fn switched_off(self) -> Option<&'static str> {
         match self {
             Self::ApiKey(entry, _) if !entry.owner.tenant.api_keys_enabled() => {
-                Some("API keys are switched off in the tenant.")
+                Some("API keys are switched off in the tenant")
             }
             Self::ApiKey(..) => None,
-            Self::AccessToken(_, card) => card.disabled.then_some("The application is disabled."),
+            Self::AccessToken(_, card) => card.disabled.then_some("the application is disabled"),
         }
     }
 
@@ -85,15 +85,15 @@ impl<'c> Subject<'c> {
         }
     }
 
-    /// Taken back, in a sentence.
+    /// Taken back, in words.
     pub(super) fn revoked(self) -> Option<&'static str> {
         match self {
-            Self::ApiKey(entry, _) => entry.revoked.then_some("The key was revoked."),
-            Self::AccessToken(_, card) if card.deleted => Some("The application was deleted."),
+            Self::ApiKey(entry, _) => entry.revoked.then_some("the key was revoked"),
+            Self::AccessToken(_, card) if card.deleted => Some("the application was deleted"),
             Self::AccessToken(token, card) if token.epoch != card.epoch => {
-                Some("Every token of the application was ended since this one was issued.")
+                Some("every token of the application was ended since this one was issued")
             }
-            Self::AccessToken(token, _) => token.revoked.then_some("The token was revoked."),
+            Self::AccessToken(token, _) => token.revoked.then_some("the token was revoked"),
         }
     }
 
@@ -155,11 +155,11 @@ impl<'c> Subject<'c> {
         }
     }
 
-    /// As sentences name it.
+    /// As words name it.
     pub(super) const fn noun(self) -> &'static str {
         match self {
-            Self::ApiKey(..) => "The key",
-            Self::AccessToken(..) => "The token",
+            Self::ApiKey(..) => "the key",
+            Self::AccessToken(..) => "the token",
         }
     }
 }
