@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
-use domain::id::{ApiId, ApplicationId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, CredentialId};
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
 use super::entry::Tenant;
-use super::grants::RoleCell;
+use super::grants::{Grants, RoleCell};
+use super::subject::Subject;
 use crate::secret::{HashedSecret, KeyRing};
 
 pub(super) struct Application {
@@ -34,6 +35,28 @@ pub(super) struct Card {
     pub(super) previous: Option<(HashedSecret, Timestamp)>,
 }
 
+impl Application {
+    /// The application itself as the rules look at it: the most that a token of it can be.
+    pub(super) fn subject<'c>(&'c self, card: &'c Card) -> Subject<'c> {
+        Subject {
+            id: CredentialId::Application(self.id),
+            noun: "the application",
+            name: &card.name,
+            tenant: &self.tenant,
+            owner: None,
+            project: None,
+            switched_off: card.disabled.then_some("the application is disabled"),
+            revoked: card.deleted.then_some("the application was deleted"),
+            issued_at: self.id.made_at(),
+            expires_at: Timestamp::NEVER,
+            networks: &[],
+            rate: None,
+            grants: Grants { roles: &card.roles, narrowing: None, permitted: None },
+            counter: &self.counter,
+        }
+    }
+}
+
 impl Card {
     /// True if this is the application's secret, or the one before it in its overlap.
     pub(super) fn knows(&self, secret: &str, ring: &KeyRing, now: Timestamp) -> bool {
@@ -51,4 +74,26 @@ pub(super) struct Token {
     pub(super) permissions: PermissionSet,
     /// Sorted by ID.
     pub(super) access: Box<[(ApiId, Access)]>,
+}
+
+impl Token {
+    /// Lends the token as the rules look at it: its application, narrowed to what was granted.
+    pub(super) fn with_subject<R>(&self, id: AccessTokenId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
+        let card = self.application.card.load();
+        let of_application = self.application.subject(&card);
+        let ended = "every token of the application was ended since this one was issued";
+        let ended = (self.epoch != card.epoch).then_some(ended);
+        with(&Subject {
+            noun: "the token",
+            revoked: of_application.revoked.or(ended).or(self.revoked.then_some("the token was revoked")),
+            issued_at: id.made_at(),
+            expires_at: self.expires_at,
+            grants: Grants {
+                narrowing: Some(&self.access),
+                permitted: Some(self.permissions),
+                ..of_application.grants
+            },
+            ..of_application
+        })
+    }
 }

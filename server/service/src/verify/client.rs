@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 use domain::verdict::Code;
 
 use super::application::Token;
-use super::grants::Grants;
 use super::index::Index;
+use super::subject::Subject;
 use crate::actor::Origin;
 use crate::oauth::{Asking, Granted};
 use crate::secret::HashedSecret;
@@ -45,17 +45,17 @@ impl Index {
     ) -> Result<Client, NoClient> {
         let application = self.applications.pin().get(&id).cloned().ok_or(None)?;
         let card = application.card.load();
-        if card.deleted {
+        let Subject { grants, switched_off, revoked, .. } = application.subject(&card);
+        if revoked.is_some() {
             return Err(None);
         }
         let asking = Box::new(Asking { id, tenant: application.tenant.id, name: card.name.clone(), origin });
         if !card.knows(secret, &self.ring, now) {
             return Err(Some((asking, "another secret")));
         }
-        if card.disabled {
-            return Err(Some((asking, "the application is disabled")));
+        if let Some(words) = switched_off {
+            return Err(Some((asking, words)));
         }
-        let grants = Grants { roles: &card.roles, narrowing: None, permitted: None };
         let mut client = Client {
             id,
             tenant: application.tenant.id,

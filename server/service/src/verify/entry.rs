@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
-use domain::id::{ApiId, ProjectId, TenantId, UserId};
-use domain::limits::Limits;
+use domain::id::{ApiId, CredentialId, KeyId, ProjectId, TenantId, UserId};
 use domain::network::Network;
 use domain::permission::PermissionSet;
 use domain::role::RoleName;
@@ -15,9 +14,9 @@ use domain::settings::TOKEN_SECONDS;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
-use super::grants::{Apis, RoleBody, RoleCell};
+use super::grants::{Apis, Grants, RoleBody, RoleCell};
 use super::rate::Rate;
-use crate::actor::Bounds;
+use super::subject::Subject;
 use crate::secret::HashedSecret;
 
 pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
@@ -136,33 +135,34 @@ impl Entry {
         (now < *until && is_it(previous)).then_some((Presented::Previous, *previous))
     }
 
-    /// Calls `with` with the roles that the key acts with: its owner's, or in a project the one there.
-    pub(super) fn with_roles<R>(&self, with: impl FnOnce(&OwnerCard, &[Arc<RoleCell>]) -> R) -> R {
-        let card = self.owner.card.load();
-        match &self.project {
-            None => with(&card, &card.roles),
-            Some(project) => {
-                let members = project.members.load();
-                with(&card, members.get(&self.owner.id).map_or(&[], std::slice::from_ref))
-            }
-        }
-    }
-
-    pub(super) fn bounds(&self) -> Bounds {
-        let limits = self.rare.as_ref().map_or_else(Limits::default, |rare| Limits {
-            allowed_addresses: rare.networks.clone(),
-            ratelimit: rare.rate.as_ref().map(|rate| rate.limit),
-        });
-        let access = self.narrowing().map(<[_]>::to_vec);
-        let project = self.project.as_ref().map(|project| project.id);
-        Bounds { project, access, permitted: self.permitted(), limits, expires_at: self.expires_at }
-    }
-
-    pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {
-        self.rare.as_ref()?.narrowing.as_deref()
-    }
-
-    pub(super) fn permitted(&self) -> Option<PermissionSet> {
-        self.rare.as_ref()?.permitted
+    /// Lends the key as the rules look at it: with its owner's roles, or in a project with the one there.
+    pub(super) fn with_subject<R>(&self, id: KeyId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
+        let (tenant, card) = (&*self.owner.tenant, self.owner.card.load());
+        let members = self.project.as_ref().map(|project| project.members.load());
+        let roles = match &members {
+            None => &card.roles[..],
+            Some(members) => members.get(&self.owner.id).map_or(&[][..], std::slice::from_ref),
+        };
+        let rare = self.rare.as_deref();
+        with(&Subject {
+            id: CredentialId::ApiKey(id),
+            noun: "the key",
+            name: &self.name,
+            tenant,
+            owner: Some((&*self.owner, &**card)),
+            project: self.project.as_deref(),
+            switched_off: (!tenant.api_keys_enabled()).then_some("API keys are switched off in the tenant"),
+            revoked: self.revoked.then_some("the key was revoked"),
+            issued_at: id.made_at(),
+            expires_at: self.expires_at,
+            networks: rare.map_or(&[][..], |rare| &rare.networks[..]),
+            rate: rare.and_then(|rare| rare.rate.as_deref()),
+            grants: Grants {
+                roles,
+                narrowing: rare.and_then(|rare| rare.narrowing.as_deref()),
+                permitted: rare.and_then(|rare| rare.permitted),
+            },
+            counter: &self.counter,
+        })
     }
 }

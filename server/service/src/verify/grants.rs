@@ -10,7 +10,6 @@ use domain::place::{Fit, fit};
 use domain::role::RoleName;
 
 use super::counter::Calls;
-use super::subject::Subject;
 
 /// A role of a tenant. Holders point at it, so that a change of the role counts for all of them at once.
 pub(super) struct RoleCell {
@@ -60,11 +59,7 @@ pub(super) struct Grants<'v> {
     pub(super) permitted: Option<PermissionSet>,
 }
 
-impl<'v> Grants<'v> {
-    pub(super) fn of(subject: Subject<'v>, roles: &'v [Arc<RoleCell>]) -> Self {
-        Self { roles, narrowing: subject.narrowing(), permitted: subject.permitted() }
-    }
-
+impl Grants<'_> {
     pub(super) fn permissions(&self) -> PermissionSet {
         let given = self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions));
         self.permitted.map_or(given, |permitted| given.within(permitted))

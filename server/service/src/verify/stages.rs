@@ -3,7 +3,6 @@
 use domain::access::Access;
 use domain::time::Timestamp;
 
-use super::grants::Grants;
 use super::places::Called;
 use super::question::Question;
 use super::rate::Left;
@@ -12,74 +11,79 @@ use super::subject::Subject;
 
 /// A credential and what is asked about it.
 pub(super) struct Case<'c> {
-    pub(super) subject: Subject<'c>,
+    pub(super) subject: &'c Subject<'c>,
     pub(super) now: Timestamp,
     pub(super) question: &'c Question<'c>,
     /// What the question is about, beside the credential.
     pub(super) called: Called<'c>,
-    pub(super) grants: Grants<'c>,
     /// How many calls the last stage left.
     pub(super) left: Option<Left>,
 }
 
-type Stage = for<'c> fn(&mut Case<'c>) -> Option<Refusal<'c>>;
+// To add a rule, add its function here, in its place: what costs nothing to ask comes first. What spends something
+// comes last of all: who is refused before has spent nothing.
 
-/// To add a rule, add its function here, in its place. What costs nothing to ask comes first, and what
-/// spends something last: who is refused before has spent nothing.
-const STAGES: [Stage; 9] = [switch, owner, project, revoked, expired, address, api_switch, access, rate];
+/// About the credential alone.
+const STANDING: [for<'c> fn(&Subject<'c>, Timestamp) -> Option<Refusal<'c>>; 5] =
+    [switch, owner, project, revoked, expired];
+/// About what it is used for.
+const CALL: [for<'c> fn(&Case<'c>) -> Option<Refusal<'c>>; 3] = [address, api_switch, access];
 
 /// What refuses, if anything does.
 pub(super) fn judge<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    STAGES.iter().find_map(|stage| stage(case))
+    judge_again(case).or_else(|| rate(case))
 }
 
 /// The same for a credential that was let in already: it has spent what the last stage takes.
-pub(super) fn judge_again<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    let [free @ .., _rate] = &STAGES;
-    free.iter().find_map(|stage| stage(case))
+pub(super) fn judge_again<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
+    judge_alone(case.subject, case.now).or_else(|| CALL.iter().find_map(|stage| stage(case)))
 }
 
-fn switch<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    case.subject.switched_off().map(Refusal::SwitchedOff)
+/// What refuses the credential whatever it is used for.
+pub(super) fn judge_alone<'c>(subject: &Subject<'c>, now: Timestamp) -> Option<Refusal<'c>> {
+    STANDING.iter().find_map(|stage| stage(subject, now))
 }
 
-fn owner<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    (!case.subject.is_owner_active()).then_some(Refusal::OwnerDisabled)
+fn switch<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
+    subject.switched_off.map(Refusal::SwitchedOff)
+}
+
+fn owner<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
+    subject.owner.is_some_and(|(owner, _)| !owner.is_active()).then_some(Refusal::OwnerDisabled)
 }
 
 /// A key in a project works while the project goes on and its owner is a member.
-fn project<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    if case.subject.is_project_archived()? {
+fn project<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
+    if subject.project?.is_archived() {
         return Some(Refusal::ProjectArchived);
     }
-    case.grants.roles.is_empty().then_some(Refusal::NoMember)
+    subject.grants.roles.is_empty().then_some(Refusal::NoMember)
 }
 
-fn revoked<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    case.subject.revoked().map(Refusal::Revoked)
+fn revoked<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
+    subject.revoked.map(Refusal::Revoked)
 }
 
-fn expired<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    let end = case.subject.expires_at();
-    (end <= case.now).then_some(Refusal::Expired(end))
+fn expired<'c>(subject: &Subject<'c>, now: Timestamp) -> Option<Refusal<'c>> {
+    (subject.expires_at <= now).then_some(Refusal::Expired(subject.expires_at))
 }
 
-fn address<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
+fn address<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
     let address = case.question.address;
     (!case.subject.allows(address)).then_some(Refusal::Address(address))
 }
 
-fn api_switch<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
+fn api_switch<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
     matches!(case.called, Called::Api(api) if !api.enabled).then_some(Refusal::ApiSwitchedOff)
 }
 
-fn access<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
+fn access<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
     let Question { method, target, .. } = case.question;
     match case.called {
         Called::Nothing => None,
         Called::Unclear(why) => Some(Refusal::Unclear(why, target)),
         Called::Api(api) => {
-            let granted = case.grants.access_to(api);
+            let granted = case.subject.grants.access_to(api);
             let refused = Refusal::Access { granted, api: &api.slug, method: *method };
             (granted < Access::needed_for(*method)).then_some(refused)
         }
@@ -87,7 +91,7 @@ fn access<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
 }
 
 fn rate<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {
-    let taken = case.subject.rate()?.take(case.now);
+    let taken = case.subject.rate?.take(case.now);
     case.left = Some(taken.unwrap_or_else(|left| left));
     taken.err().map(Refusal::Rate)
 }
