@@ -6,10 +6,15 @@ use leptos::prelude::*;
 use super::capitalized::capitalized;
 use super::frame::use_viewer;
 
-/// What a credential may do at each API, and what gives or takes it.
+/// What a credential may do at each API, and what gives or takes it. Of one that is `refused` altogether the page says
+/// why at its top, once for all APIs.
 #[component]
-pub(crate) fn ReachTable(access: Vec<Effective>) -> impl IntoView {
-    if access.is_empty() { view! { <NoApis /> }.into_any() } else { view! { <Table access=access /> }.into_any() }
+pub(crate) fn ReachTable(access: Vec<Effective>, refused: bool) -> impl IntoView {
+    match (refused, access.is_empty()) {
+        (true, _) => view! { <div class="body"><p class="muted">"Nothing now: it is refused."</p></div> }.into_any(),
+        (false, true) => view! { <NoApis /> }.into_any(),
+        (false, false) => view! { <Table access=access /> }.into_any(),
+    }
 }
 
 #[component]

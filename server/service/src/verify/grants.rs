@@ -59,7 +59,7 @@ pub(super) struct Grants<'v> {
     pub(super) permitted: Option<PermissionSet>,
 }
 
-impl Grants<'_> {
+impl<'v> Grants<'v> {
     pub(super) fn permissions(&self) -> PermissionSet {
         let given = self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions));
         self.permitted.map_or(given, |permitted| given.within(permitted))
@@ -75,9 +75,21 @@ impl Grants<'_> {
             return Access::None;
         }
         let most = self.narrowing.map_or(Access::Full, |narrowing| at(narrowing, api.id));
-        let given = self.roles.iter().map(|role| role.body.load().access_to(api.id)).max().unwrap_or_default();
-        given.min(most)
+        self.given_to(api).map_or(Access::None, |given| given.access.min(most))
     }
+
+    /// The most that a role gives, and which; `None` without any role.
+    pub(super) fn given_to(&self, api: &Guarded) -> Option<Given<'v>> {
+        let given = |role: &'v Arc<RoleCell>| Given { role: &role.name, access: role.body.load().access_to(api.id) };
+        self.roles.iter().map(given).max_by_key(|given| given.access)
+    }
+}
+
+/// What a role gives to one API.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'v> {
+    pub(super) role: &'v RoleName,
+    pub(super) access: Access,
 }
 
 /// The APIs of one tenant.
@@ -90,6 +102,7 @@ pub(super) struct Apis {
 pub(super) struct Guarded {
     pub(super) id: ApiId,
     pub(super) slug: Box<str>,
+    pub(super) name: Box<str>,
     pub(super) hosts: Vec<String>,
     pub(super) prefixes: Vec<String>,
     pub(super) enabled: bool,

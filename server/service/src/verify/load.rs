@@ -79,6 +79,7 @@ pub(super) async fn apis(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
             calls: calls(&api),
             id: api.id,
             slug: api.slug.into(),
+            name: api.name.into(),
             hosts: api.hosts,
             prefixes: api.path_prefixes,
             enabled: api.enabled,

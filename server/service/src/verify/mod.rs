@@ -8,6 +8,7 @@ mod application;
 mod client;
 mod counter;
 mod entry;
+mod explain;
 mod follow;
 mod grants;
 mod index;
@@ -26,6 +27,7 @@ mod verdict;
 
 pub use client::Client;
 pub use counter::{Counted, Totals};
+pub(crate) use explain::Explained;
 pub use index::Index;
 pub(crate) use lease::{LENGTH as LEASE, Lease};
 pub(crate) use old_secret::{Caller, Seen};

@@ -48,7 +48,7 @@ impl Refusal<'_> {
     }
 
     /// For people, without capital and full stop; `it` is what the credential is called, as in `the key`.
-    pub(super) fn words(&self, it: &str) -> String {
+    pub fn words(&self, it: &str) -> String {
         match *self {
             Self::SwitchedOff(words) | Self::Revoked(words) => words.to_owned(),
             Self::ProjectArchived => format!("the project of {it} is archived"),
@@ -68,7 +68,7 @@ impl Refusal<'_> {
         }
     }
 
-    pub(super) fn sentence(&self, it: &str) -> String {
+    pub fn sentence(&self, it: &str) -> String {
         let words = self.words(it);
         let mut rest = words.chars();
         rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).chain(['.']).collect()

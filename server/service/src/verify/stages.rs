@@ -3,6 +3,7 @@
 use domain::access::Access;
 use domain::time::Timestamp;
 
+use super::grants::Guarded;
 use super::places::Called;
 use super::question::Question;
 use super::rate::Left;
@@ -44,6 +45,11 @@ pub(super) fn judge_alone<'c>(subject: &Subject<'c>, now: Timestamp) -> Option<R
     STANDING.iter().find_map(|stage| stage(subject, now))
 }
 
+/// What refuses every credential at `api`.
+pub(super) fn judge_api<'c>(api: &Guarded) -> Option<Refusal<'c>> {
+    (!api.enabled).then_some(Refusal::ApiSwitchedOff)
+}
+
 fn switch<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
     subject.switched_off.map(Refusal::SwitchedOff)
 }
@@ -74,7 +80,7 @@ fn address<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
 }
 
 fn api_switch<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
-    matches!(case.called, Called::Api(api) if !api.enabled).then_some(Refusal::ApiSwitchedOff)
+    if let Called::Api(api) = case.called { judge_api(api) } else { None }
 }
 
 fn access<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {

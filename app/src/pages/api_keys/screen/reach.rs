@@ -1,5 +1,4 @@
 use domain::access::{Access, AccessByApi};
-use domain::status::Status;
 use leptos::prelude::*;
 
 use super::key::Screen;
@@ -8,20 +7,17 @@ use crate::components::ReachTable;
 /// What the next call may do at each API, and what gives or takes it.
 #[component]
 pub(super) fn Reach(screen: Screen) -> impl IntoView {
-    let lead = move || match screen.details.with(|details| details.key.status) {
-        Status::Active => "What it may do now at each API, and which rule says so.".to_owned(),
-        status => format!("Nothing now, because it is {status}. This is what it could do if it were active."),
-    };
     let narrowed = move || screen.details.with(|details| details.narrowing.as_ref().map(in_words));
     let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
+    let refused = Memo::new(move |_| screen.details.with(|details| details.refused.is_some()));
     view! {
         <section class="card" aria-labelledby="key-reach">
             <header>
                 <h2 id="key-reach">"What it may reach"</h2>
-                <p>{lead}</p>
+                <p>"What it may do now at each API, and which rule says so."</p>
                 {move || narrowed().map(|words| view! { <p>{words}</p> })}
             </header>
-            {move || view! { <ReachTable access=access.get() /> }}
+            {move || view! { <ReachTable access=access.get() refused=refused.get() /> }}
         </section>
     }
 }

@@ -1,4 +1,5 @@
 use domain::application::{Application, ApplicationDetails};
+use domain::credential::Refused;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -30,6 +31,11 @@ impl Screen {
 
     pub(super) fn disabled(self) -> bool {
         self.details.with(|details| details.application.disabled)
+    }
+
+    /// Why it may do nothing now, if that is so.
+    pub(super) fn refused(self) -> Option<Refused> {
+        self.details.with(|details| details.refused.clone())
     }
 
     /// The notice stands at the top, and the button that led to it may be far below or gone.
@@ -76,8 +82,11 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
     view! {
         <Head screen=screen back=back />
         <Notice told=told />
-        <div class="notice" hidden=move || !screen.disabled()>
-            <div><b>"It is disabled."</b> " It gets no token, and the tokens that it has are refused."</div>
+        <div class="notice" hidden=move || screen.refused().is_none()>
+            <div>
+                <b>{move || screen.refused().map(|refused| refused.why)}</b>
+                " It gets no token, and the tokens that it has are refused."
+            </div>
         </div>
         <div class="cards">
             <OldSecretCard screen=screen />
@@ -102,7 +111,7 @@ fn Reach(screen: Screen) -> impl IntoView {
                 <h2 id="application-reach">"What it may reach"</h2>
                 <p>"The most that its tokens may do now at each API, and which rule says so. A token can be asked for with less."</p>
             </header>
-            {move || view! { <ReachTable access=access.get() /> }}
+            {move || view! { <ReachTable access=access.get() refused=screen.refused().is_some() /> }}
         </section>
     }
 }
