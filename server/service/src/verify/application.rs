@@ -11,8 +11,9 @@ use domain::time::Timestamp;
 use super::counter::Counter;
 use super::entry::Tenant;
 use super::grants::{Grants, RoleCell};
+use super::secrets::{Previous, Secrets};
 use super::subject::Subject;
-use crate::secret::{HashedSecret, KeyRing};
+use crate::secret::HashedSecret;
 
 pub(super) struct Application {
     pub(super) id: ApplicationId,
@@ -31,8 +32,7 @@ pub(super) struct Card {
     /// Tokens of another epoch are dead.
     pub(super) epoch: i64,
     pub(super) hash: HashedSecret,
-    /// The secret before the last one, and until when it works.
-    pub(super) previous: Option<(HashedSecret, Timestamp)>,
+    pub(super) previous: Option<Previous>,
 }
 
 impl Application {
@@ -58,10 +58,8 @@ impl Application {
 }
 
 impl Card {
-    /// True if this is the application's secret, or the one before it in its overlap.
-    pub(super) fn knows(&self, secret: &str, ring: &KeyRing, now: Timestamp) -> bool {
-        self.hash.matches(secret, ring)
-            || self.previous.as_ref().is_some_and(|(hash, until)| now < *until && hash.matches(secret, ring))
+    pub(super) const fn secrets(&self) -> Secrets<'_> {
+        Secrets { present: &self.hash, previous: self.previous.as_ref() }
     }
 }
 
@@ -77,6 +75,10 @@ pub(super) struct Token {
 }
 
 impl Token {
+    pub(super) const fn secrets(&self) -> Secrets<'_> {
+        Secrets { present: &self.hash, previous: None }
+    }
+
     /// Lends the token as the rules look at it: its application, narrowed to what was granted.
     pub(super) fn with_subject<R>(&self, id: AccessTokenId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
         let card = self.application.card.load();

@@ -16,6 +16,7 @@ use domain::time::Timestamp;
 use super::counter::Counter;
 use super::grants::{Apis, Grants, RoleBody, RoleCell};
 use super::rate::Rate;
+use super::secrets::{Previous, Secrets};
 use super::subject::Subject;
 use crate::secret::HashedSecret;
 
@@ -110,29 +111,12 @@ pub(super) struct Rare {
     pub(super) permitted: Option<PermissionSet>,
     pub(super) networks: Vec<Network>,
     pub(super) rate: Option<Arc<Rate>>,
-    /// The secret before the last rotation, and until when it works.
-    pub(super) previous: Option<(HashedSecret, Timestamp)>,
-}
-
-/// Which of a key's secrets was presented.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presented {
-    Present,
-    Previous,
+    pub(super) previous: Option<Previous>,
 }
 
 impl Entry {
-    /// The secret that `is_it`, if one is that works.
-    pub(super) fn presented(
-        &self,
-        now: Timestamp,
-        is_it: impl Fn(&HashedSecret) -> bool,
-    ) -> Option<(Presented, HashedSecret)> {
-        if is_it(&self.hash) {
-            return Some((Presented::Present, self.hash));
-        }
-        let (previous, until) = self.rare.as_ref()?.previous.as_ref()?;
-        (now < *until && is_it(previous)).then_some((Presented::Previous, *previous))
+    pub(super) fn secrets(&self) -> Secrets<'_> {
+        Secrets { present: &self.hash, previous: self.rare.as_ref().and_then(|rare| rare.previous.as_ref()) }
     }
 
     /// Lends the key as the rules look at it: with its owner's roles, or in a project with the one there.

@@ -16,13 +16,14 @@ use tokio::sync::{Notify, watch};
 
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
-use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
+use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::places::{Called, Places, Sought};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::refusals::{Refusals, Refused};
+use super::secrets::Presented;
 use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
@@ -195,17 +196,15 @@ impl Index {
         if slot.is_token {
             let tokens = self.tokens.pin();
             let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
-            return token.with_subject(AccessTokenId::from_bits(slot.id_bits), |subject| {
-                with(Some(Known { subject, presented: Presented::Present, hash: token.hash }))
-            });
+            let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
+            let Some((token, (presented, hash))) = found else { return with(None) };
+            let id = AccessTokenId::from_bits(slot.id_bits);
+            return token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })));
         }
         let keys = self.keys.pin();
         let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let Some((entry, (presented, hash))) = known.and_then(|entry| Some((entry, entry.presented(now, is_it)?)))
-        else {
-            return with(None);
-        };
+        let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
+        let Some((entry, (presented, hash))) = found else { return with(None) };
         entry.with_subject(KeyId::from_bits(slot.id_bits), |subject| with(Some(Known { subject, presented, hash })))
     }
 

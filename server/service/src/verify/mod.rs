@@ -21,6 +21,7 @@ mod rate;
 mod refusal;
 mod refusals;
 mod rows;
+mod secrets;
 mod stages;
 mod subject;
 mod verdict;
