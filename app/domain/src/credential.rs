@@ -88,7 +88,7 @@ pub struct KeyDetails {
     /// Why it may do nothing at all now, if that is so.
     pub refused: Option<Refused>,
     /// What it may reach now, one for each API.
-    pub access: Vec<Effective>,
+    pub access: Vec<EffectiveAccess>,
     /// What it is narrowed to, if it is.
     pub narrowing: Option<AccessByApi>,
     /// What it may do at Claviger now.
@@ -113,7 +113,7 @@ pub struct Maker {
 
 /// Access to one API, and what it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effective {
+pub struct EffectiveAccess {
     pub api: String,
     pub name: String,
     pub access: Access,

@@ -18,13 +18,13 @@ use crate::secret::HashedSecret;
 pub(super) struct Application {
     pub(super) id: ApplicationId,
     pub(super) tenant: Arc<Tenant>,
-    pub(super) card: ArcSwap<Card>,
+    pub(super) state: ArcSwap<ApplicationState>,
     pub(super) counter: Arc<Counter>,
 }
 
 /// What can change about an application; its tokens point at it, so that a change counts for all of them.
 #[derive(Clone)]
-pub(super) struct Card {
+pub(super) struct ApplicationState {
     pub(super) name: String,
     pub(super) roles: Vec<Arc<RoleCell>>,
     pub(super) disabled: bool,
@@ -37,27 +37,27 @@ pub(super) struct Card {
 
 impl Application {
     /// The application itself as the rules look at it: the most that a token of it can be.
-    pub(super) fn subject<'c>(&'c self, card: &'c Card) -> Subject<'c> {
+    pub(super) fn subject<'c>(&'c self, state: &'c ApplicationState) -> Subject<'c> {
         Subject {
             id: CredentialId::Application(self.id),
             noun: "the application",
-            name: &card.name,
+            name: &state.name,
             tenant: &self.tenant,
             owner: None,
             project: None,
-            switched_off: card.disabled.then_some("the application is disabled"),
-            revoked: card.deleted.then_some("the application was deleted"),
+            switched_off: state.disabled.then_some("the application is disabled"),
+            revoked: state.deleted.then_some("the application was deleted"),
             issued_at: self.id.made_at(),
             expires_at: Timestamp::NEVER,
             networks: &[],
             rate: None,
-            grants: Grants { roles: &card.roles, narrowing: None, permitted: None },
+            grants: Grants { roles: &state.roles, narrowing: None, permitted: None },
             counter: &self.counter,
         }
     }
 }
 
-impl Card {
+impl ApplicationState {
     pub(super) const fn secrets(&self) -> Secrets<'_> {
         Secrets { present: &self.hash, previous: self.previous.as_ref() }
     }
@@ -81,10 +81,10 @@ impl Token {
 
     /// Lends the token as the rules look at it: its application, narrowed to what was granted.
     pub(super) fn with_subject<R>(&self, id: AccessTokenId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
-        let card = self.application.card.load();
-        let of_application = self.application.subject(&card);
+        let state = self.application.state.load();
+        let of_application = self.application.subject(&state);
         let ended = "every token of the application was ended since this one was issued";
-        let ended = (self.epoch != card.epoch).then_some(ended);
+        let ended = (self.epoch != state.epoch).then_some(ended);
         with(&Subject {
             noun: "the token",
             revoked: of_application.revoked.or(ended).or(self.revoked.then_some("the token was revoked")),

@@ -79,7 +79,7 @@ pub(super) struct Owner {
     pub(super) id: UserId,
     pub(super) tenant: Arc<Tenant>,
     pub(super) active: AtomicBool,
-    pub(super) card: ArcSwap<OwnerCard>,
+    pub(super) state: ArcSwap<OwnerState>,
 }
 
 impl Owner {
@@ -88,7 +88,7 @@ impl Owner {
     }
 }
 
-pub(super) struct OwnerCard {
+pub(super) struct OwnerState {
     pub(super) email: String,
     pub(super) roles: Vec<Arc<RoleCell>>,
 }
@@ -101,11 +101,11 @@ pub(super) struct Entry {
     pub(super) revoked: bool,
     pub(super) name: Box<str>,
     pub(super) counter: Arc<Counter>,
-    pub(super) rare: Option<Box<Rare>>,
+    pub(super) restrictions: Option<Box<Restrictions>>,
 }
 
 /// What few keys have, apart so that a million of the others stay small.
-pub(super) struct Rare {
+pub(super) struct Restrictions {
     /// Sorted by ID.
     pub(super) narrowing: Option<Vec<(ApiId, Access)>>,
     pub(super) permitted: Option<PermissionSet>,
@@ -116,35 +116,38 @@ pub(super) struct Rare {
 
 impl Entry {
     pub(super) fn secrets(&self) -> Secrets<'_> {
-        Secrets { present: &self.hash, previous: self.rare.as_ref().and_then(|rare| rare.previous.as_ref()) }
+        Secrets {
+            present: &self.hash,
+            previous: self.restrictions.as_ref().and_then(|restrictions| restrictions.previous.as_ref()),
+        }
     }
 
     /// Lends the key as the rules look at it: with its owner's roles, or in a project with the one there.
     pub(super) fn with_subject<R>(&self, id: KeyId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
-        let (tenant, card) = (&*self.owner.tenant, self.owner.card.load());
+        let (tenant, state) = (&*self.owner.tenant, self.owner.state.load());
         let members = self.project.as_ref().map(|project| project.members.load());
         let roles = match &members {
-            None => &card.roles[..],
+            None => &state.roles[..],
             Some(members) => members.get(&self.owner.id).map_or(&[][..], std::slice::from_ref),
         };
-        let rare = self.rare.as_deref();
+        let restrictions = self.restrictions.as_deref();
         with(&Subject {
             id: CredentialId::ApiKey(id),
             noun: "the key",
             name: &self.name,
             tenant,
-            owner: Some((&*self.owner, &**card)),
+            owner: Some((&*self.owner, &**state)),
             project: self.project.as_deref(),
             switched_off: (!tenant.api_keys_enabled()).then_some("API keys are switched off in the tenant"),
             revoked: self.revoked.then_some("the key was revoked"),
             issued_at: id.made_at(),
             expires_at: self.expires_at,
-            networks: rare.map_or(&[][..], |rare| &rare.networks[..]),
-            rate: rare.and_then(|rare| rare.rate.as_deref()),
+            networks: restrictions.map_or(&[][..], |restrictions| &restrictions.networks[..]),
+            rate: restrictions.and_then(|restrictions| restrictions.rate.as_deref()),
             grants: Grants {
                 roles,
-                narrowing: rare.and_then(|rare| rare.narrowing.as_deref()),
-                permitted: rare.and_then(|rare| rare.permitted),
+                narrowing: restrictions.and_then(|restrictions| restrictions.narrowing.as_deref()),
+                permitted: restrictions.and_then(|restrictions| restrictions.permitted),
             },
             counter: &self.counter,
         })

@@ -1,7 +1,7 @@
 //! What a credential may do now, and why: what a verification would say, as its own screen tells it.
 
 use domain::access::Access;
-use domain::credential::{Effective, Refused};
+use domain::credential::{EffectiveAccess, Refused};
 use domain::id::CredentialId;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
@@ -17,7 +17,7 @@ pub(crate) struct Explained {
     /// Why it may do nothing at all, if that is so.
     pub(crate) refused: Option<Refused>,
     /// One for each API of the tenant, by slug.
-    pub(crate) access: Vec<Effective>,
+    pub(crate) access: Vec<EffectiveAccess>,
     /// At Claviger.
     pub(crate) permissions: PermissionSet,
 }
@@ -38,7 +38,7 @@ impl Index {
             CredentialId::ApiKey(id) => self.keys.pin().get(&id.bits()).map(|key| key.with_subject(id, explain)),
             CredentialId::Application(id) => {
                 let applications = self.applications.pin();
-                applications.get(&id).map(|application| explain(&application.subject(&application.card.load())))
+                applications.get(&id).map(|application| explain(&application.subject(&application.state.load())))
             }
         };
         Ok(explained.ok_or(domain::Error::Unavailable)?)
@@ -54,7 +54,7 @@ fn explained(subject: &Subject<'_>, whose: &str, now: Timestamp) -> Explained {
             Some(refusal) => (Access::None, refusal.words(it)),
             None => (grants.access_to(api), reason(grants.given_to(api), grants.access_to(api), it, whose)),
         };
-        Effective { api: api.slug.to_string(), name: api.name.to_string(), access, reason }
+        EffectiveAccess { api: api.slug.to_string(), name: api.name.to_string(), access, reason }
     });
     Explained {
         refused: refusal.map(|refusal| Refused { code: refusal.code(), why: refusal.sentence(it) }),

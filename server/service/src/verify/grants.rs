@@ -70,7 +70,7 @@ impl<'v> Grants<'v> {
             && self.roles.iter().any(|role| role.body.load().permissions.has(permission))
     }
 
-    pub(super) fn access_to(&self, api: &Guarded) -> Access {
+    pub(super) fn access_to(&self, api: &ApiEntry) -> Access {
         if !api.enabled {
             return Access::None;
         }
@@ -79,7 +79,7 @@ impl<'v> Grants<'v> {
     }
 
     /// The most that a role gives, and which; `None` without any role.
-    pub(super) fn given_to(&self, api: &Guarded) -> Option<Given<'v>> {
+    pub(super) fn given_to(&self, api: &ApiEntry) -> Option<Given<'v>> {
         let given = |role: &'v Arc<RoleCell>| Given { role: &role.name, access: role.body.load().access_to(api.id) };
         self.roles.iter().map(given).max_by_key(|given| given.access)
     }
@@ -96,10 +96,10 @@ pub(super) struct Given<'v> {
 #[derive(Default)]
 pub(super) struct Apis {
     /// Sorted by slug.
-    pub(super) all: Vec<Guarded>,
+    pub(super) all: Vec<ApiEntry>,
 }
 
-pub(super) struct Guarded {
+pub(super) struct ApiEntry {
     pub(super) id: ApiId,
     pub(super) slug: Box<str>,
     pub(super) name: Box<str>,
@@ -110,13 +110,13 @@ pub(super) struct Guarded {
 }
 
 impl Apis {
-    pub(super) fn called(&self, slug: &str) -> Option<&Guarded> {
+    pub(super) fn called(&self, slug: &str) -> Option<&ApiEntry> {
         self.all.binary_search_by(|api| (*api.slug).cmp(slug)).ok().map(|found| &self.all[found])
     }
 
     /// True if `path` is below a prefix of `api`, and none of another API is nearer, whatever the host.
-    pub(super) fn is_longest(&self, api: &Guarded, path: &str) -> bool {
-        let longest = |api: &Guarded, fits: fn(Fit) -> bool| {
+    pub(super) fn is_longest(&self, api: &ApiEntry, path: &str) -> bool {
+        let longest = |api: &ApiEntry, fits: fn(Fit) -> bool| {
             api.prefixes.iter().filter(|prefix| fits(fit(prefix, path))).map(String::len).max()
         };
         let own = longest(api, |fit| fit == Fit::Below);

@@ -159,7 +159,7 @@ impl Index {
                 id,
                 name: subject.name,
                 tenant: tenant.id,
-                owner: subject.owner.map(|(owner, card)| (owner.id, &*card.email)),
+                owner: subject.owner.map(|(owner, state)| (owner.id, &*state.email)),
                 project: subject.project.map(|project| (project.id, &*project.slug)),
                 issued_at: subject.issued_at,
                 expires_at: subject.expires_at,

@@ -3,7 +3,7 @@
 use domain::access::Access;
 use domain::time::Timestamp;
 
-use super::grants::Guarded;
+use super::grants::ApiEntry;
 use super::places::Called;
 use super::question::Question;
 use super::rate::Left;
@@ -46,7 +46,7 @@ pub(super) fn judge_alone<'c>(subject: &Subject<'c>, now: Timestamp) -> Option<R
 }
 
 /// What refuses every credential at `api`.
-pub(super) fn judge_api<'c>(api: &Guarded) -> Option<Refusal<'c>> {
+pub(super) fn judge_api<'c>(api: &ApiEntry) -> Option<Refusal<'c>> {
     (!api.enabled).then_some(Refusal::ApiSwitchedOff)
 }
 

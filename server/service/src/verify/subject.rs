@@ -9,7 +9,7 @@ use domain::network::Network;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
-use super::entry::{Owner, OwnerCard, Project, Tenant};
+use super::entry::{Owner, OwnerState, Project, Tenant};
 use super::grants::Grants;
 use super::rate::Rate;
 use crate::actor::Bounds;
@@ -24,7 +24,7 @@ pub(super) struct Subject<'c> {
     pub(super) name: &'c str,
     pub(super) tenant: &'c Tenant,
     /// The person whom it belongs to.
-    pub(super) owner: Option<(&'c Owner, &'c OwnerCard)>,
+    pub(super) owner: Option<(&'c Owner, &'c OwnerState)>,
     pub(super) project: Option<&'c Project>,
     /// All of its kind, or its holder; in words.
     pub(super) switched_off: Option<&'static str>,

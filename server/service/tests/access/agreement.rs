@@ -7,7 +7,7 @@ use domain::access::Access::{self, Full, Read};
 use domain::access::AccessByApi;
 use domain::api::ApiDraft;
 use domain::application::{ApplicationDraft, ApplicationSecret};
-use domain::credential::{Effective, GeneratedKey, NewKey, Refused};
+use domain::credential::{EffectiveAccess, GeneratedKey, NewKey, Refused};
 use domain::permission::PermissionSet;
 use domain::project::ProjectDraft;
 use domain::role::RoleName;
@@ -48,7 +48,7 @@ struct Screen<'s> {
     /// What the credential is called there.
     it: &'s str,
     refused: Option<&'s Refused>,
-    access: &'s [Effective],
+    access: &'s [EffectiveAccess],
     permissions: PermissionSet,
 }
 
@@ -60,7 +60,7 @@ impl Screen<'_> {
 
     /// Every call gets the verdict that follows from the screen, for its reason.
     fn is_what_verification_says(&self, service: &Service, secret: &str) {
-        for Effective { api, access, reason, .. } in self.access {
+        for EffectiveAccess { api, access, reason, .. } in self.access {
             for method in ["GET", "POST", "HEAD", "DELETE"] {
                 let question =
                     Question { secret, target: Target::Api(api), method: Some(method), ..Question::default() };
@@ -271,7 +271,7 @@ fn says_of(service: &Service, of_application: &Screen<'_>, token: &Token, expire
         return of_application.is_what_introspection_tells(service, &token.secret);
     }
     let works = works && of_application.refused.is_none();
-    let granted = |effective: &Effective| match token.scope.get(&effective.api) {
+    let granted = |effective: &EffectiveAccess| match token.scope.get(&effective.api) {
         Some(scope) if works => effective.access.min(*scope),
         _ => NONE,
     };

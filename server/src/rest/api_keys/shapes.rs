@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
 use domain::credential::{
-    ApiKey, Effective, GeneratedKey, KeyDetails, NewKey, OldCaller, OldSecret, Owner, ProjectRef,
+    ApiKey, EffectiveAccess, GeneratedKey, KeyDetails, NewKey, OldCaller, OldSecret, Owner, ProjectRef,
 };
 use domain::error::Error;
 use domain::limits::{Limits, Per, RateLimit};
@@ -142,7 +142,7 @@ struct CallerShown {
 
 impl From<KeyDetails> for Details {
     fn from(details: KeyDetails) -> Self {
-        let reach = |Effective { api, access, reason, .. }| Reach { api, access, reason };
+        let reach = |EffectiveAccess { api, access, reason, .. }| Reach { api, access, reason };
         let Limits { allowed_addresses, ratelimit } = details.limits;
         Self {
             key: details.key.into(),

@@ -3,13 +3,13 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::Back;
+use super::access::AccessCard;
 use super::dialogs::{Dialogs, OwnerDialogs};
 use super::facts::Facts;
 use super::head::Head;
 use super::limits::LimitsCard;
 use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
-use super::reach::Reach;
 use crate::calls::api_keys;
 use crate::components::{Notice, Told, Usage, When, focus_by_id, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
@@ -85,7 +85,7 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
         <div class="cards">
             <OldSecretCard screen=screen />
             <Facts screen=screen />
-            <Reach screen=screen />
+            <AccessCard screen=screen />
             <PermissionsCard screen=screen />
             <LimitsCard screen=screen />
             <Usage id=id usage=usage />

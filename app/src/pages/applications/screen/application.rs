@@ -12,7 +12,7 @@ use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
-use crate::components::{Notice, ReachTable, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
+use crate::components::{AccessTable, Notice, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
 use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
 
 /// What the parts of the screen share.
@@ -92,7 +92,7 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
             <OldSecretCard screen=screen />
             <Facts screen=screen />
             {screen.may_change.then(|| view! { <Form screen=screen choices=choices /> })}
-            <Reach screen=screen />
+            <AccessCard screen=screen />
             <PermissionsCard screen=screen />
             <Tokens screen=screen />
             <Usage id=id usage=usage />
@@ -103,15 +103,15 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
 
 /// What its tokens may do at each API.
 #[component]
-fn Reach(screen: Screen) -> impl IntoView {
+fn AccessCard(screen: Screen) -> impl IntoView {
     let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
     view! {
-        <section class="card" aria-labelledby="application-reach">
+        <section class="card" aria-labelledby="application-access">
             <header>
-                <h2 id="application-reach">"What it may reach"</h2>
+                <h2 id="application-access">"What it may reach"</h2>
                 <p>"The most that its tokens may do now at each API, and which rule says so. A token can be asked for with less."</p>
             </header>
-            {move || view! { <ReachTable access=access.get() refused=screen.refused().is_some() /> }}
+            {move || view! { <AccessTable access=access.get() refused=screen.refused().is_some() /> }}
         </section>
     }
 }

@@ -2,22 +2,22 @@ use domain::access::{Access, AccessByApi};
 use leptos::prelude::*;
 
 use super::key::Screen;
-use crate::components::ReachTable;
+use crate::components::AccessTable;
 
 /// What the next call may do at each API, and what gives or takes it.
 #[component]
-pub(super) fn Reach(screen: Screen) -> impl IntoView {
+pub(super) fn AccessCard(screen: Screen) -> impl IntoView {
     let narrowed = move || screen.details.with(|details| details.narrowing.as_ref().map(in_words));
     let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
     let refused = Memo::new(move |_| screen.details.with(|details| details.refused.is_some()));
     view! {
-        <section class="card" aria-labelledby="key-reach">
+        <section class="card" aria-labelledby="key-access">
             <header>
-                <h2 id="key-reach">"What it may reach"</h2>
+                <h2 id="key-access">"What it may reach"</h2>
                 <p>"What it may do now at each API, and which rule says so."</p>
                 {move || narrowed().map(|words| view! { <p>{words}</p> })}
             </header>
-            {move || view! { <ReachTable access=access.get() refused=refused.get() /> }}
+            {move || view! { <AccessTable access=access.get() refused=refused.get() /> }}
         </section>
     }
 }

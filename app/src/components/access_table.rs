@@ -1,5 +1,5 @@
 use domain::access::Access;
-use domain::credential::Effective;
+use domain::credential::EffectiveAccess;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use super::frame::use_viewer;
 /// What a credential may do at each API, and what gives or takes it. Of one that is `refused` altogether the page says
 /// why at its top, once for all APIs.
 #[component]
-pub(crate) fn ReachTable(access: Vec<Effective>, refused: bool) -> impl IntoView {
+pub(crate) fn AccessTable(access: Vec<EffectiveAccess>, refused: bool) -> impl IntoView {
     match (refused, access.is_empty()) {
         (true, _) => view! { <div class="body"><p class="muted">"Nothing now: it is refused."</p></div> }.into_any(),
         (false, true) => view! { <NoApis /> }.into_any(),
@@ -18,8 +18,8 @@ pub(crate) fn ReachTable(access: Vec<Effective>, refused: bool) -> impl IntoView
 }
 
 #[component]
-fn Table(access: Vec<Effective>) -> impl IntoView {
-    let row = |Effective { api, name, access, reason }: Effective| {
+fn Table(access: Vec<EffectiveAccess>) -> impl IntoView {
+    let row = |EffectiveAccess { api, name, access, reason }: EffectiveAccess| {
         let reason = capitalized(&reason);
         let level = if access == Access::None {
             view! { <span class="muted">{access.label()}</span> }.into_any()
