@@ -1,6 +1,6 @@
 // The screen of one key: extending, rotating and limiting it (product sections E and F).
 import type { Page } from "@playwright/test";
-import { codeOf, enableKeys, expect, expectAccessible, makeKey, makeProject, open, signIn, test } from "../fixtures";
+import { addUser, codeOf, enableKeys, expect, expectAccessible, makeKey, makeProject, open, signIn, test } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|04)/] });
 
@@ -207,4 +207,25 @@ test("renaming on the screen shows at once and stays", async ({ page, server, ma
   await expect(page.getByRole("heading", { level: 1, name: "after" })).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "My API keys" }).click();
   await expect(page).toHaveURL(/\/profile\/api-keys$/);
+});
+
+test("a key that is refused says so and why, once, and lists nothing that it could do", async ({ anotherBrowser, freshServer }) => {
+  const admin = await addUser(freshServer, { roles: ["tenant-admin"], name: "Ada Admin" });
+  await enableKeys(freshServer);
+  await makeKey(freshServer, admin, "export");
+  const { apiName } = await makeProject(freshServer, admin);
+  await makeProject(freshServer, admin);
+  const page = await anotherBrowser({ baseURL: freshServer.url });
+  await signIn(page, admin);
+  await openOwn(page, "export");
+  const access = page.getByRole("table", { name: "Access by API" });
+  await expect(access.getByRole("row", { name: new RegExp(apiName) })).toContainText("By the role tenant-admin of Ada Admin");
+
+  await freshServer.cli(["settings", "set", "api_keys.enabled", "false"]);
+  await page.reload();
+  await expect(page.getByText(/It is refused now\.\s+API keys are switched off in the tenant\./)).toBeVisible();
+  await expect(page.getByText("API keys are switched off")).toHaveCount(1);
+  await expect(page.getByText("Nothing now: it is refused.")).toHaveCount(2);
+  await expect(access).toHaveCount(0);
+  await expectAccessible(page);
 });

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::{DayOfUse, Effective, Maker};
+use crate::credential::{DayOfUse, EffectiveAccess, Maker, Refused};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
 use crate::name;
@@ -93,8 +93,10 @@ impl std::fmt::Debug for ApplicationSecret {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationDetails {
     pub application: Application,
-    /// What it may reach now, one for each API.
-    pub access: Vec<Effective>,
+    /// Why it and its tokens may do nothing at all now, if that is so.
+    pub refused: Option<Refused>,
+    /// The most that its tokens may reach now, one for each API.
+    pub access: Vec<EffectiveAccess>,
     /// What its tokens may do at Claviger.
     pub permissions: Vec<Permission>,
     /// The key that made it, if one did.

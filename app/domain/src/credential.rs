@@ -10,6 +10,7 @@ use crate::permission::{Permission, PermissionSet};
 use crate::search::SearchText;
 use crate::status::Status;
 use crate::time::Timestamp;
+use crate::verdict::Code;
 
 /// A key counts as expiring soon within this many days.
 pub const SOON_DAYS: i64 = 14;
@@ -84,8 +85,10 @@ pub const MAX_OVERLAP: u32 = 7 * 24 * 60 * 60;
 pub struct KeyDetails {
     pub key: ApiKey,
     pub limits: Limits,
+    /// Why it may do nothing at all now, if that is so.
+    pub refused: Option<Refused>,
     /// What it may reach now, one for each API.
-    pub access: Vec<Effective>,
+    pub access: Vec<EffectiveAccess>,
     /// What it is narrowed to, if it is.
     pub narrowing: Option<AccessByApi>,
     /// What it may do at Claviger now.
@@ -110,12 +113,20 @@ pub struct Maker {
 
 /// Access to one API, and what it comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effective {
+pub struct EffectiveAccess {
     pub api: String,
     pub name: String,
     pub access: Access,
     /// In a sentence: which role gives it, or what takes it away.
     pub reason: String,
+}
+
+/// Why a credential may do nothing, whatever it is used for: what a verification would answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    pub code: Code,
+    /// In a sentence.
+    pub why: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

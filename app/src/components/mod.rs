@@ -1,6 +1,7 @@
 //! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except
 //! [`ConfirmPassword`], which every sensitive action needs alike.
 
+mod access_table;
 mod browser;
 mod capitalized;
 mod chart;
@@ -24,7 +25,6 @@ mod overlap;
 mod pager;
 mod parting;
 mod permissions_table;
-mod reach_table;
 mod role_picker;
 mod search_box;
 mod secret_once;
@@ -38,6 +38,7 @@ mod url;
 mod usage;
 mod when;
 
+pub(crate) use access_table::AccessTable;
 pub(crate) use browser::{after, download, focus_by_id, focus_first_wrong};
 pub(crate) use capitalized::capitalized;
 pub(crate) use computed::computed;
@@ -60,7 +61,6 @@ pub(crate) use overlap::{HOUR, Overlap, OverlapField, USUAL_OVERLAP, overlap_con
 pub(crate) use pager::Pager;
 pub(crate) use parting::use_parting;
 pub(crate) use permissions_table::PermissionsTable;
-pub(crate) use reach_table::ReachTable;
 pub(crate) use role_picker::{NoRoleChoices, RoleChoices, RolePicker};
 pub(crate) use search_box::SearchBox;
 pub(crate) use secret_once::{Disclosed, Part, SecretOnce};

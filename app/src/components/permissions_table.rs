@@ -6,7 +6,8 @@ use leptos::prelude::*;
 pub(crate) fn PermissionsTable(
     permissions: Memo<Vec<Permission>>,
     /// What to say if it may do nothing.
-    none: &'static str,
+    #[prop(into)]
+    none: Signal<&'static str>,
 ) -> impl IntoView {
     let rows = move || {
         let rows = BY_PAGE.into_iter().filter_map(|(page, all)| {

@@ -31,7 +31,6 @@ pub mod organisation;
 pub mod private_file;
 pub mod processes;
 pub mod projects;
-mod reach;
 mod reading;
 pub mod refusals;
 pub mod roles;

@@ -9,7 +9,7 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use domain::verdict::Code;
-use service::verify::{Credential, Question, Target, Verdict};
+use service::verify::{Credential, Question, Refusal, Target, Verdict};
 
 use super::answer::retry_after;
 use super::credential::{NoCredential, bearer_or_api_key};
@@ -119,7 +119,7 @@ fn refusal(verdict: &Verdict<'_>) -> Problem {
         Code::Valid | Code::Unavailable => return Problem::unavailable(),
         Code::Malformed => unauthorised("The credential is cut off or mistyped."),
         Code::NotFound => unauthorised("There is no such credential."),
-        Code::Disabled if verdict.is_about_api => forbidden("The API is switched off."),
+        Code::Disabled if verdict.refusal == Some(Refusal::ApiSwitchedOff) => forbidden("The API is switched off."),
         Code::Disabled => unauthorised("Credentials of this kind are switched off."),
         Code::Expired => unauthorised("The credential has expired."),
         Code::Revoked => unauthorised("The credential was revoked."),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
-use domain::credential::{ApiKey, DayOfUse, Effective, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
+use domain::credential::{DayOfUse, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::{CredentialId, KeyId};
 use domain::limits::Limits;
 use domain::permission::{Permission, PermissionSet};
@@ -13,11 +13,11 @@ use super::row::{find, stored_limits, stored_permitted};
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
 use crate::error::Result;
-use crate::reach::{self, Acting};
+use crate::escalation;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
-use crate::{apis, escalation, roles, users};
+use crate::verify::Explained;
 
 /// Callers with an old secret that are shown.
 const MOST_CALLERS: i64 = 50;
@@ -25,7 +25,8 @@ const MOST_CALLERS: i64 = 50;
 /// One key with everything about it: the actor's own, or any for who may read them all.
 ///
 /// # Errors
-/// `NotFound`, also for a key that the actor may not see; `Forbidden` for a credential that may see none.
+/// `NotFound`, also for a key that the actor may not see; `Forbidden` for a credential that may see none;
+/// `Unavailable` while nobody can tell what the key may.
 pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyDetails> {
     // People see their own keys, whatever they may do with them.
     let right = match actor.who {
@@ -40,15 +41,11 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
     let stored = stored(&mut reading, id).await?;
     let narrowing = if stored.narrowed { Some(narrowing(&mut reading, id).await?) } else { None };
-    let acting = acting(&mut reading, &key).await?;
-    let permissions = match &acting {
-        Ok((roles, _)) => {
-            roles::permissions_of((&mut reading).into(), actor.tenant, roles).await?.without_console_only()
-        }
-        Err(_) => PermissionSet::NONE,
+    let whose = match &key.project {
+        None => format!("of {}", key.owner.name),
+        Some(project) => format!("of {} in {}", key.owner.name, project.name),
     };
-    let permissions = permissions.within(stored.permitted.unwrap_or(PermissionSet::ALL)).iter().collect();
-    let access = effective(&mut reading, actor, &acting, narrowing.as_ref()).await?;
+    let Explained { refused, access, permissions } = service.index.explain(CredentialId::ApiKey(id), &whose)?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
     let old_secret = match stored.previous_until.filter(|until| now < *until) {
         Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut reading, id).await? }),
@@ -56,7 +53,18 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     };
     let usage = usage(&mut reading, CredentialId::ApiKey(id), now).await?;
     let Stored { limits, permitted, .. } = stored;
-    Ok(KeyDetails { key, limits, access, narrowing, permissions, permitted, made_by, old_secret, usage })
+    Ok(KeyDetails {
+        key,
+        limits,
+        refused,
+        access,
+        narrowing,
+        permissions: permissions.iter().collect(),
+        permitted,
+        made_by,
+        old_secret,
+        usage,
+    })
 }
 
 /// What of a key is in no list.
@@ -109,41 +117,6 @@ impl FromRow for (String, Access) {
     fn from_row(row: &Row) -> Result<Self> {
         Ok((row.get("slug")?, row.parsed("access")?))
     }
-}
-
-/// The roles that a key acts with, and a word for where they come from; or why it acts with none.
-async fn acting(reading: &mut Reading<'_>, key: &ApiKey) -> Result<Acting> {
-    let Some(project) = &key.project else {
-        let roles = users::roles_of(&mut *reading, key.owner.id).await?;
-        return Ok(Ok((roles, format!("of {}", key.owner.name))));
-    };
-    let archived: Option<i64> = sql("SELECT count(*) AS n FROM projects WHERE id = $1 AND archived_at IS NOT NULL")
-        .bind(project.id)
-        .one(&mut *reading)
-        .await?;
-    if archived.unwrap_or_default() > 0 {
-        return Ok(Err(format!("the project {} is archived", project.name)));
-    }
-    let role: Option<String> = sql("SELECT role AS t FROM project_members WHERE project_id = $1 AND user_id = $2")
-        .bind(project.id)
-        .bind(key.owner.id)
-        .one(&mut *reading)
-        .await?;
-    Ok(match role.and_then(|role| role.parse().ok()) {
-        Some(role) => Ok((vec![role], format!("of {} in {}", key.owner.name, project.name))),
-        None => Err(format!("{} is no member of {}", key.owner.name, project.name)),
-    })
-}
-
-async fn effective(
-    reading: &mut Reading<'_>,
-    actor: &Actor,
-    acting: &Acting,
-    narrowing: Option<&AccessByApi>,
-) -> Result<Vec<Effective>> {
-    let apis = apis::all(&mut *reading, actor.tenant).await?;
-    let own = roles::own(&mut *reading, actor.tenant).await?;
-    Ok(reach::explained(apis, acting, &own, narrowing))
 }
 
 async fn callers(reading: &mut Reading<'_>, id: KeyId) -> Result<Vec<OldCaller>> {

@@ -13,23 +13,26 @@ use crate::oauth::Granted;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, sql};
-use crate::{api_keys, apis, escalation, reach, roles};
+use crate::verify::Explained;
+use crate::{api_keys, apis, escalation};
 
 /// # Errors
-/// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`.
+/// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`; `Unavailable` while nobody can tell what the
+/// application may.
 pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Result<ApplicationDetails> {
     let now = service.clock.now();
     let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
     let stored = by_id((&mut reading).into(), actor.tenant, id).await?;
     let application = stored.application;
     let apis = apis::all(&mut reading, actor.tenant).await?;
-    let own = roles::own(&mut reading, actor.tenant).await?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
-    let permissions =
-        roles::permissions_of((&mut reading).into(), actor.tenant, &application.roles).await?.without_console_only();
+    let explained = service.index.explain(CredentialId::Application(id), "of the application")?;
+    let Explained { refused, access, permissions } = explained;
     let slug_of = |id| apis.iter().find(|api| api.id == id).map(|api| api.slug.clone());
-    let tokens = if application.disabled { Vec::new() } else { live(&mut reading, id, now).await? };
-    let tokens_alive = if application.disabled { 0 } else { count_live(&mut reading, id, now).await? };
+    let (tokens, tokens_alive) = match refused {
+        Some(_) => (Vec::new(), 0),
+        None => (live(&mut reading, id, now).await?, count_live(&mut reading, id, now).await?),
+    };
     let tokens = tokens.into_iter().map(|token| {
         let Granted { permissions, access } = token.granted;
         let access = access.iter().filter_map(|(id, access)| Some((slug_of(*id)?, *access))).collect();
@@ -37,13 +40,9 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
         LiveToken { id: token.id, scope, created_at: token.created_at, expires_at: token.expires_at }
     });
     let tokens = tokens.collect();
-    let acting = if application.disabled {
-        Err("the application is disabled".to_owned())
-    } else {
-        Ok((application.roles.clone(), "of the application".to_owned()))
-    };
     Ok(ApplicationDetails {
-        access: reach::explained(apis, &acting, &own, None),
+        refused,
+        access,
         permissions: permissions.iter().collect(),
         made_by,
         old_secret_until: stored.previous_until.filter(|until| now < *until),

@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::mutation::Mutation;
 use crate::roles::StoredRole;
 use crate::store::sql;
-use crate::{reach, roles, users};
+use crate::{roles, users};
 
 /// Who is to have a role.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,8 @@ impl Having {
     }
 
     fn access_to(&self, slug: &str) -> Access {
-        self.held.iter().map(|role| reach::given(role, slug, &self.own)).max().unwrap_or_default()
+        let own = self.own.iter().filter(|role| self.held.contains(&role.name));
+        own.filter_map(|role| role.access.get(slug)).copied().max().unwrap_or_default().max(self.blanket())
     }
 
     /// The first thing of these that the actor does not have.

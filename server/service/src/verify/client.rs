@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 use domain::verdict::Code;
 
 use super::application::Token;
-use super::grants::Grants;
 use super::index::Index;
+use super::subject::Subject;
 use crate::actor::Origin;
 use crate::oauth::{Asking, Granted};
 use crate::secret::HashedSecret;
@@ -44,22 +44,22 @@ impl Index {
         origin: Origin,
     ) -> Result<Client, NoClient> {
         let application = self.applications.pin().get(&id).cloned().ok_or(None)?;
-        let card = application.card.load();
-        if card.deleted {
+        let state = application.state.load();
+        let Subject { grants, switched_off, revoked, .. } = application.subject(&state);
+        if revoked.is_some() {
             return Err(None);
         }
-        let asking = Box::new(Asking { id, tenant: application.tenant.id, name: card.name.clone(), origin });
-        if !card.knows(secret, &self.ring, now) {
+        let asking = Box::new(Asking { id, tenant: application.tenant.id, name: state.name.clone(), origin });
+        if state.secrets().find(now, |hash| hash.matches(secret, &self.ring)).is_none() {
             return Err(Some((asking, "another secret")));
         }
-        if card.disabled {
-            return Err(Some((asking, "the application is disabled")));
+        if let Some(words) = switched_off {
+            return Err(Some((asking, words)));
         }
-        let grants = Grants { roles: &card.roles, narrowing: None, permitted: None };
         let mut client = Client {
             id,
             tenant: application.tenant.id,
-            epoch: card.epoch,
+            epoch: state.epoch,
             most: Scope { permissions: grants.permissions(), ..Scope::default() },
             apis: Vec::new(),
             token_seconds: application.tenant.token_seconds.load(Ordering::Relaxed),
@@ -128,8 +128,8 @@ impl Index {
     pub(crate) fn sweep_tokens(&self, now: Timestamp) {
         let tokens = self.tokens.pin();
         tokens.retain(|_, token| {
-            let card = token.application.card.load();
-            token.expires_at > now && !card.deleted && token.epoch == card.epoch
+            let state = token.application.state.load();
+            token.expires_at > now && !state.deleted && token.epoch == state.epoch
         });
     }
 }

@@ -6,8 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
-use domain::id::{ApiId, ProjectId, TenantId, UserId};
-use domain::limits::Limits;
+use domain::id::{ApiId, CredentialId, KeyId, ProjectId, TenantId, UserId};
 use domain::network::Network;
 use domain::permission::PermissionSet;
 use domain::role::RoleName;
@@ -15,9 +14,10 @@ use domain::settings::Settings;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
-use super::grants::{Apis, RoleBody, RoleCell};
+use super::grants::{Apis, Grants, RoleBody, RoleCell};
 use super::rate::Rate;
-use crate::actor::Bounds;
+use super::secrets::{Previous, Secrets};
+use super::subject::Subject;
 use crate::secret::HashedSecret;
 
 pub(super) type Map<K, V> = papaya::HashMap<K, V, foldhash::fast::RandomState>;
@@ -79,7 +79,7 @@ pub(super) struct Owner {
     pub(super) id: UserId,
     pub(super) tenant: Arc<Tenant>,
     pub(super) active: AtomicBool,
-    pub(super) card: ArcSwap<OwnerCard>,
+    pub(super) state: ArcSwap<OwnerState>,
 }
 
 impl Owner {
@@ -88,7 +88,7 @@ impl Owner {
     }
 }
 
-pub(super) struct OwnerCard {
+pub(super) struct OwnerState {
     pub(super) email: String,
     pub(super) roles: Vec<Arc<RoleCell>>,
 }
@@ -101,68 +101,55 @@ pub(super) struct Entry {
     pub(super) revoked: bool,
     pub(super) name: Box<str>,
     pub(super) counter: Arc<Counter>,
-    pub(super) rare: Option<Box<Rare>>,
+    pub(super) restrictions: Option<Box<Restrictions>>,
 }
 
 /// What few keys have, apart so that a million of the others stay small.
-pub(super) struct Rare {
+pub(super) struct Restrictions {
     /// Sorted by ID.
     pub(super) narrowing: Option<Vec<(ApiId, Access)>>,
     pub(super) permitted: Option<PermissionSet>,
     pub(super) networks: Vec<Network>,
     pub(super) rate: Option<Arc<Rate>>,
-    /// The secret before the last rotation, and until when it works.
-    pub(super) previous: Option<(HashedSecret, Timestamp)>,
-}
-
-/// Which of a key's secrets was presented.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Presented {
-    Present,
-    Previous,
+    pub(super) previous: Option<Previous>,
 }
 
 impl Entry {
-    /// The secret that `is_it`, if one is that works.
-    pub(super) fn presented(
-        &self,
-        now: Timestamp,
-        is_it: impl Fn(&HashedSecret) -> bool,
-    ) -> Option<(Presented, HashedSecret)> {
-        if is_it(&self.hash) {
-            return Some((Presented::Present, self.hash));
-        }
-        let (previous, until) = self.rare.as_ref()?.previous.as_ref()?;
-        (now < *until && is_it(previous)).then_some((Presented::Previous, *previous))
-    }
-
-    /// Calls `with` with the roles that the key acts with: its owner's, or in a project the one there.
-    pub(super) fn with_roles<R>(&self, with: impl FnOnce(&OwnerCard, &[Arc<RoleCell>]) -> R) -> R {
-        let card = self.owner.card.load();
-        match &self.project {
-            None => with(&card, &card.roles),
-            Some(project) => {
-                let members = project.members.load();
-                with(&card, members.get(&self.owner.id).map_or(&[], std::slice::from_ref))
-            }
+    pub(super) fn secrets(&self) -> Secrets<'_> {
+        Secrets {
+            present: &self.hash,
+            previous: self.restrictions.as_ref().and_then(|restrictions| restrictions.previous.as_ref()),
         }
     }
 
-    pub(super) fn bounds(&self) -> Bounds {
-        let limits = self.rare.as_ref().map_or_else(Limits::default, |rare| Limits {
-            allowed_addresses: rare.networks.clone(),
-            ratelimit: rare.rate.as_ref().map(|rate| rate.limit),
-        });
-        let access = self.narrowing().map(<[_]>::to_vec);
-        let project = self.project.as_ref().map(|project| project.id);
-        Bounds { project, access, permitted: self.permitted(), limits, expires_at: self.expires_at }
-    }
-
-    pub(super) fn narrowing(&self) -> Option<&[(ApiId, Access)]> {
-        self.rare.as_ref()?.narrowing.as_deref()
-    }
-
-    pub(super) fn permitted(&self) -> Option<PermissionSet> {
-        self.rare.as_ref()?.permitted
+    /// Lends the key as the rules look at it: with its owner's roles, or in a project with the one there.
+    pub(super) fn with_subject<R>(&self, id: KeyId, with: impl FnOnce(&Subject<'_>) -> R) -> R {
+        let (tenant, state) = (&*self.owner.tenant, self.owner.state.load());
+        let members = self.project.as_ref().map(|project| project.members.load());
+        let roles = match &members {
+            None => &state.roles[..],
+            Some(members) => members.get(&self.owner.id).map_or(&[][..], std::slice::from_ref),
+        };
+        let restrictions = self.restrictions.as_deref();
+        with(&Subject {
+            id: CredentialId::ApiKey(id),
+            noun: "the key",
+            name: &self.name,
+            tenant,
+            owner: Some((&*self.owner, &**state)),
+            project: self.project.as_deref(),
+            switched_off: (!tenant.api_keys_enabled()).then_some("API keys are switched off in the tenant"),
+            revoked: self.revoked.then_some("the key was revoked"),
+            issued_at: id.made_at(),
+            expires_at: self.expires_at,
+            networks: restrictions.map_or(&[][..], |restrictions| &restrictions.networks[..]),
+            rate: restrictions.and_then(|restrictions| restrictions.rate.as_deref()),
+            grants: Grants {
+                roles,
+                narrowing: restrictions.and_then(|restrictions| restrictions.narrowing.as_deref()),
+                permitted: restrictions.and_then(|restrictions| restrictions.permitted),
+            },
+            counter: &self.counter,
+        })
     }
 }

@@ -10,7 +10,6 @@ use domain::place::{Fit, fit};
 use domain::role::RoleName;
 
 use super::counter::Calls;
-use super::subject::Subject;
 
 /// A role of a tenant. Holders point at it, so that a change of the role counts for all of them at once.
 pub(super) struct RoleCell {
@@ -61,10 +60,6 @@ pub(super) struct Grants<'v> {
 }
 
 impl<'v> Grants<'v> {
-    pub(super) fn of(subject: Subject<'v>, roles: &'v [Arc<RoleCell>]) -> Self {
-        Self { roles, narrowing: subject.narrowing(), permitted: subject.permitted() }
-    }
-
     pub(super) fn permissions(&self) -> PermissionSet {
         let given = self.roles.iter().fold(PermissionSet::NONE, |set, role| set.union(role.body.load().permissions));
         self.permitted.map_or(given, |permitted| given.within(permitted))
@@ -75,26 +70,39 @@ impl<'v> Grants<'v> {
             && self.roles.iter().any(|role| role.body.load().permissions.has(permission))
     }
 
-    pub(super) fn access_to(&self, api: &Guarded) -> Access {
+    pub(super) fn access_to(&self, api: &ApiEntry) -> Access {
         if !api.enabled {
             return Access::None;
         }
         let most = self.narrowing.map_or(Access::Full, |narrowing| at(narrowing, api.id));
-        let given = self.roles.iter().map(|role| role.body.load().access_to(api.id)).max().unwrap_or_default();
-        given.min(most)
+        self.given_to(api).map_or(Access::None, |given| given.access.min(most))
     }
+
+    /// The most that a role gives, and which; `None` without any role.
+    pub(super) fn given_to(&self, api: &ApiEntry) -> Option<Given<'v>> {
+        let given = |role: &'v Arc<RoleCell>| Given { role: &role.name, access: role.body.load().access_to(api.id) };
+        self.roles.iter().map(given).max_by_key(|given| given.access)
+    }
+}
+
+/// What a role gives to one API.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'v> {
+    pub(super) role: &'v RoleName,
+    pub(super) access: Access,
 }
 
 /// The APIs of one tenant.
 #[derive(Default)]
 pub(super) struct Apis {
     /// Sorted by slug.
-    pub(super) all: Vec<Guarded>,
+    pub(super) all: Vec<ApiEntry>,
 }
 
-pub(super) struct Guarded {
+pub(super) struct ApiEntry {
     pub(super) id: ApiId,
     pub(super) slug: Box<str>,
+    pub(super) name: Box<str>,
     pub(super) hosts: Vec<String>,
     pub(super) prefixes: Vec<String>,
     pub(super) enabled: bool,
@@ -102,13 +110,13 @@ pub(super) struct Guarded {
 }
 
 impl Apis {
-    pub(super) fn called(&self, slug: &str) -> Option<&Guarded> {
+    pub(super) fn called(&self, slug: &str) -> Option<&ApiEntry> {
         self.all.binary_search_by(|api| (*api.slug).cmp(slug)).ok().map(|found| &self.all[found])
     }
 
     /// True if `path` is below a prefix of `api`, and none of another API is nearer, whatever the host.
-    pub(super) fn is_longest(&self, api: &Guarded, path: &str) -> bool {
-        let longest = |api: &Guarded, fits: fn(Fit) -> bool| {
+    pub(super) fn is_longest(&self, api: &ApiEntry, path: &str) -> bool {
+        let longest = |api: &ApiEntry, fits: fn(Fit) -> bool| {
             api.prefixes.iter().filter(|prefix| fits(fit(prefix, path))).map(String::len).max()
         };
         let own = longest(api, |fit| fit == Fit::Below);

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
-use domain::id::{ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
@@ -16,13 +16,14 @@ use tokio::sync::{Notify, watch};
 
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
-use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
-use super::grants::Grants;
+use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::places::{Called, Places, Sought};
 use super::question::Question;
+use super::refusal::Refusal;
 use super::refusals::{Refusals, Refused};
+use super::secrets::Presented;
 use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
@@ -31,8 +32,7 @@ use crate::secret::{HashedSecret, KeyRing, random};
 
 /// A credential whose secret was presented.
 struct Known<'c> {
-    subject: Subject<'c>,
-    grants: Grants<'c>,
+    subject: &'c Subject<'c>,
     presented: Presented,
     hash: HashedSecret,
 }
@@ -127,13 +127,14 @@ impl Index {
         (request_id, now): (RequestId, Timestamp),
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
-        let Known { subject, grants, .. } = *known;
-        let (id, tenant) = (subject.id(id_bits), subject.tenant());
+        let subject = known.subject;
+        let Subject { id, tenant, .. } = *subject;
         let apis = tenant.apis.load();
-        let mut case = Case { subject, now, question, called, grants, left: None };
-        let code = stages::judge(&mut case);
+        let mut case = Case { subject, now, question, called, left: None };
+        let refusal = stages::judge(&mut case);
+        let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
         self.counters.verdict(code);
-        self.counters.call(id, subject.counter(), code, now);
+        self.counters.call(id, subject.counter, code, now);
         if let Called::Api(api) = called {
             api.calls.count(code);
         }
@@ -142,28 +143,28 @@ impl Index {
         }
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
-        verdict.is_about_api = stages::is_about_api(code, &case);
-        if code == Code::Valid {
-            verdict.credential = Some(Credential {
-                id,
-                name: subject.name(),
-                tenant: tenant.id,
-                owner: subject.owner(),
-                project: subject.project(),
-                issued_at: KeyId::from_bits(id_bits).made_at(),
-                expires_at: subject.expires_at(),
-                apis: &apis,
-                grants,
-            });
-        } else {
+        verdict.refusal = refusal;
+        if let Some(refusal) = refusal {
             self.refusals.keep(tenant.id, id, now, || {
                 let mut kept = Refused::new((request_id, now), tenant.id, code, question);
                 kept.credential = Some(id);
-                kept.detail = stages::why(code, &case);
+                kept.detail = refusal.sentence(subject.noun);
                 if let Called::Api(api) = called {
                     kept.api = Some(api.slug.clone());
                 }
                 kept
+            });
+        } else {
+            verdict.credential = Some(Credential {
+                id,
+                name: subject.name,
+                tenant: tenant.id,
+                owner: subject.owner.map(|(owner, state)| (owner.id, &*state.email)),
+                project: subject.project.map(|project| (project.id, &*project.slug)),
+                issued_at: subject.issued_at,
+                expires_at: subject.expires_at,
+                apis: &apis,
+                grants: subject.grants,
             });
         }
         answer(&verdict)
@@ -195,23 +196,16 @@ impl Index {
         if slot.is_token {
             let tokens = self.tokens.pin();
             let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
-            let card = token.application.card.load();
-            let subject = Subject::AccessToken(token, &card);
-            let grants = Grants::of(subject, &card.roles);
-            return with(Some(Known { subject, grants, presented: Presented::Present, hash: token.hash }));
+            let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
+            let Some((token, (presented, hash))) = found else { return with(None) };
+            let id = AccessTokenId::from_bits(slot.id_bits);
+            return token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })));
         }
         let keys = self.keys.pin();
         let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let Some((entry, (presented, hash))) = known.and_then(|entry| Some((entry, entry.presented(now, is_it)?)))
-        else {
-            return with(None);
-        };
-        entry.with_roles(|card, roles| {
-            let subject = Subject::ApiKey(entry, card);
-            let grants = Grants::of(subject, roles);
-            with(Some(Known { subject, grants, presented, hash }))
-        })
+        let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
+        let Some((entry, (presented, hash))) = found else { return with(None) };
+        entry.with_subject(KeyId::from_bits(slot.id_bits), |subject| with(Some(Known { subject, presented, hash })))
     }
 
     /// Counts and keeps the refusal of what is no credential here.
@@ -251,10 +245,10 @@ impl Index {
     ) -> Result<Asker, CallerRefused> {
         let question = Question { secret, address, ..Question::default() };
         self.admit(&question, |known, _| {
-            if !known.grants.may(permission) {
+            if !known.subject.grants.may(permission) {
                 return Err(CallerRefused::Forbidden);
             }
-            Ok(Asker { tenant: known.subject.tenant().id })
+            Ok(Asker { tenant: known.subject.tenant.id })
         })?
     }
 
@@ -265,10 +259,10 @@ impl Index {
     pub fn bearer(&self, secret: &str, address: Option<IpAddr>, agent: &str) -> Result<Bearer, CallerRefused> {
         let question = Question { secret, address, agent, ..Question::default() };
         self.admit(&question, |Known { subject, hash, .. }, parsed| Bearer {
-            id: subject.id(parsed.id_bits),
-            name: subject.name().to_owned(),
-            tenant: subject.tenant().id,
-            owner: subject.owner().map(|(id, _)| id),
+            id: subject.id,
+            name: subject.name.to_owned(),
+            tenant: subject.tenant.id,
+            owner: subject.owner.map(|(owner, _)| owner.id),
             proof: Proof {
                 is_token: parsed.prefix == ACCESS_TOKEN_PREFIX,
                 id_bits: parsed.id_bits,
@@ -294,12 +288,12 @@ impl Index {
             now,
             |hash| hash.is(&proof.hash),
             |known| {
-                let Known { subject, grants, .. } = known.ok_or(domain::Error::Unauthenticated)?;
-                let mut case = Case { subject, now, question: &question, called: Called::Nothing, grants, left: None };
-                if stages::judge_again(&mut case) != Code::Valid {
+                let Known { subject, .. } = known.ok_or(domain::Error::Unauthenticated)?;
+                let case = Case { subject, now, question: &question, called: Called::Nothing, left: None };
+                if stages::judge_again(&case).is_some() {
                     return Err(domain::Error::Unauthenticated.into());
                 }
-                Ok(Standing { permissions: grants.permissions(), bounds: subject.bounds() })
+                Ok(Standing { permissions: subject.grants.permissions(), bounds: subject.bounds() })
             },
         )
     }
@@ -317,17 +311,18 @@ impl Index {
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
         self.find(question.secret, question.tenant, parsed, now, |known| {
             let known = known.ok_or(CallerRefused::Unknown)?;
-            let Known { subject, grants, presented, .. } = known;
-            let mut case = Case { subject, now, question, called: Called::Nothing, grants, left: None };
-            let code = stages::judge(&mut case);
-            self.counters.call(subject.id(parsed.id_bits), subject.counter(), code, now);
+            let Known { subject, presented, .. } = known;
+            let mut case = Case { subject, now, question, called: Called::Nothing, left: None };
+            let refusal = stages::judge(&mut case);
+            let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
+            self.counters.call(subject.id, subject.counter, code, now);
             if presented == Presented::Previous {
                 self.old_secret_calls.note(parsed.id_bits, question, now);
             }
-            match (code, case.left) {
-                (Code::Valid, _) => Ok(with(&known, &parsed)),
-                (Code::RateLimited, Some(left)) => Err(CallerRefused::TooOften(left)),
-                _ => Err(CallerRefused::Invalid(code)),
+            match refusal {
+                None => Ok(with(&known, &parsed)),
+                Some(Refusal::Rate(left)) => Err(CallerRefused::TooOften(left)),
+                Some(_) => Err(CallerRefused::Invalid(code)),
             }
         })
     }

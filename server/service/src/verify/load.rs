@@ -11,10 +11,10 @@ use domain::id::{ApiId, ApplicationId, KeyId, TenantId};
 use domain::role::RoleName;
 use domain::settings::Settings;
 
-use super::application::{Application, Card, Token};
+use super::application::{Application, ApplicationState, Token};
 use super::counter::Counter;
-use super::entry::{Entry, Owner, OwnerCard, Project, Rare, Tenant};
-use super::grants::{Apis, Guarded, RoleBody};
+use super::entry::{Entry, Owner, OwnerState, Project, Restrictions, Tenant};
+use super::grants::{ApiEntry, Apis, RoleBody};
 use super::index::Index;
 use super::rate::Rate;
 use super::rows::{ApplicationRow, KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
@@ -75,15 +75,16 @@ pub(super) async fn apis(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
         let before = tenant.apis.load();
         // What was counted for an API and not written yet stays with it.
         let calls = |api: &Api| before.called(&api.slug).map(|known| known.calls.clone()).unwrap_or_default();
-        let all = apis::all(&mut *snapshot, tenant.id).await?.into_iter().map(|api| Guarded {
+        let all = apis::all(&mut *snapshot, tenant.id).await?.into_iter().map(|api| ApiEntry {
             calls: calls(&api),
             id: api.id,
             slug: api.slug.into(),
+            name: api.name.into(),
             hosts: api.hosts,
             prefixes: api.path_prefixes,
             enabled: api.enabled,
         });
-        let mut all: Vec<Guarded> = all.collect();
+        let mut all: Vec<ApiEntry> = all.collect();
         all.sort_by(|a, b| a.slug.cmp(&b.slug));
         tenant.apis.store(Arc::new(Apis { all }));
     }
@@ -159,15 +160,15 @@ pub(super) async fn owners(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
         let mut names: Vec<&RoleName> = of_one.iter().filter_map(|row| row.role.as_ref()).collect();
         names.sort();
         let roles = names.into_iter().map(|name| tenant.role(name)).collect();
-        let card = Arc::new(OwnerCard { email: first.email.clone(), roles });
+        let state = Arc::new(OwnerState { email: first.email.clone(), roles });
         let owners = index.owners.pin();
         if let Some(owner) = owners.get(&first.id) {
             owner.active.store(first.active, Ordering::Release);
-            owner.card.store(card);
+            owner.state.store(state);
             continue;
         }
         let active = AtomicBool::new(first.active);
-        owners.insert(first.id, Arc::new(Owner { id: first.id, tenant, active, card: ArcSwap::new(card) }));
+        owners.insert(first.id, Arc::new(Owner { id: first.id, tenant, active, state: ArcSwap::new(state) }));
     }
     Ok(())
 }
@@ -187,7 +188,7 @@ pub(super) async fn applications(index: &Index, snapshot: &mut Snapshot<'_>, whi
         let tenant = index.tenants.pin().get(&first.tenant).cloned().ok_or(Failure::Corrupt { what: "tenant_id" })?;
         let mut names: Vec<&RoleName> = of_one.iter().filter_map(|row| row.role.as_ref()).collect();
         names.sort();
-        let card = Arc::new(Card {
+        let state = Arc::new(ApplicationState {
             name: first.name.clone(),
             roles: names.into_iter().map(|name| tenant.role(name)).collect(),
             disabled: first.disabled,
@@ -198,10 +199,10 @@ pub(super) async fn applications(index: &Index, snapshot: &mut Snapshot<'_>, whi
         });
         let applications = index.applications.pin();
         match applications.get(&first.id) {
-            Some(application) => application.card.store(card),
+            Some(application) => application.state.store(state),
             None => {
-                let (id, card, counter) = (first.id, ArcSwap::new(card), Arc::default());
-                applications.insert(id, Arc::new(Application { id, tenant, card, counter }));
+                let (id, state, counter) = (first.id, ArcSwap::new(state), Arc::default());
+                applications.insert(id, Arc::new(Application { id, tenant, state, counter }));
             }
         }
     }
@@ -212,7 +213,11 @@ pub(super) async fn applications(index: &Index, snapshot: &mut Snapshot<'_>, whi
     };
     for (id, application) in applications.iter().filter(|(id, _)| gone(id)) {
         // Tokens that are still in here point at it.
-        application.card.rcu(|card| Card { deleted: true, roles: Vec::new(), ..Card::clone(card) });
+        application.state.rcu(|state| ApplicationState {
+            deleted: true,
+            roles: Vec::new(),
+            ..ApplicationState::clone(state)
+        });
         applications.remove(id);
     }
     Ok(())
@@ -328,14 +333,17 @@ fn put(index: &Index, row: KeyRow, narrowing: Option<Vec<(ApiId, Access)>>) -> R
     let keys = index.keys.pin();
     let before = keys.get(&row.id.bits());
     let counter = before.map_or_else(|| Arc::new(Counter::default()), |entry| entry.counter.clone());
-    let known_rate = before.and_then(|entry| entry.rare.as_ref()?.rate.clone());
+    let known_rate = before.and_then(|entry| entry.restrictions.as_ref()?.rate.clone());
     let KeyRow { id, hash, expires_at, revoked, name, permitted, networks, rate, previous, .. } = row;
     let rate = rate.map(|limit| match known_rate.filter(|known| known.limit == limit) {
         Some(known) => known,
         None => Arc::new(Rate::new(limit)),
     });
     let is_plain = permitted.is_none() && networks.is_empty() && rate.is_none() && previous.is_none();
-    let rare = (!is_plain).then(|| Box::new(Rare { narrowing, permitted, networks, rate, previous }));
-    keys.insert(id.bits(), Entry { owner, project, hash, expires_at, revoked, name: name.into(), counter, rare });
+    let restrictions = (!is_plain).then(|| Box::new(Restrictions { narrowing, permitted, networks, rate, previous }));
+    keys.insert(
+        id.bits(),
+        Entry { owner, project, hash, expires_at, revoked, name: name.into(), counter, restrictions },
+    );
     Ok(())
 }

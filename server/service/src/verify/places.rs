@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::id::TenantId;
 use domain::place::{Fit, fit};
 
-use super::grants::{Apis, Guarded};
+use super::grants::{ApiEntry, Apis};
 use super::question::{Question, Target};
 use crate::tenants;
 
@@ -26,13 +26,13 @@ pub(super) struct Sought<'p> {
 pub(super) enum Called<'p> {
     /// The question is about the credential alone.
     Nothing,
-    Api(&'p Guarded),
+    Api(&'p ApiEntry),
     /// Something that is not known for certain, so that nobody has access to it.
     Unclear(Unclear),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unclear {
+pub enum Unclear {
     NoSuchApi,
     NothingThere,
     /// Some servers would take the path for one of another API.
@@ -178,7 +178,7 @@ impl Places {
     }
 
     /// True if a request to `host` and `path`, as far as they are told, is none to `api`.
-    fn is_elsewhere(&self, api: &Guarded, tenant: Option<TenantId>, host: Option<&str>, path: Option<&str>) -> bool {
+    fn is_elsewhere(&self, api: &ApiEntry, tenant: Option<TenantId>, host: Option<&str>, path: Option<&str>) -> bool {
         let is_own_host =
             |host: &str| api.hosts.is_empty() || api.hosts.iter().any(|own| own.eq_ignore_ascii_case(host));
         match (host, path) {
@@ -237,10 +237,11 @@ mod tests {
     const ONE: TenantId = TenantId::from_bits(1);
     const TWO: TenantId = TenantId::from_bits(2);
 
-    fn api(slug: &str, hosts: &[&str], prefixes: &[&str]) -> Guarded {
-        Guarded {
+    fn api(slug: &str, hosts: &[&str], prefixes: &[&str]) -> ApiEntry {
+        ApiEntry {
             id: ApiId::from_bits(slug.bytes().fold(0, |sum, b| sum * 31 + u128::from(b))),
             slug: slug.into(),
+            name: slug.into(),
             hosts: hosts.iter().map(|&host| host.to_owned()).collect(),
             prefixes: prefixes.iter().map(|&prefix| prefix.to_owned()).collect(),
             enabled: true,
@@ -248,7 +249,7 @@ mod tests {
         }
     }
 
-    fn places(all: Vec<(TenantId, &str, Vec<Guarded>)>) -> Places {
+    fn places(all: Vec<(TenantId, &str, Vec<ApiEntry>)>) -> Places {
         Places::of(all.into_iter().map(|(tenant, slug, mut all)| {
             all.sort_by(|a, b| a.slug.cmp(&b.slug));
             (tenant, slug, Arc::new(Apis { all }))

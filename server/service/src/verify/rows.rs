@@ -8,6 +8,7 @@ use domain::permission::PermissionSet;
 use domain::role::RoleName;
 use domain::time::Timestamp;
 
+use super::secrets::Previous;
 use crate::api_keys::{stored_limits, stored_permitted};
 use crate::error::Result;
 use crate::oauth::Granted;
@@ -82,13 +83,12 @@ pub(super) struct KeyRow {
     pub(super) permitted: Option<PermissionSet>,
     pub(super) networks: Vec<Network>,
     pub(super) rate: Option<RateLimit>,
-    pub(super) previous: Option<(HashedSecret, Timestamp)>,
+    pub(super) previous: Option<Previous>,
 }
 
 impl FromRow for KeyRow {
     fn from_row(row: &Row) -> Result<Self> {
         let Limits { allowed_addresses, ratelimit } = stored_limits(row)?;
-        let previous: Option<HashedSecret> = row.parsed_if_any("previous_hash")?;
         Ok(Self {
             id: row.parsed("id")?,
             owner: row.parsed("owner_id")?,
@@ -101,7 +101,7 @@ impl FromRow for KeyRow {
             permitted: stored_permitted(row)?,
             networks: allowed_addresses,
             rate: ratelimit,
-            previous: previous.zip(row.time_if_any("previous_until")?),
+            previous: Previous::read(row)?,
         })
     }
 }
@@ -125,13 +125,12 @@ pub(super) struct ApplicationRow {
     pub(super) disabled: bool,
     pub(super) epoch: i64,
     pub(super) hash: HashedSecret,
-    pub(super) previous: Option<(HashedSecret, Timestamp)>,
+    pub(super) previous: Option<Previous>,
     pub(super) role: Option<RoleName>,
 }
 
 impl FromRow for ApplicationRow {
     fn from_row(row: &Row) -> Result<Self> {
-        let previous: Option<HashedSecret> = row.parsed_if_any("previous_hash")?;
         Ok(Self {
             id: row.parsed("id")?,
             tenant: row.parsed("tenant_id")?,
@@ -139,7 +138,7 @@ impl FromRow for ApplicationRow {
             disabled: row.get("disabled")?,
             epoch: row.get("epoch")?,
             hash: row.parsed("secret_hash")?,
-            previous: previous.zip(row.time_if_any("previous_until")?),
+            previous: Previous::read(row)?,
             role: row.parsed_if_any("role")?,
         })
     }

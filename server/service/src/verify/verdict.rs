@@ -10,6 +10,7 @@ use domain::verdict::Code;
 
 use super::grants::{Apis, Grants};
 use super::rate::Left;
+use super::refusal::Refusal;
 use crate::actor::Bounds;
 use crate::secret::HashedSecret;
 
@@ -21,13 +22,13 @@ pub struct Verdict<'v> {
     pub credential: Option<Credential<'v>>,
     /// Of a key with a rate, once it was asked.
     pub ratelimit: Option<Left>,
-    /// The credential is good; it is the API that is switched off.
-    pub is_about_api: bool,
+    /// What refuses a credential that is known.
+    pub refusal: Option<Refusal<'v>>,
 }
 
 impl Verdict<'_> {
     pub(super) const fn refused(code: Code, request_id: RequestId) -> Self {
-        Self { code, request_id, credential: None, ratelimit: None, is_about_api: false }
+        Self { code, request_id, credential: None, ratelimit: None, refusal: None }
     }
 }
 

@@ -3,10 +3,10 @@
 use domain::id::{AccessTokenId, KeyId, UserId};
 use domain::time::Timestamp;
 use domain::verdict::Code;
-use service::Service;
 use service::processes::Member;
 use service::secret::{PlainSecret, random};
 use service::store::{Value, insert_many, sql};
+use service::{Service, api_keys};
 
 use crate::common::*;
 use crate::each_database;
@@ -83,8 +83,11 @@ each_database! {
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
         assert_eq!(code_of(&other, &made.secret), Code::Unavailable);
+        let told = refused(api_keys::details(&other, &owner, made.key.id).await);
+        assert!(matches!(told, domain::Error::Unavailable), "nor is anybody told what it may: {told}");
         member.renew().await.unwrap();
         assert_eq!(code_of(&other, &made.secret), Code::Valid);
+        assert_eq!(api_keys::details(&other, &owner, made.key.id).await.unwrap().refused, None);
         member.leave().await.unwrap();
         assert_eq!(code_of(&other, &made.secret), Code::Unavailable);
     }

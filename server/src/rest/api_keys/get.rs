@@ -1,7 +1,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::access::{Access, AccessByApi};
-use domain::credential::{Effective, KeyDetails, OldCaller, OldSecret};
+use domain::credential::{EffectiveAccess, KeyDetails, OldCaller, OldSecret};
 use domain::id::KeyId;
 use domain::limits::Limits;
 use serde::Serialize;
@@ -74,7 +74,7 @@ struct OldCallerResponse {
 
 impl From<KeyDetails> for KeyDetailsResponse {
     fn from(details: KeyDetails) -> Self {
-        let reach = |Effective { api, access, reason, .. }| AccessResponse { api, access, reason };
+        let reach = |EffectiveAccess { api, access, reason, .. }| AccessResponse { api, access, reason };
         let Limits { allowed_addresses, ratelimit } = details.limits;
         Self {
             key: details.key.into(),

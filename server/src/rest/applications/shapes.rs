@@ -1,7 +1,7 @@
 //! Applications as programs read and write them.
 
 use domain::application::{Application, ApplicationDetails, ApplicationDraft, ApplicationSecret, MOST_ROLES};
-use domain::credential::Effective;
+use domain::credential::EffectiveAccess;
 use domain::error::Error;
 use domain::role::RoleName;
 use serde::{Deserialize, Serialize};
@@ -86,7 +86,8 @@ struct AccessResponse {
 
 impl From<ApplicationDetails> for ApplicationDetailsResponse {
     fn from(details: ApplicationDetails) -> Self {
-        let reach = |Effective { api, access, reason, .. }| AccessResponse { api, access: access.as_str(), reason };
+        let reach =
+            |EffectiveAccess { api, access, reason, .. }| AccessResponse { api, access: access.as_str(), reason };
         Self {
             application: details.application.into(),
             access: details.access.into_iter().map(reach).collect(),

@@ -3,17 +3,18 @@ use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::Back;
+use super::access::AccessCard;
 use super::dialogs::{Dialogs, OwnerDialogs};
 use super::facts::Facts;
 use super::head::Head;
 use super::limits::LimitsCard;
 use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
-use super::reach::Reach;
 use crate::calls::api_keys;
 use crate::components::{Notice, Told, Usage, When, focus_by_id, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
 use domain::status::Status;
+use domain::verdict::Code;
 
 /// Has focus when what had it is gone.
 pub(super) const HEADING: &str = "key-name";
@@ -84,7 +85,7 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
         <div class="cards">
             <OldSecretCard screen=screen />
             <Facts screen=screen />
-            <Reach screen=screen />
+            <AccessCard screen=screen />
             <PermissionsCard screen=screen />
             <LimitsCard screen=screen />
             <Usage id=id usage=usage />
@@ -102,10 +103,11 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
     }
 }
 
-/// Why it does not work, if it does not.
+/// Why it does not work, if it does not: its own end, and what else refuses it.
 fn standing(screen: Screen) -> Option<AnyView> {
+    let refused = screen.details.with(|details| details.refused.clone())?;
     let key = screen.key();
-    let words = match (key.status, key.revoked_at) {
+    let own = match (key.status, key.revoked_at) {
         (Status::Revoked, Some(at)) => view! {
             <b>"Revoked " <When at=at /> "."</b> " It is refused everywhere, and that cannot be undone."
         }
@@ -114,7 +116,11 @@ fn standing(screen: Screen) -> Option<AnyView> {
             let way_on = if screen.is_own { "Extend it to make it work again." } else { "Its owner can extend it." };
             view! { <b>"Expired " <When at=key.expires_at /> "."</b> " It is refused. " {way_on} }.into_any()
         }
-        _ => return None,
+        _ => view! { <b>"It is refused now."</b> }.into_any(),
     };
-    Some(view! { <div class="notice"><div>{words}</div></div> }.into_any())
+    let is_own = matches!(refused.code, Code::Revoked | Code::Expired);
+    Some(
+        view! { <div class="notice"><div>{own} {(!is_own).then(|| format!(" {}", refused.why))}</div></div> }
+            .into_any(),
+    )
 }

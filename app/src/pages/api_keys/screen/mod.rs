@@ -1,5 +1,6 @@
 //! The screen of one key, for its owner and for whoever may see every key.
 
+mod access;
 mod dialogs;
 mod facts;
 mod head;
@@ -7,7 +8,6 @@ mod key;
 mod limits;
 mod old_secret;
 mod permissions;
-mod reach;
 
 use domain::Error;
 use domain::credential::KeyDetails;

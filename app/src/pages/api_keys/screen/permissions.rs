@@ -8,6 +8,10 @@ use crate::components::PermissionsTable;
 pub(super) fn PermissionsCard(screen: Screen) -> impl IntoView {
     let permissions = Memo::new(move |_| screen.details.with(|details| details.permissions.clone()));
     let narrowed = move || screen.details.with(|details| details.permitted.is_some());
+    let none = Signal::derive(move || match screen.details.with(|details| details.refused.is_some()) {
+        true => "Nothing now: it is refused.",
+        false => "Nothing.",
+    });
     view! {
         <section class="card" aria-labelledby="key-permissions">
             <header>
@@ -15,7 +19,7 @@ pub(super) fn PermissionsCard(screen: Screen) -> impl IntoView {
                 <p>"By the REST interface, and as a gateway that asks about other credentials."</p>
                 {move || narrowed().then(|| view! { <p>"It is narrowed: it may do what it was given by name when it was generated, as far as its roles still give it."</p> })}
             </header>
-            <PermissionsTable permissions=permissions none="Nothing." />
+            <PermissionsTable permissions=permissions none=none />
         </section>
     }
 }

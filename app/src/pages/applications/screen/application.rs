@@ -1,4 +1,5 @@
 use domain::application::{Application, ApplicationDetails};
+use domain::credential::Refused;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -11,7 +12,7 @@ use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
-use crate::components::{Notice, ReachTable, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
+use crate::components::{AccessTable, Notice, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
 use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
 
 /// What the parts of the screen share.
@@ -30,6 +31,11 @@ impl Screen {
 
     pub(super) fn disabled(self) -> bool {
         self.details.with(|details| details.application.disabled)
+    }
+
+    /// Why it may do nothing now, if that is so.
+    pub(super) fn refused(self) -> Option<Refused> {
+        self.details.with(|details| details.refused.clone())
     }
 
     /// The notice stands at the top, and the button that led to it may be far below or gone.
@@ -76,14 +82,17 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
     view! {
         <Head screen=screen back=back />
         <Notice told=told />
-        <div class="notice" hidden=move || !screen.disabled()>
-            <div><b>"It is disabled."</b> " It gets no token, and the tokens that it has are refused."</div>
+        <div class="notice" hidden=move || screen.refused().is_none()>
+            <div>
+                <b>{move || screen.refused().map(|refused| refused.why)}</b>
+                " It gets no token, and the tokens that it has are refused."
+            </div>
         </div>
         <div class="cards">
             <OldSecretCard screen=screen />
             <Facts screen=screen />
             {screen.may_change.then(|| view! { <Form screen=screen choices=choices /> })}
-            <Reach screen=screen />
+            <AccessCard screen=screen />
             <PermissionsCard screen=screen />
             <Tokens screen=screen />
             <Usage id=id usage=usage />
@@ -94,15 +103,15 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
 
 /// What its tokens may do at each API.
 #[component]
-fn Reach(screen: Screen) -> impl IntoView {
+fn AccessCard(screen: Screen) -> impl IntoView {
     let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
     view! {
-        <section class="card" aria-labelledby="application-reach">
+        <section class="card" aria-labelledby="application-access">
             <header>
-                <h2 id="application-reach">"What it may reach"</h2>
+                <h2 id="application-access">"What it may reach"</h2>
                 <p>"The most that its tokens may do now at each API, and which rule says so. A token can be asked for with less."</p>
             </header>
-            {move || view! { <ReachTable access=access.get() /> }}
+            {move || view! { <AccessTable access=access.get() refused=screen.refused().is_some() /> }}
         </section>
     }
 }

@@ -1,27 +1,23 @@
 use domain::access::{Access, AccessByApi};
-use domain::status::Status;
 use leptos::prelude::*;
 
 use super::key::Screen;
-use crate::components::ReachTable;
+use crate::components::AccessTable;
 
 /// What the next call may do at each API, and what gives or takes it.
 #[component]
-pub(super) fn Reach(screen: Screen) -> impl IntoView {
-    let lead = move || match screen.details.with(|details| details.key.status) {
-        Status::Active => "What it may do now at each API, and which rule says so.".to_owned(),
-        status => format!("Nothing now, because it is {status}. This is what it could do if it were active."),
-    };
+pub(super) fn AccessCard(screen: Screen) -> impl IntoView {
     let narrowed = move || screen.details.with(|details| details.narrowing.as_ref().map(in_words));
     let access = Memo::new(move |_| screen.details.with(|details| details.access.clone()));
+    let refused = Memo::new(move |_| screen.details.with(|details| details.refused.is_some()));
     view! {
-        <section class="card" aria-labelledby="key-reach">
+        <section class="card" aria-labelledby="key-access">
             <header>
-                <h2 id="key-reach">"What it may reach"</h2>
-                <p>{lead}</p>
+                <h2 id="key-access">"What it may reach"</h2>
+                <p>"What it may do now at each API, and which rule says so."</p>
                 {move || narrowed().map(|words| view! { <p>{words}</p> })}
             </header>
-            {move || view! { <ReachTable access=access.get() /> }}
+            {move || view! { <AccessTable access=access.get() refused=refused.get() /> }}
         </section>
     }
 }

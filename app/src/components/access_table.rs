@@ -1,20 +1,25 @@
 use domain::access::Access;
-use domain::credential::Effective;
+use domain::credential::EffectiveAccess;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::capitalized::capitalized;
 use super::frame::use_viewer;
 
-/// What a credential may do at each API, and what gives or takes it.
+/// What a credential may do at each API, and what gives or takes it. Of one that is `refused` altogether the page says
+/// why at its top, once for all APIs.
 #[component]
-pub(crate) fn ReachTable(access: Vec<Effective>) -> impl IntoView {
-    if access.is_empty() { view! { <NoApis /> }.into_any() } else { view! { <Table access=access /> }.into_any() }
+pub(crate) fn AccessTable(access: Vec<EffectiveAccess>, refused: bool) -> impl IntoView {
+    match (refused, access.is_empty()) {
+        (true, _) => view! { <div class="body"><p class="muted">"Nothing now: it is refused."</p></div> }.into_any(),
+        (false, true) => view! { <NoApis /> }.into_any(),
+        (false, false) => view! { <Table access=access /> }.into_any(),
+    }
 }
 
 #[component]
-fn Table(access: Vec<Effective>) -> impl IntoView {
-    let row = |Effective { api, name, access, reason }: Effective| {
+fn Table(access: Vec<EffectiveAccess>) -> impl IntoView {
+    let row = |EffectiveAccess { api, name, access, reason }: EffectiveAccess| {
         let reason = capitalized(&reason);
         let level = if access == Access::None {
             view! { <span class="muted">{access.label()}</span> }.into_any()

@@ -1,0 +1,75 @@
+//! What a credential may do now, and why: what a verification would say, as its own screen tells it.
+
+use domain::access::Access;
+use domain::credential::{EffectiveAccess, Refused};
+use domain::id::CredentialId;
+use domain::permission::PermissionSet;
+use domain::time::Timestamp;
+
+use super::grants::Given;
+use super::index::Index;
+use super::stages;
+use super::subject::Subject;
+use crate::error::Result;
+
+/// What a credential may do now.
+pub(crate) struct Explained {
+    /// Why it may do nothing at all, if that is so.
+    pub(crate) refused: Option<Refused>,
+    /// One for each API of the tenant, by slug.
+    pub(crate) access: Vec<EffectiveAccess>,
+    /// At Claviger.
+    pub(crate) permissions: PermissionSet,
+}
+
+impl Index {
+    /// What a credential may do by now; of an application, the most that its tokens may. `whose` are the roles that it
+    /// acts with: `of Ann in Billing`.
+    ///
+    /// # Errors
+    /// `Unavailable` while nobody can tell, and for a credential that is not in here, yet or any more.
+    pub(crate) fn explain(&self, id: CredentialId, whose: &str) -> Result<Explained> {
+        if !self.is_answering() {
+            return Err(domain::Error::Unavailable.into());
+        }
+        let now = self.clock.now();
+        let explain = |subject: &Subject<'_>| explained(subject, whose, now);
+        let explained = match id {
+            CredentialId::ApiKey(id) => self.keys.pin().get(&id.bits()).map(|key| key.with_subject(id, explain)),
+            CredentialId::Application(id) => {
+                let applications = self.applications.pin();
+                applications.get(&id).map(|application| explain(&application.subject(&application.state.load())))
+            }
+        };
+        Ok(explained.ok_or(domain::Error::Unavailable)?)
+    }
+}
+
+fn explained(subject: &Subject<'_>, whose: &str, now: Timestamp) -> Explained {
+    let (it, grants) = (subject.noun, subject.grants);
+    let refusal = stages::judge_alone(subject, now);
+    let apis = subject.tenant.apis.load();
+    let access = apis.all.iter().map(|api| {
+        let (access, reason) = match refusal.or_else(|| stages::judge_api(api)) {
+            Some(refusal) => (Access::None, refusal.words(it)),
+            None => (grants.access_to(api), reason(grants.given_to(api), grants.access_to(api), it, whose)),
+        };
+        EffectiveAccess { api: api.slug.to_string(), name: api.name.to_string(), access, reason }
+    });
+    Explained {
+        refused: refusal.map(|refusal| Refused { code: refusal.code(), why: refusal.sentence(it) }),
+        access: access.collect(),
+        permissions: if refusal.is_some() { PermissionSet::NONE } else { grants.permissions() },
+    }
+}
+
+/// Which role gives `access`, or what takes it away.
+fn reason(given: Option<Given<'_>>, access: Access, it: &str, whose: &str) -> String {
+    match given.filter(|given| given.access != Access::None) {
+        None => format!("no role {whose} gives any"),
+        Some(Given { role, access: given }) if access < given => {
+            format!("the role {role} {whose} gives {given}; {it} is narrowed")
+        }
+        Some(Given { role, .. }) => format!("by the role {role} {whose}"),
+    }
+}
