@@ -17,34 +17,16 @@ use tokio::sync::{Notify, watch};
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Presented, Project, Tenant};
-use super::grants::Grants;
+use super::known::{Known, Slot};
 use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::places::{Called, Places, Sought};
 use super::question::Question;
 use super::refusals::{Refusals, Refused};
 use super::stages::{self, Case};
-use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
 use crate::clock::Clock;
-use crate::secret::{HashedSecret, KeyRing, random};
-
-/// A credential whose secret was presented.
-struct Known<'c> {
-    subject: Subject<'c>,
-    grants: Grants<'c>,
-    presented: Presented,
-    hash: HashedSecret,
-}
-
-/// Where to look for a credential.
-#[derive(Clone, Copy)]
-struct Slot {
-    is_token: bool,
-    id_bits: u128,
-    /// In this tenant only.
-    tenant: Option<TenantId>,
-}
+use crate::secret::{KeyRing, random};
 
 /// No change has this number: the index is still to be loaded.
 pub(super) const NEVER: i64 = -1;
@@ -167,51 +149,6 @@ impl Index {
             });
         }
         answer(&verdict)
-    }
-
-    /// Finds the credential whose secret was presented and hands it to `with`.
-    fn find<R>(
-        &self,
-        secret: &str,
-        of: Option<TenantId>,
-        parsed: Parsed<'_>,
-        now: Timestamp,
-        with: impl FnOnce(Option<Known<'_>>) -> R,
-    ) -> R {
-        let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
-        let slot = Slot { is_token, id_bits: parsed.id_bits, tenant: of };
-        self.at(slot, now, |hash| hash.matches(secret, &self.ring), with)
-    }
-
-    /// Hands the credential at `slot` to `with`, if one of its secrets is that which `is_it` knows.
-    fn at<R>(
-        &self,
-        slot: Slot,
-        now: Timestamp,
-        is_it: impl Fn(&HashedSecret) -> bool,
-        with: impl FnOnce(Option<Known<'_>>) -> R,
-    ) -> R {
-        let is_asked_for = |tenant: &Tenant| slot.tenant.is_none_or(|asked| asked == tenant.id);
-        if slot.is_token {
-            let tokens = self.tokens.pin();
-            let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let Some(token) = known.filter(|token| is_it(&token.hash)) else { return with(None) };
-            let card = token.application.card.load();
-            let subject = Subject::AccessToken(token, &card);
-            let grants = Grants::of(subject, &card.roles);
-            return with(Some(Known { subject, grants, presented: Presented::Present, hash: token.hash }));
-        }
-        let keys = self.keys.pin();
-        let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let Some((entry, (presented, hash))) = known.and_then(|entry| Some((entry, entry.presented(now, is_it)?)))
-        else {
-            return with(None);
-        };
-        entry.with_roles(|card, roles| {
-            let subject = Subject::ApiKey(entry, card);
-            let grants = Grants::of(subject, roles);
-            with(Some(Known { subject, grants, presented, hash }))
-        })
     }
 
     /// Counts and keeps the refusal of what is no credential here.

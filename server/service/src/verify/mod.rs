@@ -11,6 +11,7 @@ mod entry;
 mod follow;
 mod grants;
 mod index;
+mod known;
 mod lease;
 mod load;
 mod old_secret;
