@@ -170,8 +170,8 @@ impl<'a> Mutation<'a> {
     /// Makes everything durable and the changes known to the verify index of every process.
     ///
     /// # Errors
-    /// If nothing was stored; [`Failure::Unconfirmed`] if nobody knows; or [`Failure::IndexBehind`] if it was, but the index of this process could not
-    /// follow: it then withholds its answers until it has.
+    /// If nothing was stored; [`Failure::Unconfirmed`] if nobody knows; or [`Failure::IndexBehind`] if it was, but the
+    /// index of this process could not follow: it then withholds its answers until it has.
     pub(crate) async fn commit(mut self) -> Result<()> {
         if self.changes.is_empty() {
             return self.tx.commit().await.map_err(Failure::of_commit);

@@ -10,6 +10,7 @@ use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, SqliteConnectio
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
+use super::sql::in_time;
 use crate::private_file;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -139,7 +140,7 @@ impl Database {
     pub async fn snapshot(&self) -> sqlx::Result<Snapshot<'static>> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Snapshot::Sqlite(readers.begin().await?),
-            Self::Postgres(pool) => Snapshot::Postgres(pool.begin_with(READ_ONE_MOMENT).await?),
+            Self::Postgres(pool) => Snapshot::Postgres(in_time(pool.begin_with(READ_ONE_MOMENT)).await?),
         })
     }
 
@@ -168,7 +169,7 @@ impl Database {
     pub async fn begin(&self) -> sqlx::Result<Transaction> {
         Ok(match self {
             Self::Sqlite { writer, .. } => Transaction::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Transaction::Postgres(in_time(pool.begin()).await?),
         })
     }
 
