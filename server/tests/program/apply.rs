@@ -24,18 +24,10 @@ slug = "checkout"
 members = [{ user = "ann@example.test", role = "order-reader" }]
 "#;
 
-fn apply(folder: &Folder, text: &str, more: &[&str]) -> String {
-    let file = folder.path("organisation.toml");
-    fs::write(&file, text).unwrap();
-    let mut args = vec!["apply", file.to_str().unwrap()];
-    args.extend_from_slice(more);
-    folder.ok(&args, "")
-}
-
 #[test]
 fn a_description_is_shown_made_so_and_then_at_rest() {
     let folder = Folder::new();
-    let dry = apply(&folder, FILE, &["--dry-run"]);
+    let dry = folder.apply(FILE, &["--dry-run"]);
     for line in [
         "~ setting api_keys.enabled: false → true",
         "~ setting api_keys.max_per_user: ",
@@ -49,13 +41,13 @@ fn a_description_is_shown_made_so_and_then_at_rest() {
     }
     assert_eq!(folder.ok(&["settings", "get", "api_keys.enabled"], ""), "false\n");
 
-    let done = apply(&folder, FILE, &["--public-url", "https://keys.example.test"]);
+    let done = folder.apply(FILE, &["--public-url", "https://keys.example.test"]);
     assert!(done.contains("invitation for ann@example.test: https://keys.example.test/invitation?token="), "{done}");
     assert_eq!(folder.ok(&["settings", "get", "api_keys.enabled"], ""), "true\n");
-    assert_eq!(apply(&folder, FILE, &[]), "nothing to do: it is as described\n");
+    assert_eq!(folder.apply(FILE, &[]), "nothing to do: it is as described\n");
 
     let changed = FILE.replace(r#"orders = "read""#, r#"orders = "full""#).replace("= 7", "= 8");
-    let told = apply(&folder, &changed, &[]);
+    let told = folder.apply(&changed, &[]);
     let expected = "~ setting api_keys.max_per_user: 7 → 8\n\
                     ~ role order-reader: orders:read api_keys.read → orders:full api_keys.read\ndone\n";
     assert_eq!(told, expected);
@@ -99,7 +91,7 @@ fn what_is_wrong_is_named_before_anything_is_done() {
 #[test]
 fn the_command_line_narrows_and_limits_a_key() {
     let folder = Folder::new();
-    apply(&folder, FILE, &[]);
+    folder.apply(FILE, &[]);
     let create = ["api-key", "create", "--owner", "ann@example.test", "--name", "k"];
     let with = |more: &[&'static str]| [&create[..], more].concat();
     folder.ok(

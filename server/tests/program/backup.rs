@@ -75,12 +75,8 @@ fn what_was_revoked_since_the_backup_stays_revoked() {
 fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
     let folder = Folder::new();
     let (gateway, old_key) = folder.fill();
-    let new_application = |name: &str| {
-        let printed = folder.ok(&["application", "create", "--name", name, "--role", "gateway"], "");
-        let value = |of: &str| printed.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
-        (value("client_id="), value("client_secret="))
-    };
-    let [kept, renewed, disabled, deleted] = ["kept", "renewed", "disabled", "deleted"].map(new_application);
+    let [kept, renewed, disabled, deleted] =
+        ["kept", "renewed", "disabled", "deleted"].map(|name| folder.application(name, "gateway", &[]));
     folder.ok(&["backup", "b.db"], "");
     let present = runtime().block_on(async {
         use domain::application::ApplicationDraft;

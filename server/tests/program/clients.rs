@@ -34,14 +34,8 @@ fn openid_client_gets_uses_and_ends_tokens() {
 
 fn run(interpreter: &Path, script: &str) {
     let folder = Folder::new();
-    let file = folder.path("organisation.toml");
-    std::fs::write(&file, ORGANISATION).unwrap();
-    folder.ok(&["apply", file.to_str().unwrap()], "");
-    let printed = folder.ok(&["application", "create", "--name", "ERP", "--role", "clerk"], "");
-    let value = |name: &str| {
-        let line = printed.lines().find_map(|line| line.strip_prefix(name));
-        line.unwrap_or_else(|| panic!("{name} in {printed}")).to_owned()
-    };
+    folder.apply(ORGANISATION, &[]);
+    let (id, secret) = folder.application("ERP", "clerk", &[]);
     let claviger = Program::serve(&folder, &[]);
     let door = Door::Nginx.start(&folder, &claviger.address, &upstream::start());
     let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/clients");
@@ -49,8 +43,8 @@ fn run(interpreter: &Path, script: &str) {
         .arg(clients.join(script))
         .env("ISSUER", format!("http://{}", claviger.address))
         .env("DOOR", format!("http://{}", door.address()))
-        .env("CLIENT_ID", value("client_id="))
-        .env("CLIENT_SECRET", value("client_secret="))
+        .env("CLIENT_ID", id)
+        .env("CLIENT_SECRET", secret)
         .output()
         .unwrap_or_else(|error| {
             panic!("{} does not start ({error}): .make/setup-test installs it", interpreter.display())

@@ -75,24 +75,6 @@ impl Folder {
         assert!(!output.status.success(), "{args:?} succeeded: {}", String::from_utf8_lossy(&output.stdout));
         String::from_utf8(output.stderr).unwrap()
     }
-
-    /// A gateway and a developer, each with a key: their secrets.
-    pub(crate) fn fill(&self) -> (String, String) {
-        let user = |email: &str, role: &str| {
-            self.ok(
-                &["user", "add", "--email", email, "--name", "Somebody", "--role", role, "--password-stdin"],
-                PASSWORD,
-            );
-        };
-        user("gate@example.test", "gateway");
-        user("dev@example.test", "developer");
-        self.ok(&["settings", "set", "api_keys.enabled", "true"], "");
-        let key = |email: &str| {
-            let args = ["api-key", "create", "--owner", email, "--name", "k", "--expires-in-days", "30"];
-            self.ok(&args, "").trim_end().to_owned()
-        };
-        (key("gate@example.test"), key("dev@example.test"))
-    }
 }
 
 impl Drop for Folder {

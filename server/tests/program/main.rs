@@ -12,6 +12,7 @@ mod crowds;
 mod files;
 #[cfg(target_os = "linux")]
 mod http2;
+mod people;
 #[path = "../durability/postgres.rs"]
 mod postgres;
 mod processes;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::common::{Folder, PASSWORD, Program, python_tool};
+use crate::common::{Folder, Program, python_tool};
 
 /// Requests to an operation.
 const EXAMPLES: &str = "50";
@@ -17,8 +17,7 @@ fn beside(name: &str) -> PathBuf {
 #[test]
 fn every_request_is_answered_as_described() {
     let folder = Folder::new();
-    let user = ["user", "add", "--email", "ada@example.test", "--name", "Ada", "--password-stdin"];
-    folder.ok(&[&user[..], &["--role", "tenant-admin", "--role", "developer"]].concat(), PASSWORD);
+    folder.user("ada", "tenant-admin", &["--role", "developer"]);
     folder.ok(&["settings", "set", "api_keys.enabled", "true"], "");
     folder.ok(&["settings", "set", "api_keys.max_per_user", "1000"], "");
     let server = Program::serve(&folder, &[]);

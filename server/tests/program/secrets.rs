@@ -26,9 +26,8 @@ fn no_secret_is_in_the_log() {
         server.ask("POST", "/v1/verify", &[("authorization", &format!("Bearer {gateway}"))], &format!("\"{key}\""));
         server.ask("GET", &format!("/v1/whoami?key={key}"), &[], "");
 
-        let printed = folder.ok(&["application", "create", "--name", "ERP", "--role", "gateway"], "");
-        let (id, client_secret) = printed.trim().split_once("\nclient_secret=").unwrap();
-        let id = id.strip_prefix("client_id=").unwrap();
+        let (id, client_secret) = folder.application("ERP", "gateway", &[]);
+        let client_secret = client_secret.as_str();
         let grant = format!("grant_type=client_credentials&client_id={id}&client_secret={client_secret}");
         let issued = wait_until(|| {
             let answer = server.ask("POST", "/oauth2/token", &[form], &grant);

@@ -126,14 +126,6 @@ async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()
 }
 
 /// Revokes up to [`BATCH`] after those of `outcome`, which it adds them to. True if there may be more.
-/// A key that revokes itself with others can revoke no more after that.
-fn own_key_last(actor: &Actor) -> String {
-    match actor.credential() {
-        Some(CredentialId::ApiKey(own)) => format!("CASE WHEN k.id = '{own}' THEN 1 ELSE 0 END, "),
-        _ => String::new(),
-    }
-}
-
 async fn revoke_batch(
     service: &Service,
     actor: &Actor,
@@ -145,21 +137,27 @@ async fn revoke_batch(
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysRevoke).await?;
     let engine = service.database().engine();
     let mut active = conditions(mutation.tx(), engine, actor, selection, now).await?;
-    let made = if with_made { made::all(&mut mutation, &active).await? } else { made::Found::default() };
+    let mut made = if with_made { made::all(&mut mutation, &active).await? } else { made::Found::default() };
     active.and(ACTIVE, [now.into()]);
     // What was made goes first, so that it is still found by its makers.
     let is_made_alone = made.keys.len() >= BATCH as usize;
-    let keys: Vec<Revoked> = if is_made_alone {
+    let mut keys: Vec<Revoked> = if is_made_alone {
         Vec::new()
     } else {
         active
             .statement(
                 "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
-                &format!("ORDER BY {}k.id LIMIT {BATCH}", own_key_last(actor)),
+                &format!("ORDER BY k.id LIMIT {BATCH}"),
             )
             .all(mutation.tx())
             .await?
     };
+    let goes_on = is_made_alone || keys.len() >= BATCH as usize;
+    if goes_on && let Some(CredentialId::ApiKey(own)) = actor.credential() {
+        // Once it is revoked itself, it can revoke no more.
+        keys.retain(|key| key.id != own);
+        made.keys.retain(|key| key.id != own);
+    }
     // There may be more of them by now than when they were counted.
     let touched = outcome.revoked + outcome.made_keys + (keys.len() + made.keys.len()) as u64;
     mutation.authority().require_confirmed_for(touched, mutation.now)?;
@@ -171,7 +169,7 @@ async fn revoke_batch(
     }
     outcome.made_applications += made::disable(&mut mutation, &made.applications).await?;
     mutation.commit().await?;
-    Ok(is_made_alone || keys.len() >= BATCH as usize)
+    Ok(goes_on)
 }
 
 /// Another administrator may have been quicker with some of them: only what this statement changed

@@ -42,12 +42,11 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
         .bind(id)
         .one(mutation.tx())
         .await?;
+    if stored.is_none() {
+        service.index.drop_lost_token(id, client.id, token);
+    }
     match stored.filter(|stored| stored.hash.matches(token, &service.ring)) {
-        None => {
-            // A database that has failed over may have lost it.
-            service.index.drop_token(id);
-            Ok(())
-        }
+        None => Ok(()),
         Some(stored) if stored.application != client.id => Err(NotRevoked::Foreign),
         Some(stored) if stored.revoked => Ok(()),
         Some(_) => {

@@ -1,7 +1,6 @@
 //! This process, as the others know it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use domain::id;
@@ -30,10 +29,12 @@ pub struct Member {
     last: Option<Entry>,
     /// Changes could not be applied so many times in a row, although the database answered.
     failures: u32,
-    /// What the others are told, and have been told, that this process knows of.
+    /// What the others are told that this process knows of.
     to_tell: i64,
-    told: Arc<AtomicI64>,
-    telling: Option<JoinHandle<()>>,
+    /// What they have been told; `None` if that was by another database.
+    told: Option<i64>,
+    /// Gives what was told, if it could be.
+    telling: Option<JoinHandle<Option<i64>>>,
 }
 
 struct Pulse {
@@ -69,7 +70,6 @@ impl Member {
         if !is_off() {
             index.lease.end();
         }
-        let told = Arc::new(AtomicI64::new(index.applied()));
         let mut member = Self {
             id: id.clone(),
             database,
@@ -77,7 +77,7 @@ impl Member {
             last: None,
             failures: 0,
             to_tell: index.applied(),
-            told,
+            told: Some(index.applied()),
             telling: None,
             index,
         };
@@ -118,6 +118,7 @@ impl Member {
         if self.failures >= TRIES || !goes_on {
             tracing::warn!("the changes in the database cannot be applied one by one; everything is read anew");
             self.index.load_on(connection).await?;
+            (self.to_tell, self.told, self.telling) = (self.index.applied(), None, None);
         }
         if self.index.follow_to(pulse.head.seq, Some(&self.id), connection).await? {
             self.to_tell = self.index.applied();
@@ -184,32 +185,32 @@ impl Member {
 
     /// Those who wait for this process read it.
     async fn tell(&mut self, connection: &mut OwnConnection) -> Result<()> {
-        let (to_tell, told) = (self.to_tell, self.told.clone());
-        if to_tell <= told.load(Ordering::Relaxed) {
+        if let Some(telling) = self.telling.take_if(|telling| telling.is_finished()) {
+            self.told = telling.await.ok().flatten().or(self.told);
+        }
+        let to_tell = self.to_tell;
+        if self.telling.is_some() || self.told.is_some_and(|told| told >= to_tell) {
             return Ok(());
         }
-        let told_so =
+        let telling =
             sql("UPDATE processes SET applied = $2 WHERE id = $1 AND applied < $2").bind(&*self.id).bind(to_tell);
         if self.database.engine() == Engine::Postgres {
-            in_time(told_so.run_any(connection)).await??;
-            told.store(to_tell, Ordering::Relaxed);
+            in_time(telling.run_any(connection)).await??;
+            self.told = Some(to_tell);
             return Ok(());
         }
         // Beside, so that a file that is busy being written does not keep the next lease waiting.
-        if self.telling.as_ref().is_some_and(|telling| !telling.is_finished()) {
-            return Ok(());
-        }
         let database = self.database.clone();
         self.telling = Some(tokio::spawn(async move {
             let written = async {
                 let mut tx = database.begin().await?;
-                told_so.run_any(&mut tx).await?;
+                telling.run_any(&mut tx).await?;
                 tx.commit().await
             };
-            match written.await {
-                Ok(()) => told.store(to_tell, Ordering::Relaxed),
-                Err(error) => tracing::debug!(%error, "the other processes could not be told what this one knows"),
-            }
+            let told = written.await;
+            told.inspect_err(|error| tracing::debug!(%error, "the others could not be told what this process knows"))
+                .ok()
+                .map(|()| to_tell)
         }));
         Ok(())
     }

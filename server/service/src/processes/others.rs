@@ -14,7 +14,11 @@ const PAUSE: Duration = Duration::from_millis(5);
 const MARGIN: Duration = Duration::from_millis(20);
 
 /// The processes that may answer from before a change.
-pub(crate) struct Others(Vec<Other>);
+pub(crate) struct Others {
+    all: Vec<Other>,
+    /// Who asks ends once it has its answer.
+    is_asked_by_command: bool,
+}
 
 struct Other {
     id: String,
@@ -33,18 +37,19 @@ impl Others {
     /// gets a lease without having read its changes.
     pub(crate) async fn of(own: Option<&str>, tx: &mut Transaction) -> Result<Self> {
         let all = sql("SELECT id, doubted, asserted FROM processes WHERE id <> $1");
-        Ok(Self(all.bind(own.unwrap_or_default()).all(tx).await?))
+        let all = all.bind(own.unwrap_or_default()).all(tx).await?;
+        Ok(Self { all, is_asked_by_command: own.is_none() })
     }
 
     /// Returns when none of them can answer from before the change `seq`, which was committed just now.
     pub(crate) async fn know_of(mut self, seq: i64, database: &Database) {
-        if self.0.is_empty() {
+        if self.all.is_empty() {
             return;
         }
         let until = Instant::now() + LEASE + MARGIN;
         loop {
             match tokio::time::timeout_at(until, self.forget_those_who_know(seq, database)).await {
-                Ok(Ok(())) if self.0.is_empty() => return,
+                Ok(Ok(())) if self.all.is_empty() => return,
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::debug!(%error, "the other processes could not be asked"),
                 Err(_) => break,
@@ -56,14 +61,15 @@ impl Others {
             tokio::time::sleep(PAUSE).await;
         }
         // For the next change. Nothing that is promised depends on it, and this change is done.
-        tokio::spawn(doubt(self.0, seq, database.clone()));
+        let doubting = doubt(self.all, seq, database.clone());
+        if self.is_asked_by_command { doubting.await } else { _ = tokio::spawn(doubting) }
     }
 
     async fn forget_those_who_know(&mut self, seq: i64, database: &Database) -> Result<()> {
         let mut connection = database.read().await?;
         let behind: Vec<String> =
             sql("SELECT id AS t FROM processes WHERE applied < $1").bind(seq).all(&mut connection).await?;
-        self.0.retain(|other| behind.contains(&other.id));
+        self.all.retain(|other| behind.contains(&other.id));
         Ok(())
     }
 }

@@ -1,9 +1,10 @@
 //! A connection or transaction of either database.
 
-use super::sql::in_time;
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection};
 use tokio::sync::OwnedSemaphorePermit;
+
+use super::sql::in_time;
 
 /// A connection out of the pool, for reading.
 pub enum Connection {
@@ -48,11 +49,11 @@ pub enum Transaction {
 
 impl Transaction {
     /// # Errors
-    /// If the database could not make the changes durable; they are then undone.
+    /// If the database could not make the changes durable, or did not say whether it has.
     pub async fn commit(self) -> sqlx::Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx, _turn) => tx.commit().await,
+            Self::Postgres(tx, _turn) => in_time(tx.commit()).await,
         }
     }
 }

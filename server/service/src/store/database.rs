@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
+use super::sql::in_time;
 use crate::private_file;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -147,7 +148,7 @@ impl Database {
     pub async fn snapshot(&self) -> sqlx::Result<Snapshot<'static>> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Snapshot::Sqlite(readers.begin().await?),
-            Self::Postgres { pool, .. } => Snapshot::Postgres(pool.begin_with(READ_ONE_MOMENT).await?),
+            Self::Postgres { pool, .. } => Snapshot::Postgres(in_time(pool.begin_with(READ_ONE_MOMENT)).await?),
         })
     }
 
@@ -179,7 +180,7 @@ impl Database {
             Self::Postgres { pool, writers } => {
                 let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, writers.clone().acquire_owned()).await;
                 let turn = turn.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
-                Transaction::Postgres(pool.begin().await?, turn)
+                Transaction::Postgres(in_time(pool.begin()).await?, turn)
             }
         })
     }

@@ -110,6 +110,15 @@ impl Index {
         self.tokens.pin().remove(&id.bits());
     }
 
+    /// Forgets a token of an application that the database does not know: one that has failed over may have lost it.
+    pub(crate) fn drop_lost_token(&self, id: AccessTokenId, of: ApplicationId, secret: &str) {
+        let tokens = self.tokens.pin();
+        let is_own = |token: &Token| token.application.id == of && token.hash.matches(secret, &self.ring);
+        if tokens.get(&id.bits()).is_some_and(is_own) {
+            tokens.remove(&id.bits());
+        }
+    }
+
     /// Those of `lists`, each the IDs of tokens with spaces between them, that are not in here.
     pub(super) fn unknown_tokens(&self, lists: &[String]) -> Vec<String> {
         let tokens = self.tokens.pin();

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
-use domain::id::{AccessTokenId, ApiId, ApplicationId, KeyId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{ApiId, ApplicationId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Project, Tenant};
+use super::known::{Known, Slot};
 use super::lease::Lease;
 use super::old_secret::{self, OldSecretCalls};
 use super::places::{Called, Places, Sought};
@@ -28,23 +29,7 @@ use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
 use crate::clock::Clock;
-use crate::secret::{HashedSecret, KeyRing, random};
-
-/// A credential whose secret was presented.
-struct Known<'c> {
-    subject: &'c Subject<'c>,
-    presented: Presented,
-    hash: HashedSecret,
-}
-
-/// Where to look for a credential.
-#[derive(Clone, Copy)]
-struct Slot {
-    is_token: bool,
-    id_bits: u128,
-    /// In this tenant only.
-    tenant: Option<TenantId>,
-}
+use crate::secret::{KeyRing, random};
 
 /// No change has this number: the index is still to be loaded.
 pub(super) const NEVER: i64 = -1;
@@ -168,44 +153,6 @@ impl Index {
             });
         }
         answer(&verdict)
-    }
-
-    /// Finds the credential whose secret was presented and hands it to `with`.
-    fn find<R>(
-        &self,
-        secret: &str,
-        of: Option<TenantId>,
-        parsed: Parsed<'_>,
-        now: Timestamp,
-        with: impl FnOnce(Option<Known<'_>>) -> R,
-    ) -> R {
-        let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
-        let slot = Slot { is_token, id_bits: parsed.id_bits, tenant: of };
-        self.at(slot, now, |hash| hash.matches(secret, &self.ring), with)
-    }
-
-    /// Hands the credential at `slot` to `with`, if one of its secrets is that which `is_it` knows.
-    fn at<R>(
-        &self,
-        slot: Slot,
-        now: Timestamp,
-        is_it: impl Fn(&HashedSecret) -> bool,
-        with: impl FnOnce(Option<Known<'_>>) -> R,
-    ) -> R {
-        let is_asked_for = |tenant: &Tenant| slot.tenant.is_none_or(|asked| asked == tenant.id);
-        if slot.is_token {
-            let tokens = self.tokens.pin();
-            let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
-            let Some((token, (presented, hash))) = found else { return with(None) };
-            let id = AccessTokenId::from_bits(slot.id_bits);
-            return token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })));
-        }
-        let keys = self.keys.pin();
-        let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
-        let Some((entry, (presented, hash))) = found else { return with(None) };
-        entry.with_subject(KeyId::from_bits(slot.id_bits), |subject| with(Some(Known { subject, presented, hash })))
     }
 
     /// Counts and keeps the refusal of what is no credential here.

@@ -13,6 +13,7 @@ mod explain;
 mod follow;
 mod grants;
 mod index;
+mod known;
 mod lease;
 mod load;
 mod old_secret;

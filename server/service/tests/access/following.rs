@@ -1,57 +1,40 @@
 //! An index that follows what other processes change, also when there is much of it or it cannot be read.
 
-use domain::id::{AccessTokenId, KeyId, UserId};
-use domain::time::Timestamp;
+use domain::application::ApplicationDraft;
+use domain::id::{AccessTokenId, KeyId};
+use domain::role::RoleName;
+use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::verdict::Code;
-use service::processes::Member;
+use service::oauth::{self, Client, Presented};
 use service::secret::{PlainSecret, random};
-use service::store::{Value, insert_many, sql};
-use service::{Service, api_keys};
+use service::store::sql;
+use service::{Actor, Service, api_keys, applications};
 
+use crate::beside::*;
 use crate::common::*;
 use crate::each_database;
 use crate::makers::*;
 
-/// Another process on the same database.
-async fn beside(service: &Service) -> (Service, Member) {
-    let database = service.database().clone();
-    let mut other = Service::new(database, service.ring().clone(), service.clock().clone()).await.unwrap();
-    other.index().load(other.database()).await.unwrap();
-    let member = Member::join(&mut other).await.unwrap();
-    (other, member)
+/// An application that may do what a gateway may, and one of its tokens.
+async fn token(service: &Service, admin: &Actor) -> (Client, String) {
+    let draft = ApplicationDraft { name: "ERP".into(), roles: vec![RoleName::GATEWAY], disabled: false };
+    let made = applications::add(service, admin, &draft).await.unwrap();
+    let id = made.application.id.to_string();
+    let presented = Presented { id: &id, secret: &made.secret, address: None, agent: "" };
+    let client = oauth::authenticate(service, &presented).unwrap();
+    let issued = oauth::issue(service, &client, None).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    (client, issued.token.expose().to_owned())
 }
 
-/// Appends to the change log as another process would.
-async fn write_changes(service: &Service, changes: Vec<(&str, String)>) {
+/// As though a copy had taken over that had received nothing but the log's length.
+async fn lose_tokens(service: &Service) {
     let mut tx = service.database().begin().await.unwrap();
-    let count = i64::try_from(changes.len()).unwrap();
-    let head: Option<i64> = sql("UPDATE change_head SET seq = seq + $1 WHERE id = 1 RETURNING seq AS n")
-        .bind(count)
-        .one(&mut tx)
+    sql("DELETE FROM access_tokens").run(&mut tx).await.unwrap();
+    sql("UPDATE changes SET entity_id = 'another' WHERE seq = (SELECT seq FROM change_head)")
+        .run(&mut tx)
         .await
         .unwrap();
-    let mut seq = head.unwrap() - count;
-    for chunk in changes.chunks(100) {
-        let mut values: Vec<Value> = Vec::new();
-        for (kind, id) in chunk {
-            seq += 1;
-            values.extend([seq.into(), (*kind).into(), id.into(), service.clock().now().into()]);
-        }
-        insert_many("changes (seq, kind, entity_id, at)", 4, values).run(&mut tx).await.unwrap();
-    }
     tx.commit().await.unwrap();
-}
-
-/// Until `statement` counts one.
-async fn until_one(service: &Service, statement: &'static str) {
-    for _ in 0..1_000 {
-        let found: Option<i64> = sql(statement).one(&mut service.database().read().await.unwrap()).await.unwrap();
-        if found == Some(1) {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("it never came to be: {statement}");
 }
 
 each_database! {
@@ -71,6 +54,39 @@ each_database! {
         member.renew().await.unwrap();
         assert_eq!(code_of(&beside, &made.secret), Code::Revoked);
         assert_eq!(code_of(&beside, &other.secret), Code::Valid);
+    }
+
+    async fn a_token_that_the_database_lost_works_no_more(service: Service) {
+        let admin = organisation(&service).await;
+        let (_, token) = token(&service, &admin).await;
+        let (other, mut member) = beside(&service).await;
+        member.renew().await.unwrap();
+        assert_eq!(code_of(&other, &token), Code::Valid);
+        lose_tokens(&service).await;
+        member.renew().await.unwrap();
+        assert_eq!(code_of(&other, &token), Code::NotFound);
+    }
+
+    /// RFC 7009 §2.2: it is invalid for the database, so there is nothing to refuse; and it must work no more.
+    async fn a_token_that_the_database_lost_is_ended_by_its_client_alone(service: Service) {
+        let admin = organisation(&service).await;
+        let (client, lost) = token(&service, &admin).await;
+        let (stranger, _) = token(&service, &admin).await;
+        lose_tokens(&service).await;
+        oauth::revoke(&service, &stranger, &lost).await.unwrap();
+        assert_eq!(code_of(&service, &lost), Code::Valid, "it is none of the stranger's");
+        oauth::revoke(&service, &client, &lost).await.unwrap();
+        assert_eq!(code_of(&service, &lost), Code::NotFound);
+    }
+
+    /// The ID of a token is no secret.
+    async fn a_token_is_not_ended_by_its_id(service: Service) {
+        let admin = organisation(&service).await;
+        let (client, token) = token(&service, &admin).await;
+        let id = secret_format::parse(&token).unwrap().id_bits;
+        let guessed = PlainSecret::generate(ACCESS_TOKEN_PREFIX, id);
+        oauth::revoke(&service, &client, guessed.expose()).await.unwrap();
+        assert_eq!(code_of(&service, &token), Code::Valid);
     }
 
     async fn without_a_lease_nothing_is_answered(service: Service) {
@@ -113,28 +129,13 @@ each_database! {
         let made = key(&service, &owner, named("ci")).await;
         let (other, mut member) = beside(&service).await;
         member.renew().await.unwrap();
-
-        let stranger = random::id(UserId::new, START);
-        let id = random::id(KeyId::new, START);
-        let secret = PlainSecret::generate("clvk", id.bits());
-        let mut tx = service.database().begin().await.unwrap();
-        sql("INSERT INTO users (id, tenant_id, email, name, created_at, updated_at, sort_name)
-             VALUES ($1, $2, 'stranger@example.test', 'S', 0, 0, 's')")
-            .bind(stranger).bind(admin.tenant).run(&mut tx).await.unwrap();
-        sql("INSERT INTO api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at,
-                expires_at, sort_name, sort_owner, search)
-             VALUES ($1, $2, $3, 'n', 'clvk', 'aaaa', $4, 0, 0, $5, 'n', 's', 'n')")
-            .bind(id).bind(admin.tenant).bind(stranger).bind(secret.hash(service.ring()).to_stored()).bind(Timestamp::NEVER)
-            .run(&mut tx).await.unwrap();
-        tx.commit().await.unwrap();
-        write_changes(&service, vec![("api_key", id.to_string())]).await;
-
+        let secret = write_unreadable_key(&service, &admin).await;
         for _ in 0..3 {
             assert!(member.renew().await.is_err());
         }
         member.renew().await.unwrap();
         assert_eq!(code_of(&other, &made.secret), Code::Valid);
-        assert_eq!(code_of(&other, secret.expose()), Code::Valid);
+        assert_eq!(code_of(&other, &secret), Code::Valid);
     }
 
     async fn a_doubted_process_asserts_itself(service: Service) {
@@ -151,9 +152,7 @@ each_database! {
         for service in [&one, &two] {
             assert_eq!(code_of(service, &made.secret), Code::Valid);
         }
-        let mut connection = service.database().read().await.unwrap();
-        let trusted: Option<i64> = sql("SELECT count(*) AS n FROM processes WHERE NOT doubted").one(&mut connection).await.unwrap();
-        assert_eq!(trusted, Some(2));
+        assert_eq!(count(&service, "SELECT count(*) AS n FROM processes WHERE NOT doubted").await, 2);
     }
 
     async fn whoever_is_silent_twice_is_forgotten(service: Service) {
@@ -162,10 +161,11 @@ each_database! {
         let (other, mut member) = beside(&service).await;
         member.renew().await.unwrap();
         // Nobody renews the other: each of these waits until no lease of its can be running.
-        for (name, then) in [("one", "SELECT count(*) AS n FROM processes WHERE doubted"), ("two", "SELECT 1 - count(*) AS n FROM processes")] {
+        for (name, doubted, left) in [("one", 1, 1), ("two", 0, 0)] {
             let made = key(&service, &owner, named(name)).await;
             assert_eq!(code_of(&other, &made.secret), Code::Unavailable);
-            until_one(&service, then).await;
+            assert_eq!(count(&service, "SELECT count(*) AS n FROM processes WHERE doubted").await, doubted);
+            assert_eq!(count(&service, "SELECT count(*) AS n FROM processes").await, left);
         }
         member.renew().await.unwrap();
         assert!(other.index().is_answering(), "it comes back by itself");

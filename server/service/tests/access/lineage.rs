@@ -1,17 +1,24 @@
 //! What a key made is told when it ends, and can end with it.
 
 use domain::application::ApplicationDraft;
-use domain::credential::{GeneratedKey, NewKey};
+use domain::credential::{GeneratedKey, KeyFilter, NewKey};
 use domain::event::Action;
+use domain::id::KeyId;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
 use domain::selection::Selection;
+use domain::time::Timestamp;
 use domain::verdict::Code;
+use service::secret::{PlainSecret, random};
+use service::store::{Value, insert_many};
 use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
 
-use crate::common::{all_events, code_of, person, refused};
+use crate::common::{all_events, code_of, id_of, person, refused};
 use crate::each_database;
 use crate::makers::*;
+
+/// Keys to fill a transaction with.
+const MANY: u64 = 2_000;
 
 fn credential(service: &Service, key: &GeneratedKey) -> Actor {
     bearer::actor(service, &key.secret, None, "test/1").unwrap()
@@ -23,6 +30,25 @@ fn endless(name: &str) -> NewKey {
 
 fn only(key: &GeneratedKey) -> Selection {
     Selection::Ids(vec![key.key.id])
+}
+
+/// More keys than one transaction takes, which `maker` made.
+async fn many(service: &Service, owner: &Actor, maker: KeyId) {
+    service.clock().advance(1);
+    let mut tx = service.database().begin().await.unwrap();
+    let hash = PlainSecret::generate("clvk", 0).hash(service.ring()).to_stored();
+    for _ in 0..MANY / 50 {
+        let row = |_| {
+            let id = random::id(KeyId::new, service.clock().now());
+            let ids = [id.into(), owner.tenant.into(), id_of(owner).into(), maker.into(), Timestamp::NEVER.into()];
+            let texts = ["n", "clvk", "aaaa", &hash, "n", "s", "n"].map(Value::from);
+            ids.into_iter().chain(texts).chain([0_i64.into(), 0_i64.into()])
+        };
+        let columns = "api_keys (id, tenant_id, owner_id, made_by, expires_at, name, prefix, last_four, secret_hash,
+                       sort_name, sort_owner, search, created_at, updated_at)";
+        insert_many(columns, 14, (0..50).flat_map(row).collect()).run(&mut tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
 }
 
 /// A key `first` that made `child` and the application `ERP`, and `child` made `grandchild`; none of them made `beside`.
@@ -97,6 +123,25 @@ each_database! {
         assert_eq!(impact.made.first[0].name, "grandchild");
         api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
         assert_eq!(code_of(&service, &family.grandchild.secret), Code::Revoked);
+    }
+
+    /// It could revoke no more once it was revoked itself.
+    async fn a_key_that_revokes_itself_with_many_others_revokes_all(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &["tenant-admin"]).await;
+        let maker = key(&service, &owner, named("maker")).await;
+        let own = key(&service, &credential(&service, &maker), named("own")).await;
+        many(&service, &owner, maker.key.id).await;
+        let outcome = api_keys::revoke_with_made(&service, &credential(&service, &own), &only(&maker)).await.unwrap();
+        assert_eq!((outcome.revoked, outcome.made_keys), (1, MANY + 1));
+        assert_eq!(code_of(&service, &own.secret), Code::Revoked);
+
+        let own = key(&service, &owner, named("own")).await;
+        many(&service, &owner, own.key.id).await;
+        let all = Selection::Matching(KeyFilter::default());
+        let outcome = api_keys::revoke(&service, &credential(&service, &own), &all).await.unwrap();
+        assert_eq!(outcome.revoked, MANY + 1);
+        assert_eq!(code_of(&service, &own.secret), Code::Revoked);
     }
 
     async fn a_secret_that_a_key_came_by_counts_as_made(service: Service) {

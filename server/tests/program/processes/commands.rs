@@ -27,14 +27,12 @@ fn follow_commands(fleet: &Fleet) {
         all_say("DISABLED");
         fleet.command(&["settings", "set", "api_keys.enabled", "true"]);
         all_say("VALID");
-        let owner = ["api-key", "create", "--owner", "dev@example.test", "--name", "late"];
-        let secret = fleet.command(&owner).trim_end().to_owned();
+        let on = ["--database-url", fleet.url.as_str()];
+        let secret = fleet.folder.key("dev", &on);
         for server in &servers {
             assert!(server.verify(&fleet.gateway, &secret).contains(r#""code":"VALID""#), "round {round}");
         }
-        let made = fleet.command(&["application", "create", "--name", "export", "--role", "gateway"]);
-        let value = |name: &str| made.lines().find_map(|line| line.strip_prefix(name)).unwrap().to_owned();
-        let (id, secret) = (value("client_id="), value("client_secret="));
+        let (id, secret) = fleet.folder.application("export", "gateway", &on);
         // Issued here, it works there, and ended there, it ends here.
         let [here, there] = &servers;
         let token = token(here, &id, &secret);
@@ -42,6 +40,19 @@ fn follow_commands(fleet: &Fleet) {
         let form = format!("client_id={id}&client_secret={secret}&token={token}");
         assert!(post(there, "/oauth2/revoke", &form).starts_with("HTTP/1.1 200"));
         assert!(here.verify(&fleet.gateway, &token).contains(r#""code":"REVOKED""#), "round {round}");
+    }
+}
+
+/// Nobody told that it ended, so the first command waits for it in vain, and so does the second.
+#[test]
+fn a_process_that_was_killed_is_waited_for_twice() {
+    let fleet = Fleet::on_sqlite(0);
+    let killed = fleet.serve();
+    killed.signal("KILL");
+    killed.wait();
+    for (seats, left) in [("5", 1), ("6", 0)] {
+        fleet.command(&["settings", "set", "licence.seats", seats]);
+        assert_eq!(fleet.count("SELECT count(*) AS n FROM processes"), left);
     }
 }
 

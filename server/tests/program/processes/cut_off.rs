@@ -28,7 +28,7 @@ fn without_leases_both_would_answer_from_before() {
 fn valid_at(environment: &[(&str, &str)], break_line: fn(&Line)) -> usize {
     let fleet = Fleet::on_postgres(4);
     let first = fleet.serve();
-    let (line, url) = line_to(&fleet);
+    let (line, url) = fleet.line();
     let apart = fleet.serve_at(&url, environment);
     let (last, revoked) = fleet.keys.split_last().unwrap();
     break_line(&line);
@@ -50,14 +50,6 @@ fn valid_at(environment: &[(&str, &str)], break_line: fn(&Line)) -> usize {
         }
     }
     valid
-}
-
-fn line_to(fleet: &Fleet) -> (Line, String) {
-    let (start, rest) = fleet.url.split_once('@').unwrap();
-    let (server, path) = rest.split_once('/').unwrap();
-    let line = Line::to(server.parse().unwrap());
-    let url = format!("{start}@{}/{path}", line.address);
-    (line, url)
 }
 
 #[test]

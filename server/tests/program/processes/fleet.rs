@@ -5,10 +5,11 @@ use domain::limits::Limits;
 use service::api_keys::{self, NewKey};
 use service::clock::Clock;
 use service::secret::KeyRing;
-use service::store::Database;
+use service::store::{Database, sql};
 use service::{Actor, Service};
 
-use crate::common::{Folder, PASSWORD, Program, wait_until};
+use super::line::Line;
+use crate::common::{Folder, Program, wait_until};
 use crate::postgres::OwnDatabase;
 
 pub(super) struct Key {
@@ -48,19 +49,13 @@ impl Fleet {
 
     fn fill(folder: Folder, url: String, database: Option<OwnDatabase>, keys: usize) -> Self {
         let on = ["--database-url", &url];
-        for (email, role) in [("gate", "gateway"), ("admin", "tenant-admin"), ("dev", "developer")] {
-            let email = format!("{email}@example.test");
-            let user = ["user", "add", "--email", &email, "--name", "N", "--role", role, "--password-stdin"];
-            folder.ok(&[&user[..], &on].concat(), PASSWORD);
+        for (name, role) in [("gate", "gateway"), ("admin", "tenant-admin"), ("dev", "developer")] {
+            folder.user(name, role, &on);
         }
         for (name, value) in [("api_keys.enabled", "true"), ("api_keys.max_per_user", "1000")] {
             folder.ok(&[&["settings", "set", name, value][..], &on].concat(), "");
         }
-        let key = |owner: &str| {
-            let args = ["api-key", "create", "--owner", owner, "--name", "k"];
-            folder.ok(&[&args[..], &on].concat(), "").trim_end().to_owned()
-        };
-        let (gateway, admin) = (key("gate@example.test"), key("admin@example.test"));
+        let (gateway, admin) = (folder.key("gate", &on), folder.key("admin", &on));
         let keys = make_keys(&url, &folder, keys);
         Self { url, gateway, admin, keys, folder, _database: database }
     }
@@ -79,6 +74,40 @@ impl Fleet {
     /// Runs a command beside the servers.
     pub(super) fn command(&self, args: &[&str]) -> String {
         self.folder.ok(&[args, &["--database-url", &self.url]].concat(), "")
+    }
+
+    /// A way of its own to the database, and what it is called.
+    pub(super) fn line(&self) -> (Line, String) {
+        let (start, rest) = self.url.split_once('@').unwrap();
+        let (server, path) = rest.split_once('/').unwrap();
+        let line = Line::to(server.parse().unwrap());
+        let url = format!("{start}@{}/{path}", line.address);
+        (line, url)
+    }
+
+    /// What `statement` counts, as `n`.
+    pub(super) fn count(&self, statement: &'static str) -> i64 {
+        self.on_database(async |database| {
+            sql(statement).one(&mut database.read().await.unwrap()).await.unwrap().unwrap()
+        })
+    }
+
+    /// Changes the database, of which no process is told.
+    pub(super) fn run(&self, statement: &'static str) {
+        self.on_database(async |database| {
+            let mut tx = database.begin().await.unwrap();
+            sql(statement).run(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+        });
+    }
+
+    fn on_database<T>(&self, todo: impl AsyncFnOnce(&Database) -> T) -> T {
+        runtime().block_on(async {
+            let database = Database::open(&self.url).await.unwrap();
+            let done = todo(&database).await;
+            database.close().await;
+            done
+        })
     }
 
     /// Revokes the key by `program`, which must say that it did.
@@ -106,8 +135,7 @@ pub(super) fn code_in(answer: &str) -> String {
 }
 
 fn make_keys(url: &str, folder: &Folder, count: usize) -> Vec<Key> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
+    runtime().block_on(async {
         let ring = KeyRing::read(&folder.path("data/keyring.json")).unwrap();
         let database = Database::open(url).await.unwrap();
         let service = Service::new(database, ring, Clock::System).await.unwrap();
@@ -121,4 +149,8 @@ fn make_keys(url: &str, folder: &Folder, count: usize) -> Vec<Key> {
         service.database().close().await;
         keys
     })
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }

@@ -6,8 +6,11 @@ mod commands;
 mod cut_off;
 mod fleet;
 mod line;
+mod lost;
+mod paths;
 mod running;
 mod stopped;
+mod trap;
 
 /// What a server is told so that it answers without a lease: the control of what is shown here.
 const WITHOUT_LEASE: (&str, &str) = ("CLAVIGER_TEST_WITHOUT_LEASE", "1");

@@ -39,9 +39,7 @@ fn people_sign_in_through_caddy() {
 /// certificate and its key.
 fn sign_in(proxy: impl FnOnce(&Folder, &str, &str, &str) -> (String, Command)) {
     let folder = Folder::new();
-    let args =
-        ["user", "add", "--email", "ada@example.test", "--name", "Ada", "--role", "tenant-admin", "--password-stdin"];
-    folder.ok(&args, PASSWORD);
+    folder.user("ada", "tenant-admin", &[]);
     let claviger = Program::serve(&folder, &["--public-url", &format!("https://{HOST}")]);
     let (address, files) =
         (free_address(), ["cert.pem", "key.pem"].map(|name| folder.path(name).display().to_string()));

@@ -1,10 +1,8 @@
 //! Two organisations on one server, and a door before an API of the first.
 
-use std::fs;
-
 use super::door::{Door, Running};
 use super::upstream;
-use crate::common::{Folder, PASSWORD, Program};
+use crate::common::{Folder, Program};
 
 const ORGANISATION: &str = r#"
 [settings]
@@ -43,13 +41,9 @@ pub(super) struct Scene {
 impl Scene {
     pub(super) fn new(door: Door) -> Self {
         let folder = Folder::new();
-        let file = folder.path("organisation.toml");
-        fs::write(&file, ORGANISATION).unwrap();
-        folder.ok(&["apply", file.to_str().unwrap()], "");
+        folder.apply(ORGANISATION, &[]);
         for role in ["reader", "writer", "guest", "tenant-admin"] {
-            let email = format!("{role}@example.test");
-            let args = ["user", "add", "--email", &email, "--name", role, "--role", role, "--password-stdin"];
-            folder.ok(&args, PASSWORD);
+            folder.user(role, role, &[]);
         }
         let claviger = Program::serve(&folder, &[]);
         let door = door.start(&folder, &claviger.address, &upstream::start());
@@ -57,9 +51,7 @@ impl Scene {
     }
 
     pub(super) fn key(&self, owner: &str, more: &[&str]) -> String {
-        let owner = format!("{owner}@example.test");
-        let args = [&["api-key", "create", "--owner", &owner, "--name", "k"], more].concat();
-        self.folder.ok(&args, "").trim_end().to_owned()
+        self.folder.key(owner, more)
     }
 
     /// As a new key is known within a second, the first call may come too early.

@@ -1,0 +1,67 @@
+//! Finding the credential whose secret was presented, or was before.
+
+use domain::id::{AccessTokenId, KeyId, TenantId};
+use domain::secret_format::{ACCESS_TOKEN_PREFIX, Parsed};
+use domain::time::Timestamp;
+
+use super::entry::Tenant;
+use super::index::Index;
+use super::secrets::Presented;
+use super::subject::Subject;
+use crate::secret::HashedSecret;
+
+/// A credential whose secret was presented.
+pub(super) struct Known<'c> {
+    pub(super) subject: &'c Subject<'c>,
+    pub(super) presented: Presented,
+    pub(super) hash: HashedSecret,
+}
+
+/// Where to look for a credential.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) is_token: bool,
+    pub(super) id_bits: u128,
+    /// In this tenant only.
+    pub(super) tenant: Option<TenantId>,
+}
+
+impl Index {
+    /// Finds the credential whose secret was presented and hands it to `with`.
+    pub(super) fn find<R>(
+        &self,
+        secret: &str,
+        of: Option<TenantId>,
+        parsed: Parsed<'_>,
+        now: Timestamp,
+        with: impl FnOnce(Option<Known<'_>>) -> R,
+    ) -> R {
+        let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
+        let slot = Slot { is_token, id_bits: parsed.id_bits, tenant: of };
+        self.at(slot, now, |hash| hash.matches(secret, &self.ring), with)
+    }
+
+    /// Hands the credential at `slot` to `with`, if one of its secrets is that which `is_it` knows.
+    pub(super) fn at<R>(
+        &self,
+        slot: Slot,
+        now: Timestamp,
+        is_it: impl Fn(&HashedSecret) -> bool,
+        with: impl FnOnce(Option<Known<'_>>) -> R,
+    ) -> R {
+        let is_asked_for = |tenant: &Tenant| slot.tenant.is_none_or(|asked| asked == tenant.id);
+        if slot.is_token {
+            let tokens = self.tokens.pin();
+            let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
+            let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
+            let Some((token, (presented, hash))) = found else { return with(None) };
+            let id = AccessTokenId::from_bits(slot.id_bits);
+            return token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })));
+        }
+        let keys = self.keys.pin();
+        let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
+        let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
+        let Some((entry, (presented, hash))) = found else { return with(None) };
+        entry.with_subject(KeyId::from_bits(slot.id_bits), |subject| with(Some(Known { subject, presented, hash })))
+    }
+}
