@@ -31,9 +31,9 @@ const EITHER: [bool; 2] = [false, true];
 const PROJECTS: [(Option<&str>, bool); 4] =
     [(None, true), (Some("active"), true), (Some("archived"), false), (Some("left"), false)];
 
-/// A credential, and the most that it could do at `orders` if nothing were switched off.
-struct Made<C> {
-    credential: C,
+/// A key, and what it may do at `orders` while nothing is switched off.
+struct Made {
+    key: GeneratedKey,
     access: Access,
 }
 
@@ -98,7 +98,7 @@ impl Screen<'_> {
 }
 
 /// Keys of every kind, two days later.
-async fn keys(service: &Service, admin: &Actor, owners: &[Actor; 3]) -> Vec<Made<GeneratedKey>> {
+async fn keys(service: &Service, admin: &Actor, owners: &[Actor; 3]) -> Vec<Made> {
     settings::change(service, admin, None, &[("api_keys.max_per_user".into(), "100".into())]).await.unwrap();
     let members: Vec<_> = owners.iter().zip(ROLES).map(|(owner, (_, role))| (owner, role)).collect();
     let mut projects = Vec::new();
@@ -118,11 +118,11 @@ async fn keys(service: &Service, admin: &Actor, owners: &[Actor; 3]) -> Vec<Made
                     expires_in_days: Some(if is_expired { 1 } else { 30 }),
                     ..named("ci")
                 };
-                let credential = key(service, owner, new).await;
-                revoked.extend(is_revoked.then_some(credential.key.id));
+                let key = key(service, owner, new).await;
+                revoked.extend(is_revoked.then_some(key.key.id));
                 let works = place.1 && !is_revoked && !is_expired;
                 let access = if works { given.min(narrowing.unwrap_or(Full)) } else { NONE };
-                made.push(Made { credential, access });
+                made.push(Made { key, access });
             }
         }
     }
@@ -195,8 +195,8 @@ each_database! {
             settings::change(&service, &operator, None, &[switch]).await.unwrap();
             for is_on in EITHER {
                 switch_api(&service, &operator, is_on).await;
-                for Made { credential, access } in &keys {
-                    let details = api_keys::details(&service, &operator, credential.key.id).await.unwrap();
+                for Made { key, access } in &keys {
+                    let details = api_keys::details(&service, &operator, key.key.id).await.unwrap();
                     let screen = Screen {
                         it: "the key",
                         refused: details.refused.as_ref(),
@@ -205,8 +205,8 @@ each_database! {
                     };
                     let expected = if enabled && !disabled && is_on { *access } else { NONE };
                     assert_eq!(screen.given().get("orders").copied().unwrap_or_default(), expected, "{details:?}");
-                    screen.is_what_verification_says(&service, &credential.secret);
-                    screen.is_what_introspection_tells(&service, &credential.secret);
+                    screen.is_what_verification_says(&service, &key.secret);
+                    screen.is_what_introspection_tells(&service, &key.secret);
                     causes.extend(details.refused.map(|refused| refused.why.replace(|c: char| c.is_ascii_digit(), "")));
                     checked += 1;
                 }
@@ -215,7 +215,7 @@ each_database! {
         assert_eq!(checked, 2 * 4 * 2 * 2 * 2 * 2 * 3 * 3);
         let expected = [
             "API keys are switched off in the tenant.",
-            "The key expired at --T::Z.",
+            "The key expired at --T::.Z.",
             "The key was revoked.",
             "The owner is no member of the key’s project.",
             "The owner of the key is disabled.",
