@@ -57,7 +57,7 @@ pub(crate) async fn until(service: &Service, statement: &'static str, is_it: imp
 
 pub(crate) async fn run(service: &Service, statement: &'static str) {
     let mut tx = service.database().begin().await.unwrap();
-    sql(statement).run(&mut tx).await.unwrap();
+    sql(statement).run_any(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -29,7 +29,7 @@ async fn token(service: &Service, admin: &Actor) -> (Client, String) {
 /// As though a copy had taken over that had received nothing but the log's length.
 async fn lose_tokens(service: &Service) {
     let mut tx = service.database().begin().await.unwrap();
-    sql("DELETE FROM access_tokens").run(&mut tx).await.unwrap();
+    sql("DELETE FROM access_tokens").run_any(&mut tx).await.unwrap();
     sql("UPDATE changes SET entity_id = 'another' WHERE seq = (SELECT seq FROM change_head)")
         .run(&mut tx)
         .await
@@ -169,5 +169,20 @@ each_database! {
         }
         member.renew().await.unwrap();
         assert!(other.index().is_answering(), "it comes back by itself");
+    }
+
+    /// As a newer version may write: what it stands for is not known here, so nothing is answered from before it.
+    async fn a_kind_of_change_that_is_not_known_is_not_skipped(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let made = key(&service, &owner, named("ci")).await;
+        let (other, mut member) = beside(&service).await;
+        member.renew().await.unwrap();
+        write_changes(&service, vec![("consumer", "con_1".to_owned())]).await;
+        for _ in 0..3 {
+            assert!(member.renew().await.is_err());
+        }
+        member.renew().await.unwrap();
+        assert_eq!(code_of(&other, &made.secret), Code::Valid);
     }
 }

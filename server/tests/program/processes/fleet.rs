@@ -96,7 +96,7 @@ impl Fleet {
     pub(super) fn run(&self, statement: &'static str) {
         self.on_database(async |database| {
             let mut tx = database.begin().await.unwrap();
-            sql(statement).run(&mut tx).await.unwrap();
+            sql(statement).run_any(&mut tx).await.unwrap();
             tx.commit().await.unwrap();
         });
     }
