@@ -17,9 +17,9 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=pages::NotFound>
-                <Route path=path!("/login") view=pages::entrance::SignIn ssr=SsrMode::Async />
-                <Route path=path!("/setup") view=pages::entrance::Setup ssr=SsrMode::Async />
-                <Route path=path!("/invitation") view=pages::entrance::Invitation ssr=SsrMode::Async />
+                <Route path=path!("/login") view=pages::auth::SignIn ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=pages::auth::Setup ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=pages::auth::Invitation ssr=SsrMode::Async />
                 <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=pages::Overview />
                     <Route path=path!("api-keys") view=pages::ApiKeys />

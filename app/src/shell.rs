@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::app::App;
-use crate::pages::entrance;
+use crate::pages::auth;
 
 /// Pages before the sign-in are plain forms: they need no wasm, and so load at once.
 fn needs_scripts() -> bool {
     let path = use_context::<http::request::Parts>().map(|parts| parts.uri.path().to_owned());
-    path.is_none_or(|path| !entrance::PATHS.contains(&path.as_str()))
+    path.is_none_or(|path| !auth::PATHS.contains(&path.as_str()))
 }
 
 /// The theme that was chosen under Profile settings → Appearance; none follows the system.

@@ -19,14 +19,14 @@ pub const BAD_BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"cla
 
 /// In a box, because it is the rare way out of functions whose usual answer is small.
 #[derive(Debug)]
-pub struct Problem(Box<Told>);
+pub struct Problem(Box<ProblemBody>);
 
 /// In the extensions of a response that is a problem, for whoever decides by it on the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code(pub &'static str);
 
 #[derive(Debug)]
-struct Told {
+struct ProblemBody {
     status: StatusCode,
     /// Stable: programs decide by it.
     code: &'static str,
@@ -40,7 +40,14 @@ struct Told {
 impl Problem {
     #[must_use]
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Told { status, code, detail: detail.into(), errors: Vec::new(), request: None, header: None }))
+        Self(Box::new(ProblemBody {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            request: None,
+            header: None,
+        }))
     }
 
     /// One input that cannot be accepted.
@@ -159,7 +166,7 @@ struct Document<'a> {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let Told { status, code, detail, errors, request, header } = *self.0;
+        let ProblemBody { status, code, detail, errors, request, header } = *self.0;
         let document = Document {
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),

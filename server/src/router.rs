@@ -18,9 +18,7 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{
-    console, forgery, gate, headers, health, oauth2, pages, redact, rest, server_functions, site, verify, visit,
-};
+use crate::{console, csrf, gate, headers, health, oauth2, pages, redact, rest, server_functions, site, verify, visit};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -31,7 +29,7 @@ pub fn build(state: AppState) -> Router {
     browsers(&state).merge(programs(&state)).merge(verify::routes()).merge(health::routes()).with_state(state)
 }
 
-/// REST and OAuth. They know no cookie, so there is no forgery to refuse.
+/// REST and OAuth. They know no cookie, so there is no csrf to refuse.
 fn programs(state: &AppState) -> Router<AppState> {
     rest::routes(state)
         .layer(from_fn_with_state(state.clone(), gate::admit))
@@ -50,7 +48,7 @@ fn browsers(state: &AppState) -> Router<AppState> {
         .fallback(anything_else)
         .layer(from_fn(redact::lead_away))
         .layer(from_fn_with_state(state.clone(), gate::admit_whole))
-        .layer(from_fn_with_state(state.clone(), forgery::refuse))
+        .layer(from_fn_with_state(state.clone(), csrf::refuse))
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(state.clone(), count))
         .layer(from_fn_with_state(state.clone(), headers::secure))

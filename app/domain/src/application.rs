@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::{DayOfUse, EffectiveAccess, Maker, Refused};
+use crate::api_key::{DayOfUse, EffectiveAccess, Maker, Refused};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
 use crate::name;
@@ -13,9 +13,9 @@ use crate::search::SearchText;
 use crate::time::Timestamp;
 
 /// Most applications of a tenant.
-pub const MOST: u32 = 10_000;
+pub const MAX: u32 = 10_000;
 /// Most roles of an application.
-pub const MOST_ROLES: usize = 20;
+pub const MAX_ROLES: usize = 20;
 
 /// One application, without its secret. Its ID is its `client_id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ impl ApplicationDraft {
     /// With the name trimmed.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for `name` and for `roles`, of which there are 1 to [`MOST_ROLES`].
+    /// [`Error::Invalid`] for `name` and for `roles`, of which there are 1 to [`MAX_ROLES`].
     pub fn checked(&self) -> Result<Self> {
         let mut checks = Checks::default();
         let name = checks.take(name::parse("name", "Name", &self.name));
@@ -57,9 +57,9 @@ impl ApplicationDraft {
     fn checked_roles(&self) -> Result<()> {
         match self.roles.len() {
             0 => Err(Error::invalid("roles", "Choose at least one role: it decides what the application may do.")),
-            1..=MOST_ROLES => Ok(()),
+            1..=MAX_ROLES => Ok(()),
             many => {
-                let message = format!("An application may have at most {MOST_ROLES} roles; this one has {many}.");
+                let message = format!("An application may have at most {MAX_ROLES} roles; this one has {many}.");
                 Err(Error::invalid("roles", message))
             }
         }
@@ -103,7 +103,7 @@ pub struct ApplicationDetails {
     pub made_by: Option<Maker>,
     /// Until when the secret before the last one works, while it does.
     pub old_secret_until: Option<Timestamp>,
-    /// Tokens that work now, the latest first; no more than [`MOST_TOKENS`].
+    /// Tokens that work now, the latest first; no more than [`MAX_TOKENS`].
     pub tokens: Vec<LiveToken>,
     /// How many there are in all.
     pub tokens_alive: u64,
@@ -112,7 +112,7 @@ pub struct ApplicationDetails {
 }
 
 /// Tokens that an application's screen lists.
-pub const MOST_TOKENS: u32 = 20;
+pub const MAX_TOKENS: u32 = 20;
 
 /// An access token that works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

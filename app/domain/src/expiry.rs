@@ -6,7 +6,7 @@ use crate::time::{DAY, Timestamp};
 /// The form's ready choices, in days.
 pub const CHOICES: [u32; 5] = [7, 30, 90, 180, 365];
 /// Longest validity that can be asked for in days: a hundred years, beyond which "never" is meant.
-pub const MOST_DAYS: u32 = 36_500;
+pub const MAX_DAYS: u32 = 36_500;
 
 /// The end of a key that was asked for at `now` with a validity of `days` (`None`: as long as may be),
 /// under the tenant's `maximum` in days (`None`: none).
@@ -22,8 +22,8 @@ pub fn from_days(days: Option<u32>, maximum: Option<u32>, now: Timestamp) -> Res
         (Some(days), Some(maximum)) if days > maximum => {
             Err(Error::invalid(FIELD, format!("Expiry may be at most {maximum} days from now; {days} is more.")))
         }
-        (Some(days), _) if days > MOST_DAYS => {
-            Err(Error::invalid(FIELD, format!("Expiry may be at most {MOST_DAYS} days from now; {days} is more.")))
+        (Some(days), _) if days > MAX_DAYS => {
+            Err(Error::invalid(FIELD, format!("Expiry may be at most {MAX_DAYS} days from now; {days} is more.")))
         }
         (Some(days), _) => Ok(now.plus(i64::from(days) * DAY)),
     }
@@ -42,7 +42,7 @@ pub fn extended(expires_at: Timestamp, days: u32, maximum: Option<u32>, now: Tim
     if days == 0 {
         return Err(Error::invalid(FIELD, "Extend by at least 1 day."));
     }
-    let most = maximum.unwrap_or(MOST_DAYS).min(MOST_DAYS);
+    let most = maximum.unwrap_or(MAX_DAYS).min(MAX_DAYS);
     let end = expires_at.max(now).plus(i64::from(days) * DAY);
     let latest = now.plus(i64::from(most) * DAY);
     if end <= latest {

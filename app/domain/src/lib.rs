@@ -8,8 +8,8 @@
 
 pub mod access;
 pub mod api;
+pub mod api_key;
 pub mod application;
-pub mod credential;
 pub mod email;
 pub mod error;
 pub mod event;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Rows to a page of the console.
 pub const LIMIT: u32 = 50;
 /// Most rows to a page of whoever may say how many.
-pub const MOST: u32 = 200;
+pub const MAX: u32 = 200;
 /// Counting stops here; more is told as "1,000+".
 pub const COUNT_CAP: u32 = 1_000;
 
@@ -16,10 +16,10 @@ pub const COUNT_CAP: u32 = 1_000;
 pub struct PageSize(u32);
 
 impl PageSize {
-    /// At least one row, and at most [`MOST`].
+    /// At least one row, and at most [`MAX`].
     #[must_use]
     pub fn of(rows: u32) -> Self {
-        Self(rows.clamp(1, MOST))
+        Self(rows.clamp(1, MAX))
     }
 
     #[must_use]
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_size_from_outside_is_brought_within_its_limits() {
         use serde::de::IntoDeserializer;
-        for (given, rows) in [(0, 1), (1, 1), (LIMIT, LIMIT), (MOST, MOST), (MOST + 1, MOST), (u32::MAX, MOST)] {
+        for (given, rows) in [(0, 1), (1, 1), (LIMIT, LIMIT), (MAX, MAX), (MAX + 1, MAX), (u32::MAX, MAX)] {
             let given: serde::de::value::U32Deserializer<serde::de::value::Error> = given.into_deserializer();
             assert_eq!(PageSize::deserialize(given).map(PageSize::rows), Ok(rows));
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::credential::KeyFilter;
+use crate::api_key::KeyFilter;
 use crate::id::KeyId;
 use crate::page::grouped;
 
@@ -37,12 +37,12 @@ pub struct Impact {
 pub struct Made {
     pub keys: u64,
     pub applications: u64,
-    /// The first of them, at most [`MOST_MADE`].
+    /// The first of them, at most [`MAX_MADE`].
     pub first: Vec<MadeOne>,
 }
 
 /// So much of what was made is named.
-pub const MOST_MADE: u32 = 10;
+pub const MAX_MADE: u32 = 10;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeOne {

@@ -1,4 +1,4 @@
-use domain::credential::{ApiKey, GeneratedKey, KeyDetails, KeyOverview, KeyQuery, NewKey};
+use domain::api_key::{ApiKey, GeneratedKey, KeyDetails, KeyOverview, KeyQuery, NewKey};
 use domain::id::KeyId;
 use domain::limits::Limits;
 use domain::page::Page;
@@ -9,24 +9,24 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "api-keys/list", input = Json)]
 pub async fn list(query: KeyQuery) -> Answer<Page<ApiKey>> {
-    let (service, actor) = ask()?;
-    service::api_keys::list(&service, &actor, &query).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::list(&service, &actor, &query).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/overview", input = Json)]
 pub async fn overview() -> Answer<KeyOverview> {
-    let (service, actor) = ask()?;
-    service::api_keys::overview(&service, &actor).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::overview(&service, &actor).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/list-own", input = Json)]
 pub async fn list_own(query: KeyQuery) -> Answer<Page<ApiKey>> {
-    let (service, actor) = ask()?;
-    service::api_keys::list_own(&service, &actor, &query).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::list_own(&service, &actor, &query).await.map_err(to_problem)
 }
 
 /// A new key with the two things that its dialog needs beside it.
@@ -39,75 +39,75 @@ pub struct Shown {
 
 #[server(prefix = "/calls", endpoint = "api-keys/generate", input = Json)]
 pub async fn generate(new: NewKey) -> Answer<Shown> {
-    let (service, actor) = ask()?;
-    let generated = service::api_keys::generate(&service, &actor, &new).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let generated = service::api_keys::generate(&service, &actor, &new).await.map_err(to_problem)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/rename", input = Json)]
 pub async fn rename(id: KeyId, name: String) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::api_keys::rename(&service, &actor, id, &name).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::rename(&service, &actor, id, &name).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/delete", input = Json)]
 pub async fn delete(ids: Vec<KeyId>) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::api_keys::delete(&service, &actor, &ids).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::delete(&service, &actor, &ids).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/details", input = Json)]
 pub async fn details(id: KeyId) -> Answer<KeyDetails> {
-    let (service, actor) = ask()?;
-    service::api_keys::details(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::details(&service, &actor, id).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/extend", input = Json)]
 pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
-    let (service, actor) = ask()?;
-    service::api_keys::extend(&service, &actor, id, days).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::extend(&service, &actor, id, days).await.map_err(to_problem)
 }
 
 /// A new secret; the old one works for `overlap_seconds` more.
 #[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json)]
 pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
-    let (service, actor) = ask()?;
-    let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap_seconds).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap_seconds).await.map_err(to_problem)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/end-old-secret", input = Json)]
 pub async fn end_old_secret(id: KeyId) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::api_keys::end_old_secret(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::end_old_secret(&service, &actor, id).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/limit", input = Json)]
 pub async fn limit(id: KeyId, limits: Limits) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::api_keys::limit(&service, &actor, id, &limits).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::limit(&service, &actor, id, &limits).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "api-keys/impact", input = Json)]
 pub async fn impact_of(selection: Selection) -> Answer<Impact> {
-    let (service, actor) = ask()?;
-    service::api_keys::impact(&service, &actor, &selection).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::api_keys::impact(&service, &actor, &selection).await.map_err(to_problem)
 }
 
 /// With or without what the keys made.
 #[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json)]
 pub async fn revoke(selection: Selection, with_made: bool) -> Answer<Outcome> {
-    let (service, actor) = ask()?;
+    let (service, actor) = caller()?;
     match with_made {
         true => service::api_keys::revoke_with_made(&service, &actor, &selection).await,
         false => service::api_keys::revoke(&service, &actor, &selection).await,
     }
-    .map_err(told)
+    .map_err(to_problem)
 }
 
 /// What holds for a new key: the form explains it before it is sent.
 #[server(prefix = "/calls", endpoint = "api-keys/rules", input = Json)]
 pub async fn rules() -> Answer<KeyRules> {
-    let (service, actor) = ask()?;
-    service::settings::for_new_keys(&service, &actor).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::settings::for_new_keys(&service, &actor).await.map_err(to_problem)
 }

@@ -6,18 +6,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "applications/list", input = Json)]
 pub async fn list(query: ApplicationQuery) -> Answer<Page<Application>> {
-    let (service, actor) = ask()?;
-    service::applications::list(&service, &actor, &query).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::list(&service, &actor, &query).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "applications/details", input = Json)]
 pub async fn details(id: ApplicationId) -> Answer<ApplicationDetails> {
-    let (service, actor) = ask()?;
-    service::applications::details(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::details(&service, &actor, id).await.map_err(to_problem)
 }
 
 /// A new secret with what its dialog needs beside it.
@@ -31,40 +31,40 @@ pub struct Issued {
 /// Its answer holds the secret, once.
 #[server(prefix = "/calls", endpoint = "applications/add", input = Json)]
 pub async fn add(draft: ApplicationDraft) -> Answer<Issued> {
-    let (service, actor) = ask()?;
-    let secret = service::applications::add(&service, &actor, &draft).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let secret = service::applications::add(&service, &actor, &draft).await.map_err(to_problem)?;
     Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 /// `seen` is what the form showed before it was changed.
 #[server(prefix = "/calls", endpoint = "applications/change", input = Json)]
 pub async fn change(id: ApplicationId, seen: ApplicationDraft, draft: ApplicationDraft) -> Answer<Application> {
-    let (service, actor) = ask()?;
-    service::applications::change(&service, &actor, id, Some(&seen), &draft).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::change(&service, &actor, id, Some(&seen), &draft).await.map_err(to_problem)
 }
 
 /// Its answer holds the secret, once. `overlap` is in seconds.
 #[server(prefix = "/calls", endpoint = "applications/regenerate", input = Json)]
 pub async fn regenerate(id: ApplicationId, overlap: u32) -> Answer<Issued> {
-    let (service, actor) = ask()?;
-    let secret = service::applications::regenerate(&service, &actor, id, overlap).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let secret = service::applications::regenerate(&service, &actor, id, overlap).await.map_err(to_problem)?;
     Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }
 
 #[server(prefix = "/calls", endpoint = "applications/end-old-secret", input = Json)]
 pub async fn end_old_secret(id: ApplicationId) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::applications::end_old_secret(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::end_old_secret(&service, &actor, id).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "applications/revoke-tokens", input = Json)]
 pub async fn revoke_tokens(id: ApplicationId) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::applications::revoke_tokens(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::revoke_tokens(&service, &actor, id).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "applications/delete", input = Json)]
 pub async fn delete(id: ApplicationId) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::applications::delete(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::applications::delete(&service, &actor, id).await.map_err(to_problem)
 }

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "events/list", input = Json)]
 pub async fn list(query: EventQuery) -> Answer<Page<Event>> {
-    let (service, actor) = ask()?;
-    service::events::list(&service, &actor, &query).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::events::list(&service, &actor, &query).await.map_err(to_problem)
 }

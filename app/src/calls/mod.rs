@@ -79,7 +79,7 @@ impl FromServerFnError for Problem {
 
 /// The service and whoever is signed in.
 #[cfg(feature = "ssr")]
-fn ask() -> Answer<(service::Service, service::Actor)> {
+fn caller() -> Answer<(service::Service, service::Actor)> {
     let service = expect_context::<service::Service>();
     let caller = use_context::<Option<service::sessions::Caller>>().flatten();
     let caller = caller.ok_or(domain::Error::Unauthenticated).inspect_err(set_status)?;
@@ -88,7 +88,7 @@ fn ask() -> Answer<(service::Service, service::Actor)> {
 
 /// Turns a failure into what the caller may know, with the HTTP status that fits.
 #[cfg(feature = "ssr")]
-fn told(failure: service::Failure) -> Problem {
+fn to_problem(failure: service::Failure) -> Problem {
     let error = failure.tell();
     set_status(&error);
     Problem::Refused(error)

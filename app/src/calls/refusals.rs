@@ -4,16 +4,16 @@ use leptos::prelude::*;
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "refusals/list", input = Json)]
 pub async fn list(query: RefusalQuery) -> Answer<Vec<Refusal>> {
-    let (service, actor) = ask()?;
-    service::refusals::list(&service, &actor, &query).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::refusals::list(&service, &actor, &query).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "refusals/get", input = Json)]
 pub async fn get(id: RequestId) -> Answer<Refusal> {
-    let (service, actor) = ask()?;
-    service::refusals::get(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::refusals::get(&service, &actor, id).await.map_err(to_problem)
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 /// Who asks for the page that is being rendered.
 #[must_use]
@@ -23,28 +23,28 @@ pub async fn who() -> Answer<Option<Viewer>> {
 
 #[server(prefix = "/calls", endpoint = "session/list", input = Json)]
 pub async fn list() -> Answer<Vec<Session>> {
-    let (service, actor) = ask()?;
-    service::sessions::list(&service, &actor).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::sessions::list(&service, &actor).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "session/end", input = Json)]
 pub async fn end(id: SessionId) -> Answer<()> {
-    let (service, actor) = ask()?;
-    service::sessions::end(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::sessions::end(&service, &actor, id).await.map_err(to_problem)
 }
 
 /// Answers how many there were.
 #[server(prefix = "/calls", endpoint = "session/end-others", input = Json)]
 pub async fn end_others() -> Answer<u64> {
-    let (service, actor) = ask()?;
-    service::sessions::end_others(&service, &actor).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::sessions::end_others(&service, &actor).await.map_err(to_problem)
 }
 
 /// Confirms the password, so that sensitive actions go through for five minutes. The session gets another token.
 #[server(prefix = "/calls", endpoint = "session/reauthenticate", input = Json)]
 pub async fn reauthenticate(password: String) -> Answer<()> {
-    let (service, actor) = ask()?;
-    let token = service::sessions::reauthenticate(&service, &actor, &password).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let token = service::sessions::reauthenticate(&service, &actor, &password).await.map_err(to_problem)?;
     set_cookie(&token);
     Ok(())
 }
@@ -52,8 +52,8 @@ pub async fn reauthenticate(password: String) -> Answer<()> {
 /// Every other session of this person ends; this browser goes on in a new one.
 #[server(prefix = "/calls", endpoint = "session/change-password", input = Json)]
 pub async fn change_password(current: String, new: String) -> Answer<()> {
-    let (service, actor) = ask()?;
-    let signed_in = service::sessions::change_password(&service, &actor, &current, &new).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let signed_in = service::sessions::change_password(&service, &actor, &current, &new).await.map_err(to_problem)?;
     set_cookie(&signed_in.token);
     Ok(())
 }

@@ -7,25 +7,25 @@ use leptos::prelude::*;
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{ask, told};
+use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "users/list", input = Json)]
 pub async fn list(text: SearchText, role: Option<RoleName>, position: Position) -> Answer<Page<User>> {
-    let (service, actor) = ask()?;
-    service::users::list(&service, &actor, &text, role.as_ref(), &position).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::users::list(&service, &actor, &text, role.as_ref(), &position).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "users/get", input = Json)]
 pub async fn get(id: UserId) -> Answer<User> {
-    let (service, actor) = ask()?;
-    service::users::get(&service, &actor, id).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::users::get(&service, &actor, id).await.map_err(to_problem)
 }
 
 /// Adds a user and answers the single-use link with which they choose a password.
 #[server(prefix = "/calls", endpoint = "users/invite", input = Json)]
 pub async fn invite(new: NewUser) -> Answer<(User, String)> {
-    let (service, actor) = ask()?;
-    let added = service::users::add(&service, &actor, &new, None).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let added = service::users::add(&service, &actor, &new, None).await.map_err(to_problem)?;
     let link = added.link.as_ref().map(invitation_link).unwrap_or_default();
     Ok((added.user, link))
 }
@@ -33,16 +33,16 @@ pub async fn invite(new: NewUser) -> Answer<(User, String)> {
 /// A new link for somebody who has not joined yet; an older one ends.
 #[server(prefix = "/calls", endpoint = "users/invite-again", input = Json)]
 pub async fn invite_again(id: UserId) -> Answer<String> {
-    let (service, actor) = ask()?;
-    let link = service::users::invite(&service, &actor, id).await.map_err(told)?;
+    let (service, actor) = caller()?;
+    let link = service::users::invite(&service, &actor, id).await.map_err(to_problem)?;
     Ok(invitation_link(&link))
 }
 
 /// `seen` is what the form showed before it was changed.
 #[server(prefix = "/calls", endpoint = "users/change", input = Json)]
 pub async fn change(id: UserId, seen: UserChange, change: UserChange) -> Answer<User> {
-    let (service, actor) = ask()?;
-    service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(told)
+    let (service, actor) = caller()?;
+    service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(to_problem)
 }
 
 #[cfg(feature = "ssr")]

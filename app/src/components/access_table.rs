@@ -1,5 +1,5 @@
 use domain::access::Access;
-use domain::credential::EffectiveAccess;
+use domain::api_key::EffectiveAccess;
 use domain::permission::Permission;
 use leptos::prelude::*;
 

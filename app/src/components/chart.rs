@@ -1,6 +1,6 @@
 //! A bar for each day, drawn by the server; the same as a table for those who do not see it.
 
-use domain::credential::DayOfUse;
+use domain::api_key::DayOfUse;
 use domain::page::grouped;
 use leptos::prelude::*;
 

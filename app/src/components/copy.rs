@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::notice::{Told, Tone};
+use super::notice::{FlashMessage, Tone};
 
 const SHOWN: Duration = Duration::from_secs(2);
 
@@ -67,12 +67,12 @@ async fn to_clipboard(text: &str) -> bool {
 }
 
 /// Copies without a button of its own to show it; `told` says whether it went well.
-pub(crate) fn copy_and_tell(text: String, what: &'static str, told: RwSignal<Option<Told>>) {
+pub(crate) fn copy_and_tell(text: String, what: &'static str, told: RwSignal<Option<FlashMessage>>) {
     leptos::task::spawn_local(async move {
         told.set(Some(if to_clipboard(&text).await {
-            Told::done(format!("{what} copied."), text)
+            FlashMessage::done(format!("{what} copied."), text)
         } else {
-            Told { tone: Tone::Danger, title: format!("{what} could not be copied."), more: text }
+            FlashMessage { tone: Tone::Danger, title: format!("{what} could not be copied."), more: text }
         }));
     });
 }

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::dialog::Dialog;
-use super::trouble::Trouble;
+use super::form_error::FormError;
 use crate::calls::Problem;
 
 /// Asks before something ends for good; what it was about stands in `children`.
@@ -34,7 +34,7 @@ pub(crate) fn EndDialog(
         <Dialog id=id open=open on_close=close held=pending title=title lead=lead>
             <div class="d-body">
                 {children()}
-                <Trouble problem=problem title="Not ended." />
+                <FormError problem=problem title="Not ended." />
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>

@@ -1,4 +1,4 @@
-use domain::credential::Maker;
+use domain::api_key::Maker;
 use domain::permission::Permission;
 use leptos::prelude::*;
 

@@ -11,13 +11,13 @@ pub(crate) enum Tone {
 
 /// What a page has to say about the last action; it stays until it is dismissed or the next action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct FlashMessage {
     pub(crate) tone: Tone,
     pub(crate) title: String,
     pub(crate) more: String,
 }
 
-impl Told {
+impl FlashMessage {
     pub(crate) fn done(title: impl Into<String>, more: impl Into<String>) -> Self {
         Self { tone: Tone::Ok, title: title.into(), more: more.into() }
     }
@@ -38,12 +38,12 @@ impl Told {
 
 /// Banners in the flow of the page, read out by screen readers when they appear.
 #[component]
-pub(crate) fn Notice(told: RwSignal<Option<Told>>) -> impl IntoView {
+pub(crate) fn Notice(told: RwSignal<Option<FlashMessage>>) -> impl IntoView {
     view! {
         <div class="notices" aria-live="polite">
             {move || {
                 told.get()
-                    .map(|Told { tone, title, more }| {
+                    .map(|FlashMessage { tone, title, more }| {
                         let class = match tone {
                             Tone::Ok => "notice ok",
                             Tone::Danger => "notice danger",

@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::notice::Told;
+use super::notice::FlashMessage;
 
 /// Kept by the frame, which outlives its pages.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Parting(RwSignal<Option<Told>>);
+pub(crate) struct Parting(RwSignal<Option<FlashMessage>>);
 
 impl Parting {
     /// For the page that is gone to next.
-    pub(crate) fn leave(self, told: Told) {
+    pub(crate) fn leave(self, told: FlashMessage) {
         self.0.set(Some(told));
     }
 
     /// What the page before left, once.
-    pub(crate) fn take(self) -> Option<Told> {
+    pub(crate) fn take(self) -> Option<FlashMessage> {
         self.0.try_update(Option::take).flatten()
     }
 }

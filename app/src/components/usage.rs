@@ -1,4 +1,4 @@
-use domain::credential::DayOfUse;
+use domain::api_key::DayOfUse;
 use domain::page::grouped;
 use domain::permission::Permission;
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 mod api_keys;
 mod apis;
 mod applications;
-pub(crate) mod entrance;
+pub(crate) mod auth;
 mod events;
 mod not_found;
 mod overview;
@@ -12,8 +12,8 @@ pub(crate) mod profile;
 mod projects;
 mod refusals;
 mod roles;
+mod selection;
 mod settings;
-mod ticks;
 mod users;
 
 pub(crate) use api_keys::{ApiKeys, KeyScreen};

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
-use domain::credential::KeyQuery;
+use domain::api_key::KeyQuery;
 use server::config::Serve;
 use server::state::AppState;
 use service::{Actor, api_keys};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::page::{Cursor, Direction, Position};
 use serde_json::json;
 use service::{Actor, Service, api_keys};
@@ -94,7 +94,7 @@ impl Side {
         Ok(side)
     }
 
-    async fn page(&self, query: &KeyQuery) -> Result<Vec<domain::credential::ApiKey>> {
+    async fn page(&self, query: &KeyQuery) -> Result<Vec<domain::api_key::ApiKey>> {
         let page = api_keys::list(&self.service, &self.actor, query).await.map_err(|e| e.to_string())?;
         Ok(page.items)
     }

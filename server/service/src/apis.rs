@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::hosts;
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
@@ -19,7 +19,7 @@ use crate::store::{FromRow, Handle, Row, sql};
 use crate::verify::Change;
 
 /// Most APIs of one tenant.
-pub const MOST: usize = 500;
+pub const MAX: usize = 500;
 
 /// The tenant's APIs, by slug.
 ///
@@ -55,8 +55,8 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
     let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
     refuse_places(&mutation, &ApiDraft::default(), &draft)?;
     let others = all(mutation.tx(), actor.tenant).await?;
-    if others.len() >= MOST {
-        return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} APIs.")).into());
+    if others.len() >= MAX {
+        return Err(domain::Error::conflict(format!("A tenant may have at most {MAX} APIs.")).into());
     }
     if others.iter().any(|other| other.slug == draft.slug) {
         let message = format!("There is already an API “{}”.", draft.slug);
@@ -78,7 +78,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
     .bind(now)
     .run(mutation.tx())
     .await?;
-    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
     mutation.event(Action::ApiRegistered, told).await?;
     let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
@@ -127,7 +127,7 @@ pub async fn change(
     .bind(now)
     .run(mutation.tx())
     .await?;
-    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
     mutation.event(Action::ApiChanged, told).await?;
     let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
@@ -175,7 +175,8 @@ pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
     // Its requests may be those of a shorter prefix from then on.
     refuse_places(&mutation, &ApiDraft::from(&api), &ApiDraft::default())?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    let told = Told { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
+    let told =
+        EventDraft { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
     mutation.event(Action::ApiRemoved, told).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await

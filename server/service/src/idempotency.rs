@@ -3,7 +3,7 @@
 //! The first request claims the name, and its answer is kept for a day. If the process ends on the way
 //! nobody knows whether the request took effect, so nobody is told that it did or did not.
 //!
-//! A credential that has given [`MOST`] names within the day gives no more until the oldest is forgotten.
+//! A credential that has given [`MAX`] names within the day gives no more until the oldest is forgotten.
 //! None is forgotten before its time: its request would then be carried out once more
 //! (draft-ietf-httpapi-idempotency-key-header-07 §2.3).
 
@@ -20,9 +20,9 @@ use crate::slices::Forgotten;
 use crate::store::{FromRow, Handle, Row, sql};
 
 /// Most names of one credential at a time.
-pub const MOST: u32 = 10_000;
+pub const MAX: u32 = 10_000;
 /// Longest answer that is kept, in bytes.
-pub const MOST_BYTES: usize = 16 * 1024;
+pub const MAX_BYTES: usize = 16 * 1024;
 /// Names to one removal of those that are too old.
 const SLICE: u32 = 500;
 /// An answer is kept so long, in milliseconds.
@@ -121,7 +121,7 @@ async fn claim_or_read(mut on: Handle<'_>, claim: &Claim, now: Timestamp) -> Res
     .bind(&claim.name)
     .bind(&claim.request)
     .bind(now)
-    .bind(MOST)
+    .bind(MAX)
     .run_any(&mut on)
     .await?;
     if claimed == 1 {
@@ -143,7 +143,7 @@ async fn claim_or_read(mut on: Handle<'_>, claim: &Claim, now: Timestamp) -> Res
     .one(&mut on)
     .await?;
     Ok(match held {
-        Some(Held { count, oldest }) if count >= i64::from(MOST) => {
+        Some(Held { count, oldest }) if count >= i64::from(MAX) => {
             let wait = (oldest.plus(KEPT).since(now) + SECOND - 1) / SECOND;
             Known::Full { retry_after: u32::try_from(wait.max(1)).unwrap_or(u32::MAX) }
         }
@@ -163,7 +163,7 @@ async fn forget_old(on: Handle<'_>, claim: &Claim, now: Timestamp) -> Result<u64
     .await?)
 }
 
-/// Keeps the answer, without the body if that is longer than [`MOST_BYTES`]. It holds no secret.
+/// Keeps the answer, without the body if that is longer than [`MAX_BYTES`]. It holds no secret.
 ///
 /// # Errors
 /// Of the database.
@@ -173,7 +173,7 @@ pub async fn finish(service: &Service, claim: &Claim, status: u16, body: &str) -
         .bind(&claim.credential)
         .bind(&claim.name)
         .bind(i64::from(status))
-        .bind(Some(body).filter(|body| body.len() <= MOST_BYTES))
+        .bind(Some(body).filter(|body| body.len() <= MAX_BYTES))
         .run_any(&mut tx)
         .await?;
     Ok(tx.commit().await?)

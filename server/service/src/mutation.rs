@@ -16,7 +16,7 @@ use crate::writes::Writes;
 
 /// What an event says beside who, when and from where.
 #[derive(Default)]
-pub(crate) struct Told<'a> {
+pub(crate) struct EventDraft<'a> {
     pub(crate) target_id: Option<String>,
     pub(crate) target: &'a str,
     pub(crate) details: Vec<(&'a str, String)>,
@@ -98,12 +98,12 @@ impl<'a> Mutation<'a> {
         self.writes.changed(change);
     }
 
-    pub(crate) async fn event(&mut self, action: Action, told: Told<'_>) -> Result<()> {
+    pub(crate) async fn event(&mut self, action: Action, told: EventDraft<'_>) -> Result<()> {
         self.events(action, vec![told]).await
     }
 
     /// One event for each of `told`.
-    pub(crate) async fn events(&mut self, action: Action, told: Vec<Told<'_>>) -> Result<()> {
+    pub(crate) async fn events(&mut self, action: Action, told: Vec<EventDraft<'_>>) -> Result<()> {
         const INTO: &str =
             "events (id, tenant_id, at, action, actor, actor_id, target, target_id, address, agent, details)";
         const WIDTH: usize = 11;
@@ -112,7 +112,7 @@ impl<'a> Mutation<'a> {
         }
         let Actor { tenant, origin, .. } = self.actor;
         let mut values = Vec::with_capacity(told.len() * WIDTH);
-        for Told { target_id, target, details } in told {
+        for EventDraft { target_id, target, details } in told {
             values.extend([
                 random::id_in_order(EventId::new, self.now).into(),
                 (*tenant).into(),

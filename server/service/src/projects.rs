@@ -10,7 +10,7 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::reading::Reading;
 use crate::roles;
 use crate::secret::random;
@@ -19,7 +19,7 @@ use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
 use crate::verify::Change;
 
 /// Most projects of one tenant.
-pub const MOST: usize = 1_000;
+pub const MAX: usize = 1_000;
 
 /// The tenant's projects by name, those that are put away last.
 ///
@@ -66,8 +66,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Resu
     let mut mutation = Mutation::begin(service, actor, Permission::ProjectsWrite).await?;
     let others: Vec<String> =
         sql("SELECT slug AS t FROM projects WHERE tenant_id = $1").bind(actor.tenant).all(mutation.tx()).await?;
-    if others.len() >= MOST {
-        return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} projects.")).into());
+    if others.len() >= MAX {
+        return Err(domain::Error::conflict(format!("A tenant may have at most {MAX} projects.")).into());
     }
     if others.contains(&draft.slug) {
         let message = format!("There is already a project “{}”.", draft.slug);
@@ -199,7 +199,7 @@ async fn tell(
     project: &Project,
     details: Vec<(&str, String)>,
 ) -> Result<()> {
-    mutation.event(action, Told { target_id: Some(project.id.to_string()), target: &project.name, details }).await
+    mutation.event(action, EventDraft { target_id: Some(project.id.to_string()), target: &project.name, details }).await
 }
 
 fn differences(before: &Project, after: &Project) -> Vec<(&'static str, String)> {
@@ -254,7 +254,7 @@ impl FromRow for Project {
             name: row.get("name")?,
             members: Vec::new(),
             keys: u32::try_from(row.count("keys")?).map_err(|_| Failure::Corrupt { what: "keys" })?,
-            archived_at: row.time_if_any("archived_at")?,
+            archived_at: row.time_opt("archived_at")?,
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
         })

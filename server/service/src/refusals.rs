@@ -21,9 +21,9 @@ use crate::verify::Refused;
 /// They are forgotten after this, in milliseconds.
 const KEPT: i64 = 7 * DAY;
 /// Of each tenant.
-pub const MOST: u32 = 10_000;
+pub const MAX: u32 = 10_000;
 /// Of each tenant, of secrets that belong to nobody.
-pub const MOST_UNKNOWN: u32 = 2_000;
+pub const MAX_UNKNOWN: u32 = 2_000;
 const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, address, agent, detail";
 
 /// One refusal, by the request ID that its answer named.
@@ -103,7 +103,7 @@ fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
 
 /// Forgets the oldest of a tenant, as far as there are too many.
 async fn trim(service: &Service, tenant: TenantId) -> Result<()> {
-    for (most, condition) in [(MOST_UNKNOWN, "tenant_id = $1 AND credential_id IS NULL"), (MOST, "tenant_id = $1")] {
+    for (most, condition) in [(MAX_UNKNOWN, "tenant_id = $1 AND credential_id IS NULL"), (MAX, "tenant_id = $1")] {
         let latest_too_many =
             format!("SELECT id AS t FROM refusals WHERE {condition} ORDER BY id DESC LIMIT 1 OFFSET {most}");
         let found: Option<String> =

@@ -14,7 +14,7 @@ use crate::apis;
 use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation;
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::reading::Reading;
 use crate::secret::random;
 use crate::service::Service;
@@ -22,7 +22,7 @@ use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
 use crate::verify::Change;
 
 /// Most roles of a tenant's own.
-pub const MOST: usize = 200;
+pub const MAX: usize = 200;
 
 /// Every role of the tenant, the built-in ones first.
 ///
@@ -64,8 +64,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
     let (name, draft) = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
     let own = own(mutation.tx(), actor.tenant).await?;
-    if own.len() >= MOST {
-        return Err(domain::Error::conflict(format!("A tenant may have at most {MOST} roles of its own.")).into());
+    if own.len() >= MAX {
+        return Err(domain::Error::conflict(format!("A tenant may have at most {MAX} roles of its own.")).into());
     }
     if own.iter().any(|role| role.name == name) {
         return Err(domain::Error::invalid("name", format!("There is already a role “{name}”.")).into());
@@ -85,7 +85,9 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
     .await?;
     write_access(&mut mutation, id, &draft).await?;
     let details = differences(&nothing, &draft);
-    mutation.event(Action::RoleAdded, Told { target_id: Some(id.to_string()), target: name.as_str(), details }).await?;
+    mutation
+        .event(Action::RoleAdded, EventDraft { target_id: Some(id.to_string()), target: name.as_str(), details })
+        .await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
     Ok(name)
@@ -129,7 +131,7 @@ pub async fn change(
         .await?;
     sql("DELETE FROM role_access WHERE role_id = $1").bind(before.id).run_any(mutation.tx()).await?;
     write_access(&mut mutation, before.id, &draft).await?;
-    let told = Told { target_id: Some(before.id.to_string()), target: name.as_str(), details };
+    let told = EventDraft { target_id: Some(before.id.to_string()), target: name.as_str(), details };
     mutation.event(Action::RoleChanged, told).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await
@@ -159,7 +161,9 @@ pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result
         .bind(name)
         .run(mutation.tx())
         .await?;
-    mutation.event(Action::RoleRemoved, Told { target_id: None, target: name.as_str(), details: Vec::new() }).await?;
+    mutation
+        .event(Action::RoleRemoved, EventDraft { target_id: None, target: name.as_str(), details: Vec::new() })
+        .await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await
 }

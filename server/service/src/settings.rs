@@ -8,7 +8,7 @@ use domain::settings::{KeyRules, Settings};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Handle, Row, sql};
@@ -63,7 +63,7 @@ pub async fn change(
         .run(mutation.tx())
         .await?;
     }
-    let told = Told { target_id: Some(actor.tenant.to_string()), target: "Settings", details };
+    let told = EventDraft { target_id: Some(actor.tenant.to_string()), target: "Settings", details };
     mutation.event(Action::SettingsChanged, told).await?;
     mutation.changed(Change::Tenant(actor.tenant));
     mutation.commit().await?;

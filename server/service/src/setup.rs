@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::actor::Origin;
 use crate::error::Result;
 use crate::links::{self, Link};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
@@ -190,6 +190,6 @@ async fn has_no_user(on: Handle<'_>) -> Result<bool> {
     Ok::<_, Failure>(users.unwrap_or_default() == 0)
 }
 
-fn about(user: UserId, name: &str) -> Told<'_> {
-    Told { target_id: Some(user.to_string()), target: name, ..Told::default() }
+fn about(user: UserId, name: &str) -> EventDraft<'_> {
+    EventDraft { target_id: Some(user.to_string()), target: name, ..EventDraft::default() }
 }

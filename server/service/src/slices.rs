@@ -15,7 +15,7 @@ const AIM: Duration = Duration::from_millis(2);
 /// Rows of the first slice; how long each slice takes tells how many the next may have.
 const FIRST: usize = 32;
 const FEWEST: usize = 8;
-const MOST: usize = 400;
+const MAX: usize = 400;
 /// The pause after a slice is so many times as long as the slice.
 const PAUSE: u32 = 2;
 /// Keys that are looked up at once.
@@ -86,7 +86,7 @@ fn rows_after(rows: usize, took: Duration) -> usize {
         _ if took * 2 < AIM => rows * 2,
         _ => rows,
     };
-    next.clamp(FEWEST, MOST)
+    next.clamp(FEWEST, MAX)
 }
 
 /// Rows that can go.
@@ -152,7 +152,7 @@ mod tests {
     fn slices_grow_while_they_are_short_and_shrink_at_once() {
         let after = |rows, millis| rows_after(rows, Duration::from_millis(millis));
         assert_eq!([after(32, 0), after(32, 1), after(32, 2), after(32, 3), after(32, 500)], [64, 32, 32, 16, 16]);
-        assert_eq!([after(MOST, 0), after(FEWEST, 500)], [MOST, FEWEST]);
+        assert_eq!([after(MAX, 0), after(FEWEST, 500)], [MAX, FEWEST]);
     }
 
     #[test]

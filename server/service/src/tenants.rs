@@ -6,7 +6,7 @@ use domain::name;
 
 use crate::actor::Actor;
 use crate::error::{Failure, Result};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::random;
 use crate::service::Service;
 use crate::store::{Handle, sql};
@@ -98,7 +98,7 @@ pub(crate) async fn take_over(mutation: &mut Mutation<'_>, name: &str) -> Result
 
 async fn tell(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {
     let tenant = mutation.tenant();
-    let told = Told { target_id: Some(tenant.to_string()), target: name, ..Told::default() };
+    let told = EventDraft { target_id: Some(tenant.to_string()), target: name, ..EventDraft::default() };
     mutation.event(Action::TenantCreated, told).await?;
     mutation.changed(Change::Tenant(tenant));
     Ok(())

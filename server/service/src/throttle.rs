@@ -49,7 +49,7 @@ const KNOWN: usize = 16;
 /// Networks that are remembered; beyond this those where nobody is waiting are forgotten.
 const NETWORKS: usize = 1_000;
 /// Subjects that have failed lately. When there are more, the oldest are forgotten, but none that has to wait.
-const MOST: u32 = 100_000;
+const MAX: u32 = 100_000;
 
 /// Who is looked at, at the moment.
 pub(crate) struct Places {
@@ -205,7 +205,7 @@ pub(crate) async fn sweep(service: &Service, now: Timestamp) -> Result<u64> {
         values: vec![at.into()],
     };
     let mut removed = until(now.plus(-MEMORY - 1)).delete(service).await?;
-    let text = format!("SELECT last_at AS n FROM sign_in_failures ORDER BY last_at DESC LIMIT 1 OFFSET {MOST}");
+    let text = format!("SELECT last_at AS n FROM sign_in_failures ORDER BY last_at DESC LIMIT 1 OFFSET {MAX}");
     let first_too_many: Option<i64> = sql_text(text).one(&mut service.database().read().await?).await?;
     if let Some(at) = first_too_many {
         // Every wait is over after the longest.

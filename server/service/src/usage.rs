@@ -13,7 +13,7 @@ use crate::store::{Transaction, Value, numbers, row_list, sql, sql_text};
 use crate::verify::{Caller, Counted, Seen};
 
 /// Callers of old secrets that are kept for each key.
-const MOST_CALLERS: u32 = 100;
+const MAX_CALLERS: u32 = 100;
 
 /// Writes what has been counted since the last time: calls by hour and outcome, the last use, and of
 /// applications that asked for tokens the first event of the hour. If it fails, those counts that were not written
@@ -84,7 +84,7 @@ async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> R
     .bind(seen.calls)
     .bind(seen.first_at)
     .bind(seen.last_at)
-    .bind(MOST_CALLERS)
+    .bind(MAX_CALLERS)
     .run_any(tx)
     .await?;
     Ok(())

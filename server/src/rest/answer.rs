@@ -41,7 +41,7 @@ pub(super) fn time(at: Timestamp) -> String {
     at.to_string()
 }
 
-pub(super) fn time_if_any(at: Option<Timestamp>) -> Option<String> {
+pub(super) fn time_opt(at: Option<Timestamp>) -> Option<String> {
     at.map(time)
 }
 

@@ -14,7 +14,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema};
 
-use super::idempotency::MOST_CHARS;
+use super::idempotency::MAX_CHARS;
 use super::schemas;
 
 const SCHEME: &str = "bearer";
@@ -134,7 +134,7 @@ fn add_idempotency_key(operation: &mut Operation) {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some("Makes sure that the request is carried out once."))
-        .schema(Some(schemas::idempotency_key(MOST_CHARS)));
+        .schema(Some(schemas::idempotency_key(MAX_CHARS)));
     operation.parameters.get_or_insert_default().push(RefOr::T(key.build()));
 }
 

@@ -21,11 +21,11 @@ use crate::state::AppState;
 const NAME: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longest key, in characters.
-pub(super) const MOST_CHARS: usize = 255;
+pub(super) const MAX_CHARS: usize = 255;
 /// Fields of an answer that are shown once.
 const SECRETS: [&str; 2] = ["secret", "client_secret"];
 /// More than any answer to a POST has.
-const MOST_ANSWERED: usize = 4 << 20;
+const MAX_ANSWERED: usize = 4 << 20;
 
 pub(super) async fn honour(
     State(state): State<AppState>,
@@ -58,8 +58,8 @@ fn name(request: &Request) -> Result<Option<String>, Problem> {
         return Ok(None);
     }
     let text = line.to_str().unwrap_or_default();
-    let fits = (1..=MOST_CHARS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) && more.is_none();
-    let rule = format!("Idempotency-Key must be given once and have 1 to {MOST_CHARS} visible ASCII characters.");
+    let fits = (1..=MAX_CHARS).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic()) && more.is_none();
+    let rule = format!("Idempotency-Key must be given once and have 1 to {MAX_CHARS} visible ASCII characters.");
     if fits { Ok(Some(text.to_owned())) } else { Err(Problem::field("Idempotency-Key", rule)) }
 }
 
@@ -69,7 +69,7 @@ fn refusal(known: &Known) -> Problem {
             let detail = format!(
                 "This credential has given {} Idempotency-Keys within 24 hours, which is the most. Nothing was done. \
                  Wait, or send the request without one.",
-                idempotency::MOST
+                idempotency::MAX
             );
             Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_idempotency_keys", detail)
                 .with(RETRY_AFTER, (*retry_after).into())
@@ -78,7 +78,7 @@ fn refusal(known: &Known) -> Problem {
             let detail = format!(
                 "The request with this Idempotency-Key was carried out. Its answer had more than {} bytes and was not \
                  kept; read what it made or changed.",
-                idempotency::MOST_BYTES
+                idempotency::MAX_BYTES
             );
             Problem::new(StatusCode::CONFLICT, "idempotency_answer_not_kept", detail)
         }
@@ -118,7 +118,7 @@ async fn keep(state: &AppState, claim: &Claim, response: Response) -> Result<Res
         return Ok(response);
     }
     let (parts, body) = response.into_parts();
-    let bytes = to_bytes(body, MOST_ANSWERED).await.map_err(|_| Problem::unavailable())?;
+    let bytes = to_bytes(body, MAX_ANSWERED).await.map_err(|_| Problem::unavailable())?;
     let public = without_secrets(&bytes);
     if let Err(failure) = idempotency::finish(&state.service, claim, parts.status.as_u16(), &public).await {
         // The change is made and this answer is true; only a repetition will not know it.

@@ -12,7 +12,7 @@ use crate::error::Problem;
 use crate::state::AppState;
 
 /// More of a name that somebody made up is not repeated, in characters.
-const MOST_REPEATED: usize = 60;
+const MAX_REPEATED: usize = 60;
 
 /// The body.
 pub(super) struct Input<T>(pub(super) T);
@@ -30,9 +30,9 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Input<T> {
 }
 
 /// A body that may be absent, which is as good as `{}`.
-pub(super) struct InputIfAny<T>(pub(super) T);
+pub(super) struct OptionalInput<T>(pub(super) T);
 
-impl<T: DeserializeOwned> FromRequest<AppState> for InputIfAny<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for OptionalInput<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
@@ -72,7 +72,7 @@ fn no_json(error: &serde_json::Error) -> Problem {
 
 /// What serde says about the value at `path`, in our words and without the value.
 pub(super) fn complaint(path: &str, text: &str) -> Problem {
-    let quoted = || text.split('`').nth(1).unwrap_or_default().chars().take(MOST_REPEATED).collect::<String>();
+    let quoted = || text.split('`').nth(1).unwrap_or_default().chars().take(MAX_REPEATED).collect::<String>();
     let below = |name: String| match path {
         "" => name,
         _ if path == name || path.ends_with(&format!(".{name}")) => path.to_owned(),

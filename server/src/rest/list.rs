@@ -78,9 +78,9 @@ pub(super) struct ListParams {
 pub(super) fn size(limit: Option<u32>) -> Result<PageSize, Problem> {
     match limit {
         None => Ok(PageSize::default()),
-        Some(limit @ 1..=page::MOST) => Ok(PageSize::of(limit)),
+        Some(limit @ 1..=page::MAX) => Ok(PageSize::of(limit)),
         Some(limit) => {
-            let message = format!("limit must be from 1 to {}; {limit} is not.", page::MOST);
+            let message = format!("limit must be from 1 to {}; {limit} is not.", page::MAX);
             Err(Problem::field("limit", message))
         }
     }

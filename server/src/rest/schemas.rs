@@ -2,7 +2,7 @@
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
 use domain::{
-    access, api, application, credential, event, expiry, id, limits, name, page, permission, search, slug, status,
+    access, api, api_key, application, event, expiry, id, limits, name, page, permission, search, slug, status,
 };
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -43,26 +43,26 @@ forms! {
     Description = text().max_length(Some(api::MAX_DESCRIPTION)).build();
     /// What a list is searched for.
     Search = text().max_length(Some(search::MAX_CHARS)).build();
-    PageSize = whole(1, page::MOST).default(Some(page::LIMIT.into())).build();
+    PageSize = whole(1, page::MAX).default(Some(page::LIMIT.into())).build();
     Status = word(status::Status::ALL.map(status::Status::as_str));
-    View = word(credential::View::ALL.map(credential::View::as_str));
+    View = word(api_key::View::ALL.map(api_key::View::as_str));
     KeySort = word(sorts().iter().map(String::as_str));
     /// The position of a row in a sorted list.
     KeyPosition = text().pattern(Some(format!("^{}_.*~.*$", id::KeyId::PREFIX))).build();
     ApplicationPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApplicationId::PREFIX)))).build();
     ApplicationStatus = word(super::applications::STATUSES);
     /// Text that is looked for in a name.
-    Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MOST_ROLES)).build();
+    Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MAX_ROLES)).build();
     Access = word(access::Access::ALL.map(access::Access::as_str));
     /// What a credential may do here.
     Permission = word(permission::PermissionSet::ALL.without_console_only().iter().map(permission::Permission::as_str));
     Network = text().max_length(Some(64)).examples(["10.0.0.0/8"]).build();
     Calls = whole(1, limits::MAX_CALLS).examples([10]).build();
     Per = word(limits::Per::ALL.map(limits::Per::as_str));
-    Days = whole(1, expiry::MOST_DAYS).examples([90]).build();
-    MoreDays = whole(1, credential::MOST_EXTENSION).examples([30]).build();
-    Overlap = whole(0, credential::MAX_OVERLAP).examples([3_600]).build();
-    UsageDays = whole(1, credential::USAGE_DAYS).default(Some(credential::USAGE_DAYS.into())).build();
+    Days = whole(1, expiry::MAX_DAYS).examples([90]).build();
+    MoreDays = whole(1, api_key::MAX_EXTENSION).examples([30]).build();
+    Overlap = whole(0, api_key::MAX_OVERLAP).examples([3_600]).build();
+    UsageDays = whole(1, api_key::USAGE_DAYS).default(Some(api_key::USAGE_DAYS.into())).build();
     EventKind = word(event::FAMILIES.map(|(name, _)| name));
 }
 
@@ -100,7 +100,7 @@ pub(super) fn idempotency_key(most: usize) -> Object {
 }
 
 fn sorts() -> Vec<String> {
-    let up = credential::KeySort::ALL.map(|sort| sort.as_str().to_owned());
+    let up = api_key::KeySort::ALL.map(|sort| sort.as_str().to_owned());
     let down = up.clone().map(|sort| format!("-{sort}"));
     up.into_iter().chain(down).collect()
 }

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
-use domain::credential::{DayOfUse, USAGE_DAYS};
+use domain::api_key::{DayOfUse, USAGE_DAYS};
 use domain::id::KeyId;
 use serde::{Deserialize, Serialize};
 use service::api_keys;

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::ask::{Ask, no_json};
+use super::request::{VerifyRequest, no_json};
 use super::{answer, caller};
 use crate::body;
 use crate::error::Problem;
@@ -18,7 +18,7 @@ const BODY_LIMIT: usize = 1024 * 1024;
 #[derive(serde::Deserialize)]
 struct Asks<'a> {
     #[serde(borrow)]
-    items: Option<Vec<Ask<'a>>>,
+    items: Option<Vec<VerifyRequest<'a>>>,
 }
 
 pub(super) async fn verify(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {

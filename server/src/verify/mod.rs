@@ -4,7 +4,6 @@
 //! for nothing but the body of the request.
 
 mod answer;
-mod ask;
 mod authz;
 mod batch;
 pub(crate) mod caller;
@@ -12,6 +11,7 @@ pub(crate) mod credential;
 mod identity;
 mod one;
 mod original_request;
+mod request;
 mod whoami;
 
 use axum::Router;

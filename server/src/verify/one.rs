@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::ask::Ask;
+use super::request::VerifyRequest;
 use super::{answer, caller};
 use crate::body;
 use crate::error::Problem;
@@ -16,6 +16,6 @@ pub(super) async fn verify(State(state): State<AppState>, request: Request) -> R
     let bytes = body::read(incoming, state.options.body_limit).await?;
     // Who asks is who they are when all of it has arrived.
     let tenant = caller::tenant(&state, &parts)?;
-    let ask = Ask::parse(&bytes)?;
+    let ask = VerifyRequest::parse(&bytes)?;
     Ok(answer::json(StatusCode::OK, state.service.index().verify(&ask.question(tenant), answer::body)))
 }

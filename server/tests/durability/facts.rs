@@ -117,7 +117,7 @@ impl Facts {
 
 impl FromRow for KeyRow {
     fn from_row(row: &Row) -> service::Result<Self> {
-        Ok(Self { id: row.get("id")?, name: row.get("name")?, is_revoked: row.time_if_any("revoked_at")?.is_some() })
+        Ok(Self { id: row.get("id")?, name: row.get("name")?, is_revoked: row.time_opt("revoked_at")?.is_some() })
     }
 }
 

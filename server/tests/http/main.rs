@@ -6,7 +6,7 @@ mod authz;
 mod calls;
 mod common;
 mod console;
-mod forgery;
+mod csrf;
 mod headers;
 mod health;
 mod held_back;

@@ -7,7 +7,7 @@ fn revoke_all(folder: &Folder) {
     runtime().block_on(async {
         let service = open(folder).await;
         let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
-        let all = domain::selection::Selection::Matching(domain::credential::KeyFilter {
+        let all = domain::selection::Selection::Matching(domain::api_key::KeyFilter {
             text: "dev@example.test".into(),
             ..Default::default()
         });

@@ -124,7 +124,7 @@ settings! {
         "api_keys.enabled" in ApiKeys, "Enable API keys", "",
         "On: users with the role developer and a seat can generate keys, and keys are accepted. Off: every key of the tenant is refused at once; switching on again brings back those that are still active.";
     /// In days, for new keys; `None` is no maximum.
-    max_expiration_days: Option<u32> = Some(365), Rule::Range(1, expiry::MOST_DAYS),
+    max_expiration_days: Option<u32> = Some(365), Rule::Range(1, expiry::MAX_DAYS),
         "api_keys.max_expiration_days" in ApiKeys, "Maximum token expiration", "days",
         "The longest validity that can be chosen. Empty: no maximum, and keys without expiry.";
     /// For new keys.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::List;
 use super::revoke::Asked;
 use crate::components::use_viewer;
-use crate::pages::ticks::Selected;
+use crate::pages::selection::Selected;
 
 #[component]
 pub(super) fn BatchBar(list: List) -> impl IntoView {

@@ -2,13 +2,13 @@
 //! beside it, so that it survives paging and sorting and ends when other keys are looked for.
 
 mod batch;
+mod return_to;
 mod revoke;
 mod screen;
 mod table;
 mod toolbar;
-mod way_back;
 
-use domain::credential::{ApiKey, KeyQuery};
+use domain::api_key::{ApiKey, KeyQuery};
 use domain::page::{Page, Position};
 use domain::selection::Selection;
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ use self::batch::BatchBar;
 use self::revoke::{Asked, RevokeDialog};
 use self::table::KeyTable;
 use self::toolbar::{SearchForm, Views};
-use super::ticks::Selected;
+use super::selection::Selected;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, computed, link_to, use_viewer};
+use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, computed, link_to, use_viewer};
 
+pub(super) use self::return_to::screen_of;
 pub(crate) use self::screen::KeyScreen;
-pub(super) use self::way_back::screen_of;
 
 const PATH: &str = "/api-keys";
 
@@ -42,7 +42,7 @@ struct List {
     asked: RwSignal<Option<Asked>>,
     /// What is being revoked at this moment.
     revoking: RwSignal<Option<Selection>>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
 }
 
 #[component]
@@ -52,7 +52,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let keys = Resource::new_blocking(move || query.get(), api_keys::list);
     let selected = RwSignal::new(Selected::default());
     let (asked, revoking) = (RwSignal::new(None), RwSignal::new(None));
-    let told = RwSignal::new(None::<Told>);
+    let told = RwSignal::new(None::<FlashMessage>);
     // Whoever looks for other keys means other keys: what was ticked before must not be revoked with them.
     let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
     Effect::new(move |before: Option<()>| {
@@ -95,7 +95,7 @@ fn Sheet(
     selected: RwSignal<Selected>,
     asked: RwSignal<Option<Asked>>,
     revoking: RwSignal<Option<Selection>>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     reload: Callback<()>,
 ) -> impl IntoView {
     let answer = computed(move |_| keys.get());
@@ -139,7 +139,7 @@ const fn no_keys() -> Page<ApiKey> {
 #[component]
 fn Empty(query: Memo<KeyQuery>) -> impl IntoView {
     let viewer = use_viewer();
-    let unfiltered = query.with_untracked(|query| query.filter == domain::credential::KeyFilter::default());
+    let unfiltered = query.with_untracked(|query| query.filter == domain::api_key::KeyFilter::default());
     let (title, text) = if unfiltered && query.with_untracked(|query| query.position == Position::Start) {
         (
             "No API keys yet",

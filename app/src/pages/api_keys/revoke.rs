@@ -6,7 +6,7 @@ use domain::selection::{Impact, Made, MadeOne, Outcome, Selection, VERY_MANY};
 use leptos::prelude::*;
 
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{ConfirmPassword, Dialog, Field, Told};
+use crate::components::{ConfirmPassword, Dialog, Field, FlashMessage};
 
 /// A revocation that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(super) fn is_among(id: KeyId, revoking: Option<&Selection>) -> bool {
 #[component]
 pub(super) fn RevokeDialog(
     asked: RwSignal<Option<Asked>>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     on_revoked: Callback<()>,
     /// Set to what is being revoked, for as long as it takes.
     #[prop(optional)]
@@ -135,10 +135,10 @@ fn Question(
             <div class="d-body">
                 {move || match impact.get() {
                     None => view! { <p class="muted" role="status">"Looking at what this would stop…"</p> }.into_any(),
-                    Some(Err(problem)) => view! { <Trouble problem=problem /> }.into_any(),
+                    Some(Err(problem)) => view! { <FormError problem=problem /> }.into_any(),
                     Some(Ok(impact)) => view! { <ImpactList impact=impact with_made=with_made /> }.into_any(),
                 }}
-                {move || problem.get().map(|problem| view! { <Trouble problem=problem /> })}
+                {move || problem.get().map(|problem| view! { <FormError problem=problem /> })}
                 {move || very_many().then(|| {
                     let label = format!("Type {} to confirm", grouped(active.get()));
                     view! { <Field name="revoke-count" label=label value=typed error=wrong /> }
@@ -158,7 +158,7 @@ fn Question(
 }
 
 #[component]
-fn Trouble(problem: Problem) -> impl IntoView {
+fn FormError(problem: Problem) -> impl IntoView {
     view! {
         <div class="notice danger" role="alert">
             <div><b>"Not revoked."</b> " " {problem.to_string()}</div>
@@ -224,7 +224,7 @@ fn keys(count: u64) -> String {
     if count == 1 { "1 key".to_owned() } else { format!("{} keys", grouped(count)) }
 }
 
-fn tell(outcome: Outcome) -> Told {
+fn tell(outcome: Outcome) -> FlashMessage {
     let Outcome { revoked, skipped, made_keys, made_applications } = outcome;
     let ended = Made { keys: made_keys, applications: made_applications, first: Vec::new() };
     let more = if skipped == 0 {
@@ -237,5 +237,5 @@ fn tell(outcome: Outcome) -> Told {
     } else {
         format!("{} revoked, and {} that they made ended.", keys(revoked), ended.in_words())
     };
-    Told::done(what, more)
+    FlashMessage::done(what, more)
 }

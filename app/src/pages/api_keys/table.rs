@@ -1,6 +1,6 @@
 //! The table: seven columns, a checkbox before them and a menu after.
 
-use domain::credential::{ApiKey, KeyQuery, KeySort};
+use domain::api_key::{ApiKey, KeyQuery, KeySort};
 use domain::id::KeyId;
 use domain::page::{Direction, Position};
 use domain::permission::Permission;
@@ -8,13 +8,13 @@ use domain::selection::Selection;
 use domain::status::Status;
 use leptos::prelude::*;
 
+use super::return_to::screen_of;
 use super::revoke::{Asked, is_among};
-use super::way_back::screen_of;
 use super::{List, address};
 use crate::components::{
     Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to, use_viewer,
 };
-use crate::pages::ticks::{TickPage, TickRow, Ticks};
+use crate::pages::selection::{TickPage, TickRow, Ticks};
 
 const COLUMNS: [(KeySort, &str, &str); 6] = [
     (KeySort::Name, "Name", "c-name"),

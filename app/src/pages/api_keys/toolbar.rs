@@ -1,6 +1,6 @@
 //! What is shown: the views, and the search.
 
-use domain::credential::{KeyQuery, View};
+use domain::api_key::{KeyQuery, View};
 use domain::page::Position;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

@@ -7,7 +7,7 @@ use super::draft::{Draft, FIELDS};
 use super::fields::Fields;
 use super::table::menu_button_of;
 use crate::calls::{Problem, apis};
-use crate::components::{Dialog, Told, Trouble, focus_by_id};
+use crate::components::{Dialog, FlashMessage, FormError, focus_by_id};
 
 /// What the parts of the dialog share.
 #[derive(Clone, Copy)]
@@ -35,9 +35,10 @@ impl Edit {
             Ok(saved) => {
                 self.list.editing.set(None);
                 let id = saved.id;
-                self.list
-                    .told
-                    .set(Some(Told::done(format!("{} saved.", saved.name), "It holds from the next request on.")));
+                self.list.told.set(Some(FlashMessage::done(
+                    format!("{} saved.", saved.name),
+                    "It holds from the next request on.",
+                )));
                 self.list.edit(|apis| {
                     apis.retain(|other| other.id != id);
                     apis.push(saved);
@@ -93,7 +94,7 @@ pub(super) fn EditDialog(list: List) -> impl IntoView {
         <Dialog id="edit-api" open=open on_close=close title=title held=pending>
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=edit.draft.problem title="Not saved." fields=&FIELDS />
+                    <FormError problem=edit.draft.problem title="Not saved." fields=&FIELDS />
                     <Stale edit=edit />
                     <Fields draft=edit.draft slug_is_fixed=true />
                 </div>

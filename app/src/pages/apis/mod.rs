@@ -16,7 +16,7 @@ use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, Told, computed, use_viewer};
+use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, computed, use_viewer};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -28,7 +28,7 @@ struct List {
     registering: RwSignal<bool>,
     editing: RwSignal<Option<Api>>,
     removing: RwSignal<Option<Api>>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     may_change: bool,
 }
 

@@ -5,7 +5,7 @@ use super::List;
 use super::draft::{Draft, FIELDS};
 use super::fields::Fields;
 use crate::calls::apis;
-use crate::components::{Dialog, Told, Trouble, focus_by_id};
+use crate::components::{Dialog, FlashMessage, FormError, focus_by_id};
 
 /// Asks for a new API's particulars.
 #[component]
@@ -18,7 +18,8 @@ pub(super) fn RegisterDialog(list: List) -> impl IntoView {
                 open.set(false);
                 // What was registered is not offered again; what was cancelled or refused is.
                 draft.load(&ApiDraft::default());
-                list.told.set(Some(Told::done(format!("{} registered.", api.name), "Roles give access to it.")));
+                list.told
+                    .set(Some(FlashMessage::done(format!("{} registered.", api.name), "Roles give access to it.")));
                 list.edit(|apis| apis.push(api));
                 // The button of an empty list is gone with it.
                 focus_by_id(super::HEADING);
@@ -46,7 +47,7 @@ pub(super) fn RegisterDialog(list: List) -> impl IntoView {
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=draft.problem title="Not registered." fields=&FIELDS />
+                    <FormError problem=draft.problem title="Not registered." fields=&FIELDS />
                     <Fields draft=draft />
                 </div>
                 <div class="d-foot">

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::List;
 use crate::calls::{Problem, apis};
-use crate::components::{Dialog, Told, Trouble, counted, focus_by_id};
+use crate::components::{Dialog, FlashMessage, FormError, counted, focus_by_id};
 
 #[component]
 pub(super) fn RemoveDialog(list: List) -> impl IntoView {
@@ -19,8 +19,10 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
             match apis::remove(id).await {
                 Ok(()) => {
                     removing.set(None);
-                    list.told
-                        .set(Some(Told::done(format!("{name} removed."), "Nothing has access to it from now on.")));
+                    list.told.set(Some(FlashMessage::done(
+                        format!("{name} removed."),
+                        "Nothing has access to it from now on.",
+                    )));
                     list.edit(|apis| apis.retain(|other| other.id != id));
                     focus_by_id(super::HEADING);
                 }
@@ -67,7 +69,7 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
                         </div>
                     }.into_any(),
                 }}
-                <Trouble problem=problem title="Not removed." />
+                <FormError problem=problem title="Not removed." />
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>

@@ -7,7 +7,7 @@ use super::delete::DeleteDialog;
 use super::regenerate::RegenerateDialog;
 use super::switch::SwitchDialog;
 use crate::calls::applications::Issued;
-use crate::components::{SecretOnce, Told};
+use crate::components::{FlashMessage, SecretOnce};
 
 /// Has focus when what had it is gone.
 pub(super) const HEADING: &str = "applications-heading";
@@ -20,14 +20,18 @@ pub(super) struct Actions {
     pub(super) deleting: RwSignal<Option<Application>>,
     /// A secret that waits to be stored.
     pub(super) shown: RwSignal<Option<Issued>>,
-    pub(super) told: RwSignal<Option<Told>>,
+    pub(super) told: RwSignal<Option<FlashMessage>>,
     /// Asks anew for what the page shows: something is different, or may be although an answer was lost.
     pub(super) reload: Callback<()>,
-    pub(super) on_deleted: Callback<Told>,
+    pub(super) on_deleted: Callback<FlashMessage>,
 }
 
 impl Actions {
-    pub(super) fn new(told: RwSignal<Option<Told>>, reload: Callback<()>, on_deleted: Callback<Told>) -> Self {
+    pub(super) fn new(
+        told: RwSignal<Option<FlashMessage>>,
+        reload: Callback<()>,
+        on_deleted: Callback<FlashMessage>,
+    ) -> Self {
         Self {
             regenerating: RwSignal::new(None),
             switching: RwSignal::new(None),
@@ -40,7 +44,7 @@ impl Actions {
     }
 
     /// Whoever left the page meanwhile does not miss it.
-    pub(super) fn done(self, told: Told) {
+    pub(super) fn done(self, told: FlashMessage) {
         _ = self.told.try_set(Some(told));
         self.reload.run(());
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use crate::calls::{Problem, applications};
-use crate::components::{Dialog, Told, Trouble, When, counted};
+use crate::components::{Dialog, FlashMessage, FormError, When, counted};
 
 #[component]
 pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
@@ -20,7 +20,7 @@ pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
                 Ok(()) => {
                     deleting.set(None);
                     let more = "It gets no token any more, and those that were out are refused.";
-                    actions.on_deleted.run(Told::done(format!("{name} deleted."), more));
+                    actions.on_deleted.run(FlashMessage::done(format!("{name} deleted."), more));
                 }
                 Err(refused) => {
                     // It may be gone although the answer was lost, or because somebody else was quicker.
@@ -63,7 +63,7 @@ pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
                         </div>
                     }.into_any(),
                 }}
-                <Trouble problem=problem title="Not deleted." />
+                <FormError problem=problem title="Not deleted." />
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>

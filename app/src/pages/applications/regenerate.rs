@@ -7,7 +7,8 @@ use super::actions::Actions;
 use crate::calls::Problem;
 use crate::calls::applications::{self, Issued};
 use crate::components::{
-    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control, told_of_old_secret,
+    Dialog, FlashMessage, FormError, HOUR, Overlap, OverlapField, USUAL_OVERLAP, focus_by_id, overlap_control,
+    told_of_old_secret,
 };
 
 const OVERLAPS: [Overlap; 4] = [
@@ -70,7 +71,7 @@ pub(super) fn RegenerateDialog(actions: Actions) -> impl IntoView {
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=problem title="There is no new secret." fields=FIELDS />
+                    <FormError problem=problem title="There is no new secret." fields=FIELDS />
                     <OverlapField choices=&OVERLAPS overlap=overlap error=error />
                 </div>
                 <div class="d-foot">
@@ -84,8 +85,8 @@ pub(super) fn RegenerateDialog(actions: Actions) -> impl IntoView {
     }
 }
 
-fn told(issued: &Issued, seconds: u32) -> Told {
+fn told(issued: &Issued, seconds: u32) -> FlashMessage {
     let ended = "The old one and every token that was out are refused from now on.";
     let more = told_of_old_secret(&OVERLAPS, seconds, ended);
-    Told::done(format!("{} has a new secret.", issued.secret.application.name), more)
+    FlashMessage::done(format!("{} has a new secret.", issued.secret.application.name), more)
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use crate::calls::{Answer, Problem, applications};
-use crate::components::{Dialog, Told, Trouble};
+use crate::components::{Dialog, FlashMessage, FormError};
 
 #[component]
 pub(super) fn SwitchDialog(actions: Actions) -> impl IntoView {
@@ -58,7 +58,7 @@ pub(super) fn SwitchDialog(actions: Actions) -> impl IntoView {
         >
             <div class="d-body">
                 <p>{words}</p>
-                <Trouble problem=problem title="Nothing was changed." />
+                <FormError problem=problem title="Nothing was changed." />
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
@@ -80,10 +80,10 @@ async fn switched(before: &Application) -> Answer<Application> {
     applications::change(before.id, present, draft).await
 }
 
-fn told(after: &Application) -> Told {
+fn told(after: &Application) -> FlashMessage {
     if after.disabled {
-        Told::done(format!("{} disabled.", after.name), "Its tokens are refused from now on.")
+        FlashMessage::done(format!("{} disabled.", after.name), "Its tokens are refused from now on.")
     } else {
-        Told::done(format!("{} enabled.", after.name), "It can get tokens from now on.")
+        FlashMessage::done(format!("{} enabled.", after.name), "It can get tokens from now on.")
     }
 }

@@ -1,6 +1,6 @@
 //! What an administrator of a new tenant does first. It goes away when all of it is done.
 
-use domain::credential::KeyQuery;
+use domain::api_key::KeyQuery;
 use domain::page::{LIMIT, Position};
 use domain::permission::Permission;
 use domain::role::RoleName;

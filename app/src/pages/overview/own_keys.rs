@@ -1,6 +1,6 @@
 //! The viewer's own keys, the newest first.
 
-use domain::credential::{ApiKey, KeyQuery};
+use domain::api_key::{ApiKey, KeyQuery};
 use domain::page::Count;
 use domain::status::Status;
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! Four numbers, each a link to the keys that it counts.
 
-use domain::credential::{KeyFilter, KeyOverview, KeyQuery, KeySort, View};
+use domain::api_key::{KeyFilter, KeyOverview, KeyQuery, KeySort, View};
 use domain::page::{Count, Direction};
 use leptos::prelude::*;
 

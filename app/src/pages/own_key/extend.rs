@@ -1,11 +1,11 @@
 use domain::Error;
-use domain::credential::{ApiKey, MOST_EXTENSION};
+use domain::api_key::{ApiKey, MAX_EXTENSION};
 use domain::id::KeyId;
 use domain::time::{DAY, Timestamp};
 use leptos::prelude::*;
 
 use crate::calls::{Problem, api_keys};
-use crate::components::{Day, Dialog, Field, Trouble, focus_by_id, now};
+use crate::components::{Day, Dialog, Field, FormError, focus_by_id, now};
 
 const FIELDS: &[&str] = &["days"];
 /// Stands in the field until somebody types.
@@ -67,7 +67,7 @@ pub(in crate::pages) fn ExtendDialog(
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=problem title="Not extended." fields=FIELDS />
+                    <FormError problem=problem title="Not extended." fields=FIELDS />
                     <Field name="days" label="By how many days" value=typed error=error kind="number" unit="days" class="short" />
                     <p role="status">{move || extending.get().map(|key| outlook(&key, &typed.get()))}</p>
                 </div>
@@ -96,7 +96,7 @@ fn outlook(key: &ApiKey, typed: &str) -> impl IntoView + use<> {
 
 fn end_of(start: Timestamp, typed: &str) -> Option<Timestamp> {
     let days: u32 = typed.trim().parse().ok()?;
-    (1..=MOST_EXTENSION).contains(&days).then(|| start.plus(i64::from(days) * DAY))
+    (1..=MAX_EXTENSION).contains(&days).then(|| start.plus(i64::from(days) * DAY))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use domain::limits::Limits;
 use leptos::prelude::*;
 
 use super::limits_fields::{LIMITS, LimitsFields, TypedLimits};
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, Trouble, focus_by_id};
+use crate::components::{Dialog, FormError, focus_by_id};
 
 /// The key whose limits are asked for, and the present ones.
 pub(in crate::pages) type Limiting = (ApiKey, Limits);
@@ -74,7 +74,7 @@ pub(in crate::pages) fn LimitDialog(
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=problem title="Not saved." fields=&LIMITS />
+                    <FormError problem=problem title="Not saved." fields=&LIMITS />
                     <LimitsFields typed=typed addresses_error=about("allowed_addresses") rate_error=about("ratelimit") />
                 </div>
                 <div class="d-foot">

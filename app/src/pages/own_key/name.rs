@@ -1,4 +1,4 @@
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::name;
 use leptos::prelude::*;
 

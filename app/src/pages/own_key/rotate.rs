@@ -1,11 +1,12 @@
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use leptos::prelude::*;
 
 use crate::calls::Problem;
 use crate::calls::api_keys::{self, Shown};
 use crate::components::{
-    Dialog, HOUR, Overlap, OverlapField, Told, Trouble, USUAL_OVERLAP, focus_by_id, overlap_control, told_of_old_secret,
+    Dialog, FlashMessage, FormError, HOUR, Overlap, OverlapField, USUAL_OVERLAP, focus_by_id, overlap_control,
+    told_of_old_secret,
 };
 
 const OVERLAPS: [Overlap; 4] = [
@@ -24,9 +25,9 @@ pub(in crate::pages) struct Rotated {
 }
 
 impl Rotated {
-    pub(in crate::pages) fn told(&self) -> Told {
+    pub(in crate::pages) fn told(&self) -> FlashMessage {
         let more = told_of_old_secret(&OVERLAPS, self.overlap, "The old one is refused from now on.");
-        Told::done(format!("{} has a new secret.", self.shown.generated.key.name), more)
+        FlashMessage::done(format!("{} has a new secret.", self.shown.generated.key.name), more)
     }
 }
 
@@ -86,7 +87,7 @@ pub(in crate::pages) fn RotateDialog(
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=problem title="There is no new secret." fields=FIELDS />
+                    <FormError problem=problem title="There is no new secret." fields=FIELDS />
                     <OverlapField choices=&OVERLAPS overlap=overlap error=error />
                 </div>
                 <div class="d-foot">

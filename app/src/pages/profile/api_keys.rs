@@ -1,7 +1,7 @@
 //! The keys that somebody generated for themself. The page of the list and the open dialog for a new
 //! key are in the URL.
 
-use domain::credential::{ApiKey, KeyFilter, KeyQuery};
+use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
 use domain::page::{Count, Page, Position};
 use domain::permission::Permission;
 use leptos::prelude::*;
@@ -19,8 +19,10 @@ use super::renew::RenewDialogs;
 use super::table::OwnTable;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{Failed, Icon, Loading, Notice, SecretOnce, Shape, Told, computed, link_to, use_viewer};
-use crate::pages::ticks::Selected;
+use crate::components::{
+    Failed, FlashMessage, Icon, Loading, Notice, SecretOnce, Shape, computed, link_to, use_viewer,
+};
+use crate::pages::selection::Selected;
 
 pub(super) const PATH: &str = "/profile/api-keys";
 /// The parameter with which the dialog for a new key is open.
@@ -33,7 +35,7 @@ pub(super) const HEADING: &str = "own-keys";
 pub(super) struct Own {
     pub(super) query: Memo<KeyQuery>,
     pub(super) keys: Resource<Answer<Page<ApiKey>>>,
-    pub(super) told: RwSignal<Option<Told>>,
+    pub(super) told: RwSignal<Option<FlashMessage>>,
     /// The keys whose dialogs are open.
     pub(super) renaming: RwSignal<Option<ApiKey>>,
     pub(super) extending: RwSignal<Option<ApiKey>>,
@@ -98,7 +100,7 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
     let on_generated = Callback::new(move |new: Shown| {
         set_open.run(false);
         let more = "It works from now on.";
-        own.told.set(Some(Told::done(format!("{} generated.", new.generated.key.name), more)));
+        own.told.set(Some(FlashMessage::done(format!("{} generated.", new.generated.key.name), more)));
         shown.set(Some(new));
         own.keys.refetch();
     });

@@ -1,11 +1,11 @@
 //! The line above the table: how many keys there are, or what is ticked and what can be done with it.
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::page::{Page, grouped};
 use leptos::prelude::*;
 
 use super::api_keys::Own;
-use crate::pages::ticks::Selected;
+use crate::pages::selection::Selected;
 
 #[component]
 pub(super) fn BatchBar(own: Own, page: Signal<Page<ApiKey>>) -> impl IntoView {

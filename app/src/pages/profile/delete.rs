@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::api_keys::{HEADING, Own};
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, Told, When, focus_by_id};
+use crate::components::{Dialog, FlashMessage, When, focus_by_id};
 
 #[component]
 pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
@@ -77,7 +77,7 @@ fn finish(own: Own) {
     let Some(key) = own.deleting.get_untracked() else { return };
     own.deleting.set(None);
     own.edit(|keys| keys.retain(|other| other.id != key.id));
-    own.told.set(Some(Told::done(format!("{} deleted.", key.name), "It is refused from now on.")));
+    own.told.set(Some(FlashMessage::done(format!("{} deleted.", key.name), "It is refused from now on.")));
     own.keys.refetch();
     focus_by_id(HEADING);
 }

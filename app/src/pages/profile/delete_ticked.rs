@@ -1,6 +1,6 @@
 //! Asking before the ticked keys are deleted, all of them or none.
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use domain::status::Status;
 use leptos::prelude::*;
@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use super::api_keys::{HEADING, Own};
 use super::batch::keys;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, Told, Trouble, When, focus_by_id};
-use crate::pages::ticks::Selected;
+use crate::components::{Dialog, FlashMessage, FormError, When, focus_by_id};
+use crate::pages::selection::Selected;
 
 #[component]
 pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
@@ -50,7 +50,7 @@ pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
             lead="Deleted keys cannot be recovered. Programs that use them are refused at once."
         >
             <div class="d-body">
-                <Trouble problem=problem title="Nothing was deleted." />
+                <FormError problem=problem title="Nothing was deleted." />
                 {move || list(own)}
             </div>
             <div class="d-foot">
@@ -92,7 +92,7 @@ fn finish(own: Own, ids: &[KeyId]) {
     own.edit(|keys| keys.retain(|key| !ids.contains(&key.id)));
     let title = format!("{} deleted.", keys(ids.len() as u64));
     let more = if ids.len() == 1 { "It is refused from now on." } else { "They are refused from now on." };
-    own.told.set(Some(Told::done(title, more)));
+    own.told.set(Some(FlashMessage::done(title, more)));
     own.keys.refetch();
     focus_by_id(HEADING);
 }

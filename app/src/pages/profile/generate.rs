@@ -1,6 +1,6 @@
 //! Asking for a new key.
 
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::error::Checks;
 use domain::permission::PermissionSet;
 use domain::project::Choice;
@@ -14,7 +14,7 @@ use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
 use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
 use crate::calls::{Answer, Problem, apis, projects};
-use crate::components::{Dialog, Field, Fold, Trouble, computed, focus_by_id, use_viewer};
+use crate::components::{Dialog, Field, Fold, FormError, computed, focus_by_id, use_viewer};
 use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
@@ -186,7 +186,7 @@ fn form(
             }
         >
             <div class="d-body">
-                <Trouble problem=problem title="No key was generated." fields=&FIELDS />
+                <FormError problem=problem title="No key was generated." fields=&FIELDS />
                 <Field
                     name=NAME label="Description" value=typed.name error=about("name")
                     hint="Where the key will be used, so that you know it again: “ci-deploy”, “laptop”."

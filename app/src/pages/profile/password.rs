@@ -2,14 +2,14 @@ use domain::password::MIN_CHARS;
 use leptos::prelude::*;
 
 use crate::calls::{Problem, session};
-use crate::components::{PasswordField, Told, focus_by_id, use_viewer};
+use crate::components::{FlashMessage, PasswordField, focus_by_id, use_viewer};
 
 const CURRENT: &str = "current";
 const NEW: &str = "new";
 
 /// Changing the password ends every other session.
 #[component]
-pub(super) fn ChangePassword(told: RwSignal<Option<Told>>, on_changed: Callback<()>) -> impl IntoView {
+pub(super) fn ChangePassword(told: RwSignal<Option<FlashMessage>>, on_changed: Callback<()>) -> impl IntoView {
     let (current, new) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let problem = RwSignal::new(None::<Problem>);
     let change =
@@ -27,7 +27,7 @@ pub(super) fn ChangePassword(told: RwSignal<Option<Told>>, on_changed: Callback<
             change.clear();
             current.set(String::new());
             new.set(String::new());
-            told.set(Some(Told::done("Password changed.", "You are signed out everywhere else.")));
+            told.set(Some(FlashMessage::done("Password changed.", "You are signed out everywhere else.")));
             on_changed.run(());
         }
         Some(Err(refused)) => refuse(refused),

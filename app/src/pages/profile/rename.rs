@@ -1,13 +1,13 @@
 //! Giving a key another name. The list shows it at once, and the old one again if it is refused.
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{Told, focus_by_id};
+use crate::components::{FlashMessage, focus_by_id};
 use crate::pages::own_key::NameDialog;
 
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub(super) fn RenameDialog(own: Own) -> impl IntoView {
     });
     Effect::new(move |_| match rename.value().get() {
         Some((Ok(()), Renaming { from, to, .. })) => {
-            own.told.set(Some(Told::done(format!("{to} renamed."), format!("It was called {from}."))));
+            own.told.set(Some(FlashMessage::done(format!("{to} renamed."), format!("It was called {from}."))));
             own.keys.refetch();
         }
         Some((Err(problem), renaming)) => take_back(own, &renaming, &problem),
@@ -50,7 +50,7 @@ fn take_back(own: Own, Renaming { id, from, to }: &Renaming, problem: &Problem) 
     let button = menu_button_of(*id);
     let has_focus = document().active_element().is_some_and(|element| element.id() == button);
     show_name(own, *id, from);
-    own.told.set(Some(Told::failed(format!("{from} was not renamed to {to}."), problem)));
+    own.told.set(Some(FlashMessage::failed(format!("{from} was not renamed to {to}."), problem)));
     own.keys.refetch();
     if has_focus {
         focus_by_id(&button);

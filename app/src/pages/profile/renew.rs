@@ -1,12 +1,12 @@
 //! More days or a new secret for a key of the list.
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
 use crate::calls::api_keys::Shown;
-use crate::components::{Told, focus_by_id};
+use crate::components::{FlashMessage, focus_by_id};
 use crate::pages::own_key::{ExtendDialog, RotateDialog, Rotated};
 
 #[component]
@@ -14,7 +14,7 @@ pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Shown>>) -> impl Int
     let reload = Callback::new(move |()| own.keys.refetch());
     let on_extended = Callback::new(move |key: ApiKey| {
         let (id, title) = (key.id, format!("{} extended.", key.name));
-        own.told.set(Some(Told::done(title, "It works until the new end.")));
+        own.told.set(Some(FlashMessage::done(title, "It works until the new end.")));
         own.edit(|keys| {
             if let Some(row) = keys.iter_mut().find(|row| row.id == id) {
                 *row = key;

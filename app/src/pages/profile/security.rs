@@ -6,12 +6,12 @@ use super::Layout;
 use super::password::ChangePassword;
 use super::sessions::Sessions;
 use crate::calls::session;
-use crate::components::{Notice, Told};
+use crate::components::{FlashMessage, Notice};
 
 #[component]
 pub(crate) fn Security() -> impl IntoView {
     let sessions = Resource::new_blocking(|| (), |()| session::list());
-    let told = RwSignal::new(None::<Told>);
+    let told = RwSignal::new(None::<FlashMessage>);
     view! {
         <Layout title="Password and sessions">
             <Notice told=told />

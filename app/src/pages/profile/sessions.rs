@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::agent::in_words;
 use crate::calls::{Answer, session};
-use crate::components::{Failed, Loading, Told, When, focus_by_id};
+use crate::components::{Failed, FlashMessage, Loading, When, focus_by_id};
 
 /// Has focus when the button that had it is gone.
 const HEADING: &str = "sessions-title";
@@ -17,24 +17,27 @@ struct Ending {
 
 /// Where the viewer is signed in.
 #[component]
-pub(super) fn Sessions(sessions: Resource<Answer<Vec<Session>>>, told: RwSignal<Option<Told>>) -> impl IntoView {
+pub(super) fn Sessions(
+    sessions: Resource<Answer<Vec<Session>>>,
+    told: RwSignal<Option<FlashMessage>>,
+) -> impl IntoView {
     let ending = Ending {
         one: Action::new(|id: &SessionId| session::end(*id)),
         others: Action::new(|(): &()| session::end_others()),
     };
-    let finish = move |notice: Told| {
+    let finish = move |notice: FlashMessage| {
         told.set(Some(notice));
         sessions.refetch();
         focus_by_id(HEADING);
     };
     Effect::new(move |_| match ending.one.value().get() {
-        Some(Ok(())) => finish(Told::done("Session ended.", "That browser has to sign in again.")),
-        Some(Err(problem)) => told.set(Some(Told::failed("The session was not ended.", &problem))),
+        Some(Ok(())) => finish(FlashMessage::done("Session ended.", "That browser has to sign in again.")),
+        Some(Err(problem)) => told.set(Some(FlashMessage::failed("The session was not ended.", &problem))),
         None => {}
     });
     Effect::new(move |_| match ending.others.value().get() {
-        Some(Ok(count)) => finish(Told::done(ended(count), "Only this browser is still signed in.")),
-        Some(Err(problem)) => told.set(Some(Told::failed("The other sessions were not ended.", &problem))),
+        Some(Ok(count)) => finish(FlashMessage::done(ended(count), "Only this browser is still signed in.")),
+        Some(Err(problem)) => told.set(Some(FlashMessage::failed("The other sessions were not ended.", &problem))),
         None => {}
     });
     let retry = Callback::new(move |()| sessions.refetch());

@@ -1,6 +1,6 @@
 //! The table of one's own keys.
 
-use domain::credential::{ApiKey, KeyQuery, KeySort};
+use domain::api_key::{ApiKey, KeyQuery, KeySort};
 use domain::id::KeyId;
 use domain::page::{Direction, Page, Position};
 use domain::status::Status;
@@ -12,7 +12,7 @@ use crate::components::{
     Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to,
 };
 use crate::pages::api_keys::screen_of;
-use crate::pages::ticks::{TickPage, TickRow, Ticks};
+use crate::pages::selection::{TickPage, TickRow, Ticks};
 
 fn address(query: &KeyQuery) -> String {
     link_to(PATH, &query.to_params())

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::address_of;
 use crate::calls::{Problem, projects};
-use crate::components::{Dialog, Field, Told, Trouble, focus_by_id, use_parting};
+use crate::components::{Dialog, Field, FlashMessage, FormError, focus_by_id, use_parting};
 
 /// The fields that errors are told beside.
 const FIELDS: [&str; 2] = ["name", "slug"];
@@ -23,7 +23,7 @@ pub(super) fn AddProject(open: RwSignal<bool>) -> impl IntoView {
         match projects::add(draft).await {
             Ok(project) => {
                 open.set(false);
-                parting.leave(Told::done(format!("{} added.", project.name), "Now add its members."));
+                parting.leave(FlashMessage::done(format!("{} added.", project.name), "Now add its members."));
                 go_to.run(project.id);
             }
             Err(refused) => {
@@ -52,7 +52,7 @@ pub(super) fn AddProject(open: RwSignal<bool>) -> impl IntoView {
         <Dialog id="add-project" open=open on_close=close title="New project" held=pending lead="Members are added on its screen.">
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Trouble problem=problem title="Not added." fields=&FIELDS />
+                    <FormError problem=problem title="Not added." fields=&FIELDS />
                     <Field name="name" label="Name" value=name error=error("name") hint="As people call it, such as Checkout." />
                     <Field
                         name="slug" label="Slug" value=slug error=error("slug")

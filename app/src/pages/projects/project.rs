@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::members::{Choices, Members};
 use super::{BackLink, status_pill};
 use crate::calls::{Problem, projects};
-use crate::components::{Field, Notice, Title, Told, counted, focus_first_wrong, use_parting};
+use crate::components::{Field, FlashMessage, Notice, Title, counted, focus_first_wrong, use_parting};
 
 /// What can be done here.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ struct Screen {
     /// As the server had it when the form last heard of it.
     project: RwSignal<Project>,
     draft: Draft,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
 }
 
 impl Screen {
@@ -37,15 +37,18 @@ impl Screen {
                 let draft = self.draft.to_project(&before.slug);
                 projects::change(before.id, ProjectDraft::from(&before), draft).await.inspect(|after| {
                     self.draft.load(after);
-                    self.tell(Told::done(format!("{} saved.", after.name), "It holds from now on."));
+                    self.tell(FlashMessage::done(format!("{} saved.", after.name), "It holds from now on."));
                 })
             }
             // Says nothing about what is typed meanwhile.
             Act::Archive(archived) => projects::archive(before.id, archived).await.inspect(|after| {
                 self.tell(if archived {
-                    Told::done(format!("{} archived.", after.name), "Keys in it are refused from now on.")
+                    FlashMessage::done(format!("{} archived.", after.name), "Keys in it are refused from now on.")
                 } else {
-                    Told::done(format!("{} restored.", after.name), "Keys in it that are still active work again.")
+                    FlashMessage::done(
+                        format!("{} restored.", after.name),
+                        "Keys in it that are still active work again.",
+                    )
                 });
             }),
         };
@@ -63,20 +66,20 @@ impl Screen {
             return false;
         }
         self.project.set(present);
-        self.tell(Told::stale("project"));
+        self.tell(FlashMessage::stale("project"));
         true
     }
 
     fn refuse(self, problem: Problem) {
         focus_first_wrong(&FIELDS, &problem);
         if !problem.is_only_about(&FIELDS) {
-            self.tell(Told::failed("Nothing was changed.", &problem));
+            self.tell(FlashMessage::failed("Nothing was changed.", &problem));
         }
         self.draft.problem.set(Some(problem));
     }
 
     /// The notice stands at the top, and the button that led to it may be far below.
-    fn tell(self, told: Told) {
+    fn tell(self, told: FlashMessage) {
         self.told.set(Some(told));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }

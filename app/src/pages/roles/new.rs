@@ -10,7 +10,7 @@ use super::draft::Draft;
 use super::fields::{Fields, refuse};
 use super::{BackLink, Choices, PATH, address_of, choices};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Failed, Loading, Notice, Title, Told, use_parting, use_viewer};
+use crate::components::{ConfirmDialog, Failed, FlashMessage, Loading, Notice, Title, use_parting, use_viewer};
 
 #[component]
 pub(crate) fn NewRole() -> impl IntoView {
@@ -38,11 +38,12 @@ fn forbidden() -> Problem {
 fn Form(apis: Choices) -> impl IntoView {
     let draft = Draft::of(&RoleDraft::default());
     let apis = RwSignal::new(apis);
-    let told = RwSignal::new(None::<Told>);
+    let told = RwSignal::new(None::<FlashMessage>);
     let confirming = RwSignal::new(false);
     let (parting, navigate) = (use_parting(), use_navigate());
     let go_to = Callback::new(move |name: RoleName| {
-        parting.leave(Told::done(format!("{name} added."), "It can be given to users and members of projects."));
+        parting
+            .leave(FlashMessage::done(format!("{name} added."), "It can be given to users and members of projects."));
         // Going back from it leads to the list, not to a form that is done.
         navigate(&address_of(&name), NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
@@ -51,7 +52,7 @@ fn Form(apis: Choices) -> impl IntoView {
             Ok(name) => go_to.run(name),
             Err(problem) if problem.wants_password() => confirming.set(true),
             Err(problem) => {
-                let failed = Told::failed("The role was not added.", &problem);
+                let failed = FlashMessage::failed("The role was not added.", &problem);
                 if !refuse(draft, apis, problem) {
                     told.set(Some(failed));
                 }

@@ -10,7 +10,7 @@ use super::fields::{Fields, refuse};
 use super::remove::RemoveDialog;
 use super::{BackLink, Choices};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Notice, Told, use_parting, use_viewer};
+use crate::components::{ConfirmDialog, FlashMessage, Notice, use_parting, use_viewer};
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ struct Screen {
     role: RwSignal<Role>,
     draft: Draft,
     apis: RwSignal<Choices>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     confirming: RwSignal<bool>,
     /// The viewer may have the role, and may now do something else.
     refresh: Callback<()>,
@@ -49,13 +49,16 @@ impl Screen {
                 let kept = roles::get(name.clone()).await.unwrap_or(sent);
                 self.draft.load(&RoleDraft::from(&kept));
                 self.role.set(kept);
-                self.tell(Told::done(format!("{name} saved."), "It holds from now on for everybody who has it."));
+                self.tell(FlashMessage::done(
+                    format!("{name} saved."),
+                    "It holds from now on for everybody who has it.",
+                ));
                 self.refresh.run(());
             }
             Err(problem) if problem.wants_password() => self.confirming.set(true),
             Err(Problem::Refused(Error::Conflict { .. })) if self.goes_on_from_present(&before).await => {}
             Err(problem) => {
-                let failed = Told::failed("Nothing was changed.", &problem);
+                let failed = FlashMessage::failed("Nothing was changed.", &problem);
                 if !refuse(self.draft, self.apis, problem) {
                     self.tell(failed);
                 }
@@ -70,12 +73,12 @@ impl Screen {
             return false;
         }
         self.role.set(present);
-        self.tell(Told::stale("role"));
+        self.tell(FlashMessage::stale("role"));
         true
     }
 
     /// The notice stands at the top, and the button that led to it far below.
-    fn tell(self, told: Told) {
+    fn tell(self, told: FlashMessage) {
         self.told.set(Some(told));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }

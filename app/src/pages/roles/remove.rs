@@ -5,7 +5,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::PATH;
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Dialog, Told, Trouble, use_parting};
+use crate::components::{ConfirmDialog, Dialog, FlashMessage, FormError, use_parting};
 
 /// Asks before a role is removed, then leads to the list.
 #[component]
@@ -15,7 +15,7 @@ pub(super) fn RemoveDialog(role: RwSignal<Role>, open: RwSignal<bool>) -> impl I
     let (parting, navigate) = (use_parting(), use_navigate());
     let name = StoredValue::new(role.with_untracked(|role| role.name.clone()));
     let leave = Callback::new(move |()| {
-        parting.leave(Told::done(format!("{} removed.", name.get_value()), ""));
+        parting.leave(FlashMessage::done(format!("{} removed.", name.get_value()), ""));
         navigate(PATH, NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
     let remove = Action::new(move |(): &()| async move {
@@ -49,7 +49,7 @@ pub(super) fn RemoveDialog(role: RwSignal<Role>, open: RwSignal<bool>) -> impl I
         >
             <div class="d-body">
                 <p>{move || if is_held() { "Somebody has it, as “Who has it” shows. Give them another role first." } else { "Nobody has it." }}</p>
-                <Trouble problem=problem title="Not removed." />
+                <FormError problem=problem title="Not removed." />
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
 use super::draft::Draft;
 use crate::calls::{Problem, settings};
-use crate::components::{ConfirmDialog, Dialog, Field, Notice, Switch, Told, after, focus_by_id};
+use crate::components::{ConfirmDialog, Dialog, Field, FlashMessage, Notice, Switch, after, focus_by_id};
 
 const ENABLED: &str = "api_keys.enabled";
 const ON: &str = "true";
@@ -16,7 +16,7 @@ struct Form {
     /// As the server had them when the form last heard of it.
     seen: RwSignal<Settings>,
     problem: RwSignal<Option<Problem>>,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     meanwhile: RwSignal<Option<Meanwhile>>,
     /// The password must be confirmed before the same save can go through.
     confirming: RwSignal<bool>,
@@ -43,7 +43,7 @@ impl Form {
                     self.draft.load(&saved);
                 }
                 self.seen.set(saved);
-                self.tell(Told::done("Settings saved.", "They hold from now on."));
+                self.tell(FlashMessage::done("Settings saved.", "They hold from now on."));
             }
             Err(problem) if problem.wants_password() => self.confirming.set(true),
             Err(Problem::Refused(domain::Error::Conflict { .. })) => self.compare().await,
@@ -51,7 +51,7 @@ impl Form {
         }
     }
 
-    fn tell(self, told: Told) {
+    fn tell(self, told: FlashMessage) {
         self.told.set(Some(told));
         scroll_to_end();
     }
@@ -62,7 +62,7 @@ impl Form {
             focus_by_id(wrong);
         }
         if !problem.is_only_about(&names) {
-            self.tell(Told::failed("The settings were not saved.", &problem));
+            self.tell(FlashMessage::failed("The settings were not saved.", &problem));
         }
         self.problem.set(Some(problem));
     }

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::link::{Link, LinkDialog};
 use crate::calls::{roles, users};
-use crate::components::{ConfirmDialog, Dialog, Field, NoRoleChoices, Trouble, focus_first_wrong};
+use crate::components::{ConfirmDialog, Dialog, Field, FormError, NoRoleChoices, focus_first_wrong};
 
 /// Asks for a new user's particulars, then shows the link with which they choose a password.
 #[component]
@@ -59,7 +59,7 @@ pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl Into
                 }
             >
                 <div class="d-body">
-                    <Trouble problem=draft.problem title="Not added." fields=&FIELDS />
+                    <FormError problem=draft.problem title="Not added." fields=&FIELDS />
                     <NameField draft=draft />
                     <Field name="email" label="Email" kind="email" value=draft.email error=draft.error("email") hint="With this they sign in." />
                     <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>

@@ -9,7 +9,7 @@ mod person;
 mod query;
 mod screen;
 mod search;
-mod standing;
+mod sign_in_card;
 mod table;
 
 use domain::user::UserStatus;

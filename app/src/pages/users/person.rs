@@ -9,11 +9,11 @@ use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
 use super::link::{Link, LinkDialog};
 use super::screen::BackLink;
-use super::standing::Standing;
+use super::sign_in_card::Standing;
 use super::status_pill;
 use crate::calls::{Problem, users};
 use crate::components::{
-    ConfirmDialog, Icon, Notice, RoleChoices, Shape, Title, Told, focus_first_wrong, link_to, use_viewer,
+    ConfirmDialog, FlashMessage, Icon, Notice, RoleChoices, Shape, Title, focus_first_wrong, link_to, use_viewer,
 };
 
 /// What can be done here. Each may ask for the password first and is then done again.
@@ -28,7 +28,7 @@ pub(super) enum Act {
 struct Screen {
     user: RwSignal<User>,
     draft: Draft,
-    told: RwSignal<Option<Told>>,
+    told: RwSignal<Option<FlashMessage>>,
     link: RwSignal<Option<Link>>,
     confirming: RwSignal<bool>,
     /// Tells the frame that the viewer is somebody else now.
@@ -78,7 +78,7 @@ impl Screen {
             return false;
         }
         self.user.set(present);
-        self.tell(Told::stale("user"));
+        self.tell(FlashMessage::stale("user"));
         true
     }
 
@@ -87,12 +87,13 @@ impl Screen {
             (was, is) if was == is => {
                 // Switching somebody off or on says nothing about what is typed meanwhile.
                 self.draft.load(&after);
-                Told::done(format!("{} saved.", after.name), "")
+                FlashMessage::done(format!("{} saved.", after.name), "")
             }
-            (_, UserStatus::Disabled) => {
-                Told::done(format!("{} disabled.", after.name), "They are signed out and their API keys are refused.")
-            }
-            _ => Told::done(
+            (_, UserStatus::Disabled) => FlashMessage::done(
+                format!("{} disabled.", after.name),
+                "They are signed out and their API keys are refused.",
+            ),
+            _ => FlashMessage::done(
                 format!("{} enabled.", after.name),
                 "They can sign in, and their active API keys are accepted.",
             ),
@@ -102,7 +103,7 @@ impl Screen {
     }
 
     /// The notice stands at the top, and the button that led to it may be far below.
-    fn tell(self, told: Told) {
+    fn tell(self, told: FlashMessage) {
         self.told.set(Some(told));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
@@ -114,7 +115,7 @@ impl Screen {
         }
         focus_first_wrong(&FIELDS, &problem);
         if !problem.is_only_about(&FIELDS) {
-            self.tell(Told::failed("Nothing was changed.", &problem));
+            self.tell(FlashMessage::failed("Nothing was changed.", &problem));
         }
         self.draft.problem.set(Some(problem));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::{Access, AccessByApi};
-use domain::credential::{DayOfUse, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
+use domain::api_key::{DayOfUse, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::{CredentialId, KeyId};
 use domain::limits::Limits;
 use domain::permission::{Permission, PermissionSet};
@@ -20,7 +20,7 @@ use crate::store::{FromRow, Handle, Row, sql};
 use crate::verify::Explained;
 
 /// Callers with an old secret that are shown.
-const MOST_CALLERS: i64 = 50;
+const MAX_CALLERS: i64 = 50;
 
 /// One key with everything about it: the actor's own, or any for who may read them all.
 ///
@@ -98,8 +98,8 @@ impl FromRow for Stored {
             narrowed: row.get("narrowed")?,
             limits: stored_limits(row)?,
             permitted: stored_permitted(row)?,
-            made_by: row.parsed_if_any("made_by")?,
-            previous_until: row.time_if_any("previous_until")?,
+            made_by: row.parsed_opt("made_by")?,
+            previous_until: row.time_opt("previous_until")?,
         })
     }
 }
@@ -123,7 +123,7 @@ async fn callers(reading: &mut Reading<'_>, id: KeyId) -> Result<Vec<OldCaller>>
     sql("SELECT address, agent, calls, first_at, last_at FROM old_secret_callers WHERE key_id = $1
          ORDER BY last_at DESC, address, agent LIMIT $2")
     .bind(id)
-    .bind(MOST_CALLERS)
+    .bind(MAX_CALLERS)
     .all(reading)
     .await
 }

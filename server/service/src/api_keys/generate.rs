@@ -1,7 +1,7 @@
 //! Generating a key.
 
 use domain::access::{self, AccessByApi};
-use domain::credential::{ApiKey, GeneratedKey, NewKey, Owner, ProjectRef, SOON_DAYS};
+use domain::api_key::{ApiKey, GeneratedKey, NewKey, Owner, ProjectRef, SOON_DAYS};
 use domain::error::Checks;
 use domain::event::Action;
 use domain::id::{KeyId, UserId};
@@ -15,7 +15,7 @@ use domain::{expiry, name, secret_format};
 use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, sql};
@@ -157,7 +157,7 @@ async fn insert(
     details.extend(new.access.as_ref().map(|access| ("narrowed to", access::listed(access))));
     details.extend(new.permissions.map(|permissions| ("permissions", permissions_told(permissions))));
     details.extend(limits_told(&limits));
-    let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
     mutation.event(Action::ApiKeyGenerated, told).await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await?;

@@ -1,6 +1,6 @@
 //! Lists of keys: filtered, searched, sorted, a page at a time.
 
-use domain::credential::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
+use domain::api_key::{ApiKey, IDLE_DAYS, KeyFilter, KeyOverview, KeyQuery, KeySort, SOON_DAYS, View};
 use domain::id::{KeyId, ProjectId, TenantId, UserId};
 use domain::page::{COUNT_CAP, Count, Cursor, Page};
 use domain::permission::Permission;

@@ -4,12 +4,12 @@
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
-use domain::selection::{MOST_MADE, Made, MadeOne};
+use domain::selection::{MAX_MADE, Made, MadeOne};
 use domain::time::Timestamp;
 
 use super::revoke::{BATCH, CHUNK, Revoked};
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::store::{Conditions, FromRow, Row, question_marks};
 use crate::verify::Change;
@@ -62,14 +62,14 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
     let counts = counts.unwrap_or_default();
     let mut first: Vec<MadeOne> = Vec::new();
     if counts.keys > 0 {
-        let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MOST_MADE}");
+        let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MAX_MADE}");
         first = selected.within(text).all(&mut *reading).await?;
     }
     if counts.applications > 0 && names_applications {
-        let left = (MOST_MADE as usize).saturating_sub(first.len()).max(1);
+        let left = (MAX_MADE as usize).saturating_sub(first.len()).max(1);
         let text = format!("{tree} SELECT a.id, a.name, NULL AS owner {applications} ORDER BY a.id LIMIT {left}");
         let named: Vec<MadeOne> = selected.within(text).all(reading).await?;
-        first.truncate(MOST_MADE as usize - named.len());
+        first.truncate(MAX_MADE as usize - named.len());
         first.extend(named);
     }
     Ok(Made { keys: counts.keys, applications: counts.applications, first })
@@ -109,7 +109,7 @@ pub(super) async fn disable(mutation: &mut Mutation<'_>, applications: &[Named])
         wanted.statement(&set, "").run_any(mutation.tx()).await?;
         for Named { id, name } in chunk {
             mutation.changed(Change::Application(*id));
-            told.push(Told { target_id: Some(id.to_string()), target: name, details: Vec::new() });
+            told.push(EventDraft { target_id: Some(id.to_string()), target: name, details: Vec::new() });
         }
     }
     mutation.events(Action::ApplicationDisabled, told).await?;

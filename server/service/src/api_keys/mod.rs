@@ -11,7 +11,7 @@ mod row;
 
 pub use details::details;
 pub(crate) use details::{stored, usage};
-pub use domain::credential::NewKey;
+pub use domain::api_key::NewKey;
 pub use generate::{generate, generate_for};
 pub use list::{get, list, list_own, list_visible, overview};
 pub use own::{KeyChange, change, delete, extend, limit, rename};

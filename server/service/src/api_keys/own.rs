@@ -1,6 +1,6 @@
 //! What the owner of a key does with it later.
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::limits::{Limits, RateLimit};
@@ -15,7 +15,7 @@ use super::row::{find, limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::settings;
 use crate::store::sql;
@@ -95,7 +95,9 @@ async fn write_name(mutation: &mut Mutation<'_>, key: &ApiKey, name: &str) -> Re
         .run(mutation.tx())
         .await?;
     let details = vec![("was", key.name.clone())];
-    mutation.event(Action::ApiKeyRenamed, Told { target_id: Some(key.id.to_string()), target: name, details }).await
+    mutation
+        .event(Action::ApiKeyRenamed, EventDraft { target_id: Some(key.id.to_string()), target: name, details })
+        .await
 }
 
 async fn write_limits(mutation: &mut Mutation<'_>, key: &ApiKey, limits: &Limits) -> Result<()> {
@@ -110,7 +112,7 @@ async fn write_limits(mutation: &mut Mutation<'_>, key: &ApiKey, limits: &Limits
     if details.is_empty() {
         details.push(("limits", "none".to_owned()));
     }
-    let told = Told { target_id: Some(key.id.to_string()), target: &key.name, details };
+    let told = EventDraft { target_id: Some(key.id.to_string()), target: &key.name, details };
     mutation.event(Action::ApiKeyLimited, told).await
 }
 
@@ -129,7 +131,7 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
         escalation::hand_up(&mut mutation, id).await?;
         sql("DELETE FROM api_keys WHERE id = $1").bind(id).run(mutation.tx()).await?;
         let details = vec![("owner", key.owner.name.clone()), ("status", key.status.to_string())];
-        let told = Told { target_id: Some(id.to_string()), target: &key.name, details };
+        let told = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
         mutation.event(Action::ApiKeyDeleted, told).await?;
         mutation.changed(Change::ApiKey(id));
     }
@@ -168,7 +170,7 @@ pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> R
         .await?;
     let details = vec![("expires", format!("{} → {expires_at}", key.expires_at))];
     mutation
-        .event(Action::ApiKeyExtended, Told { target_id: Some(id.to_string()), target: &key.name, details })
+        .event(Action::ApiKeyExtended, EventDraft { target_id: Some(id.to_string()), target: &key.name, details })
         .await?;
     mutation.changed(Change::ApiKey(id));
     let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;

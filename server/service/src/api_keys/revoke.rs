@@ -14,7 +14,7 @@ use super::made;
 use super::row::{count, find};
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, Engine, FromRow, Handle, Row, question_marks};
@@ -23,7 +23,7 @@ use crate::verify::Change;
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 pub(super) const BATCH: u32 = 2_000;
 /// The most keys that can be named one by one.
-const MOST_IDS: usize = 1_000;
+const MAX_IDS: usize = 1_000;
 /// Keys to a statement, which takes so many parameters on both databases.
 pub(super) const CHUNK: usize = 500;
 const IMPACT_HOURS: i64 = 24;
@@ -185,7 +185,7 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
     let mut told = Vec::with_capacity(done.len());
     for key in keys.iter().filter(|key| done.contains(&key.id.to_string())) {
         mutation.changed(Change::ApiKey(key.id));
-        told.push(Told {
+        told.push(EventDraft {
             target_id: Some(key.id.to_string()),
             target: &key.name,
             details: vec![("owner", key.owner.clone())],
@@ -208,9 +208,9 @@ async fn conditions(
     now: Timestamp,
 ) -> Result<Conditions> {
     match selection {
-        Selection::Ids(ids) if ids.len() > MOST_IDS => {
+        Selection::Ids(ids) if ids.len() > MAX_IDS => {
             let message =
-                format!("At most {MOST_IDS} keys can be ticked at once; use “select all that match” for more.");
+                format!("At most {MAX_IDS} keys can be ticked at once; use “select all that match” for more.");
             Err(domain::Error::invalid("selection", message).into())
         }
         Selection::Ids(ids) => {

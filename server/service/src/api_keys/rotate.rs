@@ -1,6 +1,6 @@
 //! A new secret under the same ID, and the end of the old one.
 
-use domain::credential::{GeneratedKey, MAX_OVERLAP};
+use domain::api_key::{GeneratedKey, MAX_OVERLAP};
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;
@@ -12,7 +12,7 @@ use super::row::find;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::settings;
@@ -61,7 +61,9 @@ pub async fn rotate(service: &Service, actor: &Actor, id: KeyId, overlap: u32) -
     .await?;
     sql("DELETE FROM old_secret_callers WHERE key_id = $1").bind(id).run_any(mutation.tx()).await?;
     let details = vec![("old secret works until", if overlap > 0 { until.to_string() } else { "now".to_owned() })];
-    mutation.event(Action::ApiKeyRotated, Told { target_id: Some(id.to_string()), target: &key.name, details }).await?;
+    mutation
+        .event(Action::ApiKeyRotated, EventDraft { target_id: Some(id.to_string()), target: &key.name, details })
+        .await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await?;
     key.masked = format!("{}_…{last_four}", settings.key_prefix);
@@ -88,7 +90,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: KeyId) -> Resu
     if ended == 0 {
         return Ok(());
     }
-    let told = Told { target_id: Some(id.to_string()), target: &key.name, details: Vec::new() };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &key.name, details: Vec::new() };
     mutation.event(Action::ApiKeyOldSecretEnded, told).await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await

@@ -1,6 +1,6 @@
 //! How an API key lies in its table.
 
-use domain::credential::{ApiKey, Owner, ProjectRef, SOON_DAYS};
+use domain::api_key::{ApiKey, Owner, ProjectRef, SOON_DAYS};
 use domain::id::UserId;
 use domain::limits::{Limits, RateLimit};
 use domain::permission::PermissionSet;
@@ -42,8 +42,8 @@ impl FromRow for StoredKey {
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
             expires_at: row.time("expires_at")?,
-            revoked_at: row.time_if_any("revoked_at")?,
-            last_used_at: row.time_if_any("last_used_at")?,
+            revoked_at: row.time_opt("revoked_at")?,
+            last_used_at: row.time_opt("last_used_at")?,
             status: Status::Active,
             expires_soon: false,
         }))
@@ -51,7 +51,7 @@ impl FromRow for StoredKey {
 }
 
 fn project(row: &Row) -> Result<Option<ProjectRef>> {
-    let Some(id) = row.parsed_if_any("project_id")? else { return Ok(None) };
+    let Some(id) = row.parsed_opt("project_id")? else { return Ok(None) };
     Ok(Some(ProjectRef { id, slug: row.get("project_slug")?, name: row.get("project_name")? }))
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn stored_limits(row: &Row) -> Result<Limits> {
     let networks: Option<String> = row.get("allowed_addresses")?;
     let networks = networks.map(|json| serde_json::from_str(&json)).transpose();
     let limit: Option<i64> = row.get("rate_limit")?;
-    let per = row.parsed_if_any("rate_per")?;
+    let per = row.parsed_opt("rate_per")?;
     let rate = limit.zip(per).map(|(limit, per)| {
         let limit = u32::try_from(limit).map_err(|_| Failure::Corrupt { what: "rate_limit" })?;
         Ok::<_, Failure>(RateLimit { limit, per })

@@ -1,6 +1,6 @@
 //! Adding an application.
 
-use domain::application::{Application, ApplicationDraft, ApplicationSecret, MOST};
+use domain::application::{Application, ApplicationDraft, ApplicationSecret, MAX};
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
@@ -11,7 +11,7 @@ use super::row::{masked, set_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::roles;
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
@@ -22,7 +22,7 @@ use crate::verify::Change;
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `Invalid` for `name` and `roles`, of which none
-/// may go beyond what the actor has; `Broader` for a credential with any bounds; `Conflict` if the tenant has [`MOST`] applications.
+/// may go beyond what the actor has; `Broader` for a credential with any bounds; `Conflict` if the tenant has [`MAX`] applications.
 pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> Result<ApplicationSecret> {
     let draft = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
@@ -50,7 +50,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> 
     .await?;
     set_roles(&mut mutation, id, &roles).await?;
     let details = vec![("roles", role::listed(&roles))];
-    let told = Told { target_id: Some(id.to_string()), target: &draft.name, details };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details };
     mutation.event(Action::ApplicationAdded, told).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await?;
@@ -71,8 +71,8 @@ async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>) -> Result<()> {
     let tenant = mutation.tenant();
     let count: Option<i64> =
         sql("SELECT count(*) AS n FROM applications WHERE tenant_id = $1").bind(tenant).one(mutation.tx()).await?;
-    if count.unwrap_or_default() < i64::from(MOST) {
+    if count.unwrap_or_default() < i64::from(MAX) {
         return Ok(());
     }
-    Err(domain::Error::conflict(format!("A tenant may have at most {MOST} applications.")).into())
+    Err(domain::Error::conflict(format!("A tenant may have at most {MAX} applications.")).into())
 }

@@ -10,7 +10,7 @@ use super::row::{lock, set_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::roles;
 use crate::service::Service;
 use crate::store::sql;
@@ -65,7 +65,7 @@ pub async fn change(
 
 /// The switch is an event of its own, beside one for all else that is different.
 async fn tell(mutation: &mut Mutation<'_>, before: &Application, after: &Application) -> Result<()> {
-    let told = |details| Told { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
+    let told = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
     let details = changed([
         ("name", before.name.clone(), after.name.clone()),
         ("roles", role::listed(&before.roles), role::listed(&after.roles)),

@@ -8,7 +8,7 @@ use domain::role;
 use super::row::lock;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::store::sql;
 use crate::verify::Change;
@@ -23,7 +23,7 @@ pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Resu
     sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(mutation.tx()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let details = vec![("roles", role::listed(&application.roles))];
-    let told = Told { target_id: Some(id.to_string()), target: &application.name, details };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };
     mutation.event(Action::ApplicationDeleted, told).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await

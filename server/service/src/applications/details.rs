@@ -1,6 +1,6 @@
 //! An application as its own screen shows it: what it may reach and why, its tokens, its use.
 
-use domain::application::{ApplicationDetails, LiveToken, MOST_TOKENS};
+use domain::application::{ApplicationDetails, LiveToken, MAX_TOKENS};
 use domain::id::{ApplicationId, CredentialId};
 use domain::permission::Permission;
 use domain::scope::Scope;
@@ -77,7 +77,7 @@ async fn live(reading: &mut Reading<'_>, id: ApplicationId, now: Timestamp) -> R
          WHERE t.application_id = $1 AND t.expires_at > $2 AND NOT t.revoked ORDER BY t.id DESC LIMIT $3")
     .bind(id)
     .bind(now)
-    .bind(MOST_TOKENS)
+    .bind(MAX_TOKENS)
     .all(reading)
     .await
 }

@@ -31,10 +31,10 @@ impl FromRow for Stored {
             masked: masked(&row.get::<String>("last_four")?),
             created_at: row.time("created_at")?,
             updated_at: row.time("updated_at")?,
-            last_used_at: row.time_if_any("last_used_at")?,
+            last_used_at: row.time_opt("last_used_at")?,
         };
-        let previous_until = row.time_if_any("previous_until")?;
-        Ok(Self { application, previous_until, made_by: row.parsed_if_any("made_by")? })
+        let previous_until = row.time_opt("previous_until")?;
+        Ok(Self { application, previous_until, made_by: row.parsed_opt("made_by")? })
     }
 }
 

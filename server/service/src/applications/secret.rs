@@ -1,7 +1,7 @@
 //! A new secret under the same `client_id`, and the end of what the old one gave.
 
+use domain::api_key::MAX_OVERLAP;
 use domain::application::ApplicationSecret;
-use domain::credential::MAX_OVERLAP;
 use domain::event::Action;
 use domain::id::ApplicationId;
 use domain::permission::Permission;
@@ -12,7 +12,7 @@ use super::row::{lock, masked};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::sql;
@@ -55,7 +55,7 @@ pub async fn regenerate(
     .run(mutation.tx())
     .await?;
     let details = vec![("old secret works until", until.map_or("now".to_owned(), |until| until.to_string()))];
-    let told = Told { target_id: Some(id.to_string()), target: &application.name, details };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };
     mutation.event(Action::ApplicationRegenerated, told).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await?;
@@ -79,7 +79,7 @@ pub async fn end_old_secret(service: &Service, actor: &Actor, id: ApplicationId)
     if ended == 0 {
         return Ok(());
     }
-    let told = Told { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };
     mutation.event(Action::ApplicationOldSecretEnded, told).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await
@@ -93,7 +93,7 @@ pub async fn revoke_tokens(service: &Service, actor: &Actor, id: ApplicationId) 
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = lock(&mut mutation, id).await?.application;
     sql("UPDATE applications SET epoch = epoch + 1 WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    let told = Told { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };
+    let told = EventDraft { target_id: Some(id.to_string()), target: &application.name, details: Vec::new() };
     mutation.event(Action::ApplicationTokensRevoked, told).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await

@@ -2,7 +2,7 @@
 
 use domain::access::{Access, AccessByApi};
 use domain::api::Api;
-use domain::credential::{ApiKey, NewKey};
+use domain::api_key::{ApiKey, NewKey};
 use domain::id::{ApiId, CredentialId, KeyId};
 use domain::limits::Limits;
 use domain::permission::PermissionSet;

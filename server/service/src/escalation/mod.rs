@@ -11,7 +11,7 @@
 mod keys;
 mod roles;
 
-use domain::credential::Maker;
+use domain::api_key::Maker;
 use domain::id::{CredentialId, KeyId};
 use domain::time::Timestamp;
 

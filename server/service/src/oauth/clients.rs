@@ -19,7 +19,7 @@ const LONGEST_WAIT: i64 = MINUTE;
 /// Without another failure for so long, those before are forgotten.
 const MEMORY: i64 = 15 * MINUTE;
 /// Pairs of client and network that are remembered at once.
-const MOST: usize = 20_000;
+const MAX: usize = 20_000;
 
 /// What somebody says to be a client.
 #[derive(Clone, Copy)]
@@ -97,9 +97,9 @@ impl Failures {
     fn note(&self, subject: (u128, String), now: Timestamp) -> i64 {
         let now = now.millis();
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= MOST && !counts.contains_key(&subject) {
+        if counts.len() >= MAX && !counts.contains_key(&subject) {
             counts.retain(|_, count| now - count.last_at < MEMORY);
-            if counts.len() >= MOST {
+            if counts.len() >= MAX {
                 counts.clear();
             }
         }

@@ -6,7 +6,7 @@ use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
 use crate::error::{Failure, Result};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::HashedSecret;
 use crate::service::Service;
 use crate::slices::Forgotten;
@@ -52,7 +52,7 @@ pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::res
         Some(_) => {
             sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run_any(mutation.tx()).await?;
             let details = vec![("token", id.to_string())];
-            let told = Told { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
+            let told = EventDraft { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
             mutation.event(Action::ApplicationTokenRevoked, told).await?;
             mutation.changed(Change::AccessToken(id));
             Ok(mutation.commit().await?)

@@ -13,12 +13,12 @@ use domain::verdict::Code;
 
 use crate::actor::{Actor, Origin, Who};
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::throttle;
 
 /// So many networks of an application are told apart in an hour; the next one is told as the last.
-const MOST_NETWORKS: usize = 10;
+const MAX_NETWORKS: usize = 10;
 
 /// An application at the token endpoint.
 #[derive(Clone)]
@@ -77,11 +77,11 @@ impl Traces {
         }
         let network = throttle::network(&asking.origin.address);
         let seen = state.seen.entry((asking.id, matches!(answer, Answer::Refused(_)))).or_default();
-        if seen.len() > MOST_NETWORKS || seen.contains(&network) {
+        if seen.len() > MAX_NETWORKS || seen.contains(&network) {
             return;
         }
         seen.push(network);
-        let is_last = seen.len() > MOST_NETWORKS;
+        let is_last = seen.len() > MAX_NETWORKS;
         state.waiting.push(Trace { asking: asking.clone(), answer, at, is_last });
     }
 
@@ -136,7 +136,9 @@ async fn write(service: &Service, trace: &Trace) -> Result<()> {
     let mut mutation = Mutation::of_newcomer(service, &actor).await?;
     mutation.now = *at;
     let details = vec![fact, ("which", which.to_owned())];
-    mutation.event(action, Told { target_id: Some(asking.id.to_string()), target: &asking.name, details }).await?;
+    mutation
+        .event(action, EventDraft { target_id: Some(asking.id.to_string()), target: &asking.name, details })
+        .await?;
     mutation.commit().await
 }
 
@@ -176,7 +178,7 @@ mod tests {
             traces.note(&asking(1, &address), Answer::Refused("another secret"), Timestamp::from_millis(0));
         }
         let told = traces.take();
-        assert_eq!(told.len(), MOST_NETWORKS + 1);
+        assert_eq!(told.len(), MAX_NETWORKS + 1);
         assert_eq!(told.iter().filter(|trace| trace.is_last).count(), 1);
     }
 }

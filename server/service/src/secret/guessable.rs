@@ -30,10 +30,10 @@ const KNOWN: [&str; 16] = [
 /// A known one with fewer characters beside it is still a known one.
 const FEW: usize = 8;
 /// Shorter words are in too many others.
-const LEAST_WORD: usize = 3;
+const MIN_WORD: usize = 3;
 /// So much is looked at, in characters: what is hard to guess is so by then, and the time that the estimate
 /// takes grows with the square.
-const MOST_JUDGED: usize = 50;
+const MAX_JUDGED: usize = 50;
 
 /// What others know of whoever chooses a password.
 #[derive(Clone, Copy, Debug, Default)]
@@ -51,7 +51,7 @@ impl Owner<'_> {
         let known = [self.email, self.name, self.organisation, PRODUCT];
         let parts = known.into_iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).chain([text]));
         let mut words: Vec<String> = parts.map(str::to_lowercase).collect();
-        words.retain(|word| word.chars().count() >= LEAST_WORD);
+        words.retain(|word| word.chars().count() >= MIN_WORD);
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
         Words(words)
@@ -87,7 +87,7 @@ fn without(text: &str, words: &[String]) -> Zeroizing<String> {
 /// By the estimate, a hundred million guesses at least.
 fn is_hard(text: &str, owner: &Words) -> bool {
     let words: Vec<&str> = owner.0.iter().map(String::as_str).collect();
-    let text: Zeroizing<String> = Zeroizing::new(text.chars().take(MOST_JUDGED).collect());
+    let text: Zeroizing<String> = Zeroizing::new(text.chars().take(MAX_JUDGED).collect());
     zxcvbn(&text, &words).score() >= Score::Three
 }
 
@@ -122,7 +122,7 @@ fn each_once(text: &str) -> Zeroizing<String> {
         let mut rest = word;
         while let Some(first) = rest.chars().next() {
             let (run, after) = rest.split_at(rest.find(|c| class(c) != class(first)).unwrap_or(rest.len()));
-            if run.chars().count() < LEAST_WORD || !seen.contains(&run) {
+            if run.chars().count() < MIN_WORD || !seen.contains(&run) {
                 once.push_str(run);
                 seen.push(run);
             }

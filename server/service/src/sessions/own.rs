@@ -8,7 +8,7 @@ use super::{ABSOLUTE, IDLE};
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, sql};
@@ -100,7 +100,7 @@ async fn delete(mutation: &mut Mutation<'_>, user: UserId, session: SessionId) -
 }
 
 async fn tell(mutation: &mut Mutation<'_>, user: UserId, actor: &Actor, details: Vec<(&str, String)>) -> Result<()> {
-    let told = Told { target_id: Some(user.to_string()), target: actor.name(), details };
+    let told = EventDraft { target_id: Some(user.to_string()), target: actor.name(), details };
     mutation.event(Action::SignedOut, told).await
 }
 

@@ -11,7 +11,7 @@ use super::start::{arriving, renew, start};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::secret::PlainSecret;
 use crate::secret::password::Owner;
@@ -56,7 +56,7 @@ pub async fn change_password(service: &Service, actor: &Actor, current: &str, ne
     }
     set(&mut mutation, &stored, &hash).await?;
     attempt.succeeded(mutation.tx()).await?;
-    let told = Told { target_id: Some(user.to_string()), target: &stored.user.name, ..Told::default() };
+    let told = EventDraft { target_id: Some(user.to_string()), target: &stored.user.name, ..EventDraft::default() };
     mutation.event(Action::PasswordChanged, told).await?;
     let signed_in = start(&mut mutation, &arriving).await?;
     mutation.commit().await?;

@@ -8,7 +8,7 @@ use super::SignedIn;
 use super::start::{arriving, is_known_place, start, within_limits};
 use crate::actor::{Actor, Origin, Who};
 use crate::error::{Failure, Result};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::store::{Handle, sql};
 use crate::throttle::{Attempt, Subjects};
@@ -95,7 +95,7 @@ fn visitor(stored: &StoredUser, origin: &Origin) -> Actor {
 }
 
 pub(super) async fn tell_refused(mutation: &mut Mutation<'_>, stored: &StoredUser, reason: &str) -> Result<()> {
-    let told = Told {
+    let told = EventDraft {
         target_id: Some(stored.user.id.to_string()),
         target: &stored.user.name,
         details: vec![("reason", reason.to_owned())],

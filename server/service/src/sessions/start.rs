@@ -7,7 +7,7 @@ use domain::time::{DAY, Timestamp};
 use super::{ABSOLUTE, SignedIn};
 use crate::actor::{Actor, Origin, Who};
 use crate::error::Result;
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::slices::Forgotten;
@@ -52,7 +52,7 @@ pub(crate) async fn start(mutation: &mut Mutation<'_>, arriving: &Actor) -> Resu
     .await?;
     sql("UPDATE users SET last_sign_in_at = $2 WHERE id = $1").bind(*user).bind(now).run(mutation.tx()).await?;
     remember_place(mutation, *user, &origin.address).await?;
-    let told = Told { target_id: Some(user.to_string()), target: name, ..Told::default() };
+    let told = EventDraft { target_id: Some(user.to_string()), target: name, ..EventDraft::default() };
     mutation.event(Action::SignedIn, told).await?;
     Ok(SignedIn { token, expires_at: now.plus(ABSOLUTE) })
 }

@@ -264,7 +264,7 @@ impl Row {
 
     /// # Errors
     /// As [`Self::get`].
-    pub fn time_if_any(&self, column: &'static str) -> sqlx::Result<Option<Timestamp>> {
+    pub fn time_opt(&self, column: &'static str) -> sqlx::Result<Option<Timestamp>> {
         Ok(self.get::<Option<i64>>(column)?.map(Timestamp::from_millis))
     }
 
@@ -280,7 +280,7 @@ impl Row {
     ///
     /// # Errors
     /// As [`Self::parsed`].
-    pub fn parsed_if_any<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
+    pub fn parsed_opt<T: FromStr>(&self, column: &'static str) -> Result<Option<T>> {
         let text: Option<String> = self.get(column)?;
         text.map(|text| text.parse().map_err(|_| Failure::Corrupt { what: column })).transpose()
     }

@@ -15,7 +15,7 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told};
+use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::secret::password::Owner;
 use crate::secret::{PlainSecret, random};
@@ -129,7 +129,7 @@ async fn make_link(service: &Service, mutation: &mut Mutation<'_>, user: &User) 
 }
 
 async fn tell(mutation: &mut Mutation<'_>, action: Action, user: &User, details: Vec<(&str, String)>) -> Result<()> {
-    mutation.event(action, Told { target_id: Some(user.id.to_string()), target: &user.name, details }).await
+    mutation.event(action, EventDraft { target_id: Some(user.id.to_string()), target: &user.name, details }).await
 }
 
 fn facts(user: &User) -> Vec<(&'static str, String)> {

@@ -12,7 +12,7 @@ use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation::{self, Holder};
-use crate::mutation::{Mutation, Told, changed};
+use crate::mutation::{EventDraft, Mutation, changed};
 use crate::service::Service;
 use crate::store::sql;
 use crate::verify::Change;
@@ -104,7 +104,7 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
 
 /// Each switch of the status is an event of its own, beside one for all that is different.
 async fn tell(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Result<()> {
-    let told = |details| Told { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
+    let told = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
     let details = differences(before, after);
     if !details.is_empty() {
         mutation.event(Action::UserChanged, told(details)).await?;

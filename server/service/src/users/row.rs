@@ -36,7 +36,7 @@ impl FromRow for StoredUser {
             status,
             has_seat: row.get("has_seat")?,
             created_at: row.time("created_at")?,
-            last_sign_in_at: row.time_if_any("last_sign_in_at")?,
+            last_sign_in_at: row.time_opt("last_sign_in_at")?,
         };
         Ok(Self { user, tenant: row.parsed("tenant_id")?, password_hash })
     }

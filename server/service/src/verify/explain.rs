@@ -1,7 +1,7 @@
 //! What a credential may do now, and why: what a verification would say, as its own screen tells it.
 
 use domain::access::Access;
-use domain::credential::{EffectiveAccess, Refused};
+use domain::api_key::{EffectiveAccess, Refused};
 use domain::id::CredentialId;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;

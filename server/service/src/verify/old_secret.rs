@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use super::question::Question;
 
 /// Callers between two flushes; beyond them only those that are known already are counted.
-const MOST: usize = 10_000;
+const MAX: usize = 10_000;
 /// Longest description of a client that is kept, in bytes.
 const MAX_AGENT: usize = 200;
 
@@ -37,7 +37,7 @@ impl OldSecretCalls {
         let agent = question.agent[..question.agent.floor_char_boundary(MAX_AGENT)].into();
         let caller = Caller { key_bits, address: question.address, agent };
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = seen.len() >= MOST;
+        let is_full = seen.len() >= MAX;
         match seen.entry(caller) {
             Entry::Occupied(mut known) => {
                 let known = known.get_mut();

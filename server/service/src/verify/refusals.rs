@@ -14,13 +14,13 @@ use domain::verdict::Code;
 use super::question::{Question, Target};
 
 /// Between two flushes, of all tenants together.
-pub(super) const MOST: usize = 1_000;
+pub(super) const MAX: usize = 1_000;
 /// Between two flushes, of the credentials of a tenant.
-pub(super) const MOST_OF_TENANT: usize = 100;
+pub(super) const MAX_OF_TENANT: usize = 100;
 /// Within a minute, of one credential: one that is tried again and again does not push the others out.
-pub(super) const MOST_OF_CREDENTIAL: u32 = 60;
+pub(super) const MAX_OF_CREDENTIAL: u32 = 60;
 /// Between two flushes, of the secrets that a tenant was asked about and that belong to nobody.
-pub(super) const MOST_UNKNOWN: usize = 50;
+pub(super) const MAX_UNKNOWN: usize = 50;
 /// Longest text that is kept of what a client says, in bytes.
 const MAX_TEXT: usize = 300;
 
@@ -97,13 +97,13 @@ impl Refusals {
             kept.minute = minute;
             kept.of.values_mut().for_each(|tenant| tenant.by_credential.clear());
         }
-        let is_full = kept.total >= MOST;
+        let is_full = kept.total >= MAX;
         let of = kept.of.entry(tenant).or_default();
-        if is_full || of.known.len() >= MOST_OF_TENANT {
+        if is_full || of.known.len() >= MAX_OF_TENANT {
             return self.pass_by();
         }
         let count = of.by_credential.entry(credential).or_default();
-        if *count >= MOST_OF_CREDENTIAL {
+        if *count >= MAX_OF_CREDENTIAL {
             return self.pass_by();
         }
         *count += 1;
@@ -115,10 +115,10 @@ impl Refusals {
     /// as any other (Vitter's algorithm R). `random` need not be secret.
     pub(super) fn sample(&self, tenant: TenantId, random: u64, refused: impl FnOnce() -> Refused) {
         let mut kept = self.lock();
-        let is_full = kept.total >= MOST;
+        let is_full = kept.total >= MAX;
         let of = kept.of.entry(tenant).or_default();
         of.unknown_seen += 1;
-        if of.unknown.len() < MOST_UNKNOWN && !is_full {
+        if of.unknown.len() < MAX_UNKNOWN && !is_full {
             of.unknown.push(refused());
             kept.total += 1;
             return;
@@ -188,12 +188,12 @@ mod tests {
                 refusals.sample(TENANT, random >> 33, || refused(number, TENANT));
             }
             let kept = refusals.take();
-            assert_eq!(kept.len(), MOST_UNKNOWN);
+            assert_eq!(kept.len(), MAX_UNKNOWN);
             early += kept.iter().filter(|one| one.id.bits() < u128::from(FLOOD / 2)).count();
             rounds += 1;
         }
-        assert_eq!(refusals.not_kept(), rounds * (u64::from(FLOOD) - MOST_UNKNOWN as u64));
-        let of_each_half = rounds as usize * MOST_UNKNOWN / 2;
+        assert_eq!(refusals.not_kept(), rounds * (u64::from(FLOOD) - MAX_UNKNOWN as u64));
+        let of_each_half = rounds as usize * MAX_UNKNOWN / 2;
         assert!((of_each_half * 9 / 10..of_each_half * 11 / 10).contains(&early), "{early} of {of_each_half}");
     }
 
@@ -205,7 +205,7 @@ mod tests {
             keep(TENANT, 1, NOW);
         }
         keep(TENANT, 2, NOW);
-        assert_eq!(refusals.take().len(), MOST_OF_CREDENTIAL as usize + 1);
+        assert_eq!(refusals.take().len(), MAX_OF_CREDENTIAL as usize + 1);
         keep(TENANT, 1, NOW);
         assert!(refusals.take().is_empty(), "the budget of a credential is one of a minute");
         keep(TENANT, 1, NOW.plus(MINUTE));
@@ -215,19 +215,19 @@ mod tests {
             keep(TENANT, credential, NOW);
         }
         keep(TenantId::from_bits(2), 7, NOW);
-        assert_eq!(refusals.take().len(), MOST_OF_TENANT + 1);
+        assert_eq!(refusals.take().len(), MAX_OF_TENANT + 1);
     }
 
     #[test]
     fn all_together_have_a_limit_also_if_nobody_writes_them() {
         let refusals = Refusals::default();
         for tenant in (0..200).map(TenantId::from_bits) {
-            for number in 0..MOST_UNKNOWN as u32 {
+            for number in 0..MAX_UNKNOWN as u32 {
                 refusals.sample(tenant, 0, || refused(number, tenant));
                 refusals.keep(tenant, key(number.into()), NOW, || refused(number, tenant));
             }
         }
-        assert_eq!(refusals.take().len(), MOST);
-        assert_eq!(refusals.not_kept() as usize, 200 * 2 * MOST_UNKNOWN - MOST);
+        assert_eq!(refusals.take().len(), MAX);
+        assert_eq!(refusals.not_kept() as usize, 200 * 2 * MAX_UNKNOWN - MAX);
     }
 }

@@ -45,8 +45,8 @@ impl FromRow for ProjectRow {
             tenant: row.parsed("tenant_id")?,
             slug: row.get("slug")?,
             archived: row.get("archived")?,
-            user: row.parsed_if_any("user_id")?,
-            role: row.parsed_if_any("role")?,
+            user: row.parsed_opt("user_id")?,
+            role: row.parsed_opt("role")?,
         })
     }
 }
@@ -66,7 +66,7 @@ impl FromRow for OwnerRow {
             tenant: row.parsed("tenant_id")?,
             email: row.get("email")?,
             active: !row.get::<bool>("disabled")?,
-            role: row.parsed_if_any("role")?,
+            role: row.parsed_opt("role")?,
         })
     }
 }
@@ -92,7 +92,7 @@ impl FromRow for KeyRow {
         Ok(Self {
             id: row.parsed("id")?,
             owner: row.parsed("owner_id")?,
-            project: row.parsed_if_any("project_id")?,
+            project: row.parsed_opt("project_id")?,
             name: row.get("name")?,
             hash: row.parsed("secret_hash")?,
             expires_at: row.time("expires_at")?,
@@ -139,7 +139,7 @@ impl FromRow for ApplicationRow {
             epoch: row.get("epoch")?,
             hash: row.parsed("secret_hash")?,
             previous: Previous::read(row)?,
-            role: row.parsed_if_any("role")?,
+            role: row.parsed_opt("role")?,
         })
     }
 }

@@ -16,8 +16,8 @@ pub(super) struct Previous {
 impl Previous {
     /// Of the columns `previous_hash` and `previous_until`.
     pub(super) fn read(row: &Row) -> Result<Option<Self>> {
-        let hash: Option<HashedSecret> = row.parsed_if_any("previous_hash")?;
-        Ok(hash.zip(row.time_if_any("previous_until")?).map(|(hash, until)| Self { hash, until }))
+        let hash: Option<HashedSecret> = row.parsed_opt("previous_hash")?;
+        Ok(hash.zip(row.time_opt("previous_until")?).map(|(hash, until)| Self { hash, until }))
     }
 }
 

@@ -82,7 +82,7 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let project = project(&service, &admin, "checkout", &[(&owner, "writer")]).await;
-        let new = domain::credential::NewKey { project: Some("checkout".into()), ..named("ci") };
+        let new = domain::api_key::NewKey { project: Some("checkout".into()), ..named("ci") };
         let secret = key(&service, &owner, new).await.secret;
         assert_eq!(call(&service, &secret, "orders", "POST"), Code::Valid);
 

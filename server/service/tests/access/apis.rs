@@ -1,7 +1,7 @@
 use domain::Error;
 use domain::access::Access;
 use domain::api::ApiDraft;
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::verdict::Code;
 use service::verify::{Question, Target};
 use service::{apis, usage};

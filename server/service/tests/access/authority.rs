@@ -2,8 +2,8 @@
 //! of these has its actor first, then something ends, then the actor acts.
 
 use domain::Error;
+use domain::api_key::{GeneratedKey, KeyQuery};
 use domain::application::ApplicationDraft;
-use domain::credential::{GeneratedKey, KeyQuery};
 use domain::event::EventQuery;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
@@ -163,7 +163,7 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let made = project(&service, &admin, "checkout", &[(&owner, "tenant-admin")]).await;
-        let new = domain::credential::NewKey { project: Some("checkout".into()), ..named("first") };
+        let new = domain::api_key::NewKey { project: Some("checkout".into()), ..named("first") };
         let caller = credential(&service, &key(&service, &owner, new).await);
         assert!(apis::list(&service, &caller).await.is_ok());
         projects::archive(&service, &admin, made.id, true).await.unwrap();

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use domain::Error;
 use domain::access::Access;
-use domain::credential::{GeneratedKey, KeyQuery, NewKey};
+use domain::api_key::{GeneratedKey, KeyQuery, NewKey};
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};
 use service::api_keys::{self, KeyChange};

@@ -1,5 +1,5 @@
 use domain::access::Access::{Full, Read};
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::project::ProjectDraft;
 use domain::verdict::Code;
 use service::{Service, projects};

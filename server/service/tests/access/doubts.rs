@@ -1,7 +1,7 @@
 //! A process that was not heard in time, with each step of it and of those who wait for it played by hand.
 
 use domain::Error;
-use domain::credential::GeneratedKey;
+use domain::api_key::GeneratedKey;
 use service::{Actor, Service, api_keys, bearer};
 use tokio::task::JoinHandle;
 

@@ -1,7 +1,7 @@
 use domain::id::{CredentialId, KeyId};
 use domain::time::{DAY, HOUR, MINUTE, Timestamp};
 use service::Service;
-use service::idempotency::{self, Claim, Known, MOST, MOST_BYTES, finish, forget, sweep};
+use service::idempotency::{self, Claim, Known, MAX, MAX_BYTES, finish, forget, sweep};
 use service::store::{insert_many, sql};
 
 use crate::common::{dump, operator};
@@ -99,7 +99,7 @@ each_database! {
         begin(&service, &first).await.unwrap();
         finish(&service, &first, 201, "{}").await.unwrap();
         service.clock().advance(HOUR);
-        fill(&service, 1, MOST - 2, service.clock().now()).await;
+        fill(&service, 1, MAX - 2, service.clock().now()).await;
         assert_eq!(begin(&service, &claim(1, "last", &[])).await.unwrap(), Known::New);
 
         let beyond = claim(1, "beyond", &[]);
@@ -108,7 +108,7 @@ each_database! {
         let answered = Known::Answered { status: 201, body: "{}".into() };
         assert_eq!(begin(&service, &first).await.unwrap(), answered, "what was answered still is");
         assert_eq!(begin(&service, &claim(2, "beyond", &[])).await.unwrap(), Known::New, "others have names of their own");
-        assert_eq!(count(&service).await, i64::from(MOST) + 1);
+        assert_eq!(count(&service).await, i64::from(MAX) + 1);
 
         // Whoever waits as long as they were told to goes on, whether or not it was swept meanwhile.
         service.clock().advance(23 * HOUR);
@@ -117,18 +117,18 @@ each_database! {
 
     async fn what_was_answered_at_length_is_known_and_not_kept(service: Service) {
         let (short, long) = (claim(1, "short", &[]), claim(1, "long", &[]));
-        for (claim, length) in [(&short, MOST_BYTES), (&long, MOST_BYTES + 1)] {
+        for (claim, length) in [(&short, MAX_BYTES), (&long, MAX_BYTES + 1)] {
             begin(&service, claim).await.unwrap();
             finish(&service, claim, 201, &"x".repeat(length)).await.unwrap();
         }
-        assert_eq!(begin(&service, &short).await.unwrap(), Known::Answered { status: 201, body: "x".repeat(MOST_BYTES) });
+        assert_eq!(begin(&service, &short).await.unwrap(), Known::Answered { status: 201, body: "x".repeat(MAX_BYTES) });
         assert_eq!(begin(&service, &long).await.unwrap(), Known::AnsweredAtLength);
     }
 
     async fn others_write_while_very_much_is_swept(service: Service) {
         let old = service.clock().now();
         for credential in 1..=3 {
-            fill(&service, credential, MOST, old).await;
+            fill(&service, credential, MAX, old).await;
         }
         service.clock().advance(DAY);
         let all = count(&service).await;

@@ -1,4 +1,4 @@
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::verdict::Code;
 use service::verify::Question;

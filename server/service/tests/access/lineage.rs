@@ -1,7 +1,7 @@
 //! What a key made is told when it ends, and can end with it.
 
+use domain::api_key::{GeneratedKey, KeyFilter, NewKey};
 use domain::application::ApplicationDraft;
-use domain::credential::{GeneratedKey, KeyFilter, NewKey};
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;

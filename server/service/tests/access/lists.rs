@@ -1,8 +1,8 @@
 //! What all lists have in common.
 
 use domain::Error;
+use domain::api_key::KeyQuery;
 use domain::application::ApplicationQuery;
-use domain::credential::KeyQuery;
 use domain::event::EventQuery;
 use domain::page::{Cursor, Position};
 use domain::search::MAX_CHARS;

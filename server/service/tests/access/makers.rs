@@ -2,7 +2,7 @@
 
 use domain::access::{Access, AccessByApi};
 use domain::api::{Api, ApiDraft};
-use domain::credential::{GeneratedKey, NewKey};
+use domain::api_key::{GeneratedKey, NewKey};
 use domain::project::{Project, ProjectDraft};
 use domain::role::{RoleDraft, RoleName};
 use domain::user::UserChange;

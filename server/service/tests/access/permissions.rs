@@ -1,7 +1,7 @@
 //! What keys may do at Claviger: what their roles give, and of a narrowed one what it was given by name.
 
 use domain::access::Access;
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::permission::{Permission, PermissionSet};
 use domain::role::RoleName;
 use domain::user::UserChange;

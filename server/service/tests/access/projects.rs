@@ -1,5 +1,5 @@
 use domain::Error;
-use domain::credential::{KeyFilter, KeyQuery, NewKey};
+use domain::api_key::{KeyFilter, KeyQuery, NewKey};
 use domain::id::UserId;
 use domain::page::PageSize;
 use domain::project::ProjectDraft;

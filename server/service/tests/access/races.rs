@@ -4,9 +4,9 @@ use std::future::poll_fn;
 use std::task::{Context, Poll};
 
 use domain::Error;
+use domain::api_key::KeyQuery;
+use domain::api_key::View;
 use domain::application::ApplicationDraft;
-use domain::credential::KeyQuery;
-use domain::credential::View;
 use domain::permission::Permission;
 use domain::project::ProjectDraft;
 use domain::role::{RoleDraft, RoleName};
@@ -109,7 +109,7 @@ each_database! {
                 for i in 0..12 {
                     let wanda = owner(&service, &admin, &format!("wanda{i}"), &[]).await;
                     project(&service, &admin, &format!("checkout{i}"), &[(&wanda, "reader")]).await;
-                    let new = domain::credential::NewKey { project: Some(format!("checkout{i}")), ..named("first") };
+                    let new = domain::api_key::NewKey { project: Some(format!("checkout{i}")), ..named("first") };
                     key(&service, &wanda, new).await;
                 }
             })

@@ -1,5 +1,5 @@
 use domain::Error;
-use domain::credential::MAX_OVERLAP;
+use domain::api_key::MAX_OVERLAP;
 use domain::time::{DAY, HOUR, Timestamp};
 use domain::verdict::Code;
 use service::store::sql_text;
@@ -87,7 +87,7 @@ each_database! {
     async fn the_overlap_has_limits(service: Service) {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
-        let made = key(&service, &owner, domain::credential::NewKey { expires_in_days: Some(1), ..named("ci") }).await;
+        let made = key(&service, &owner, domain::api_key::NewKey { expires_in_days: Some(1), ..named("ci") }).await;
         let error = refused(api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP + 1).await);
         assert!(error.about("overlap_seconds").unwrap().contains("7 days"));
         let (_, until) = api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP).await.unwrap();

@@ -1,5 +1,5 @@
 use domain::Error;
-use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::page::{Direction, Position};
 use domain::selection::Selection;
 use domain::time::DAY;
@@ -18,12 +18,7 @@ fn view(view: View) -> KeyQuery {
     KeyQuery { filter: KeyFilter { view, ..KeyFilter::default() }, ..KeyQuery::default() }
 }
 
-async fn with_days(
-    service: &Service,
-    owner: &Actor,
-    name: &str,
-    days: Option<u32>,
-) -> domain::credential::GeneratedKey {
+async fn with_days(service: &Service, owner: &Actor, name: &str, days: Option<u32>) -> domain::api_key::GeneratedKey {
     let new = NewKey { name: name.into(), expires_in_days: days, ..NewKey::default() };
     api_keys::generate(service, owner, &new).await.unwrap()
 }

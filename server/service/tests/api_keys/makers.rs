@@ -1,6 +1,6 @@
 //! Keys for tests, made the way a person makes them.
 
-use domain::credential::{GeneratedKey, KeyQuery};
+use domain::api_key::{GeneratedKey, KeyQuery};
 use domain::role::RoleName;
 use domain::verdict::Code;
 use service::api_keys::{self, NewKey};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::Error;
-use domain::credential::{KeyFilter, KeyQuery, View};
+use domain::api_key::{KeyFilter, KeyQuery, View};
 use domain::event::{Action, EventQuery};
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR, MINUTE};
@@ -17,7 +17,7 @@ fn matching(text: &str, view: View) -> Selection {
     Selection::Matching(KeyFilter { text: text.into(), view, ..KeyFilter::default() })
 }
 
-async fn many(service: &Service, owner: &Actor, name: &str, count: usize) -> Vec<domain::credential::GeneratedKey> {
+async fn many(service: &Service, owner: &Actor, name: &str, count: usize) -> Vec<domain::api_key::GeneratedKey> {
     let mut made = Vec::new();
     for i in 0..count {
         made.push(key(service, owner, &format!("{name} {i}")).await);

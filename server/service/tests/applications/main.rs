@@ -7,7 +7,7 @@ mod common;
 #[allow(dead_code, reason = "not every test file needs every helper")]
 mod makers;
 
-mod breadth;
+mod escalation;
 mod managing;
 mod tokens;
 mod traces;

@@ -5,7 +5,7 @@
 mod common;
 
 use domain::access::Access;
-use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::event::EventQuery;
 use domain::page::Direction;
 use domain::selection::Selection;

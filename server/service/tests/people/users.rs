@@ -1,5 +1,5 @@
 use domain::Error;
-use domain::credential::{KeyFilter, KeyQuery};
+use domain::api_key::{KeyFilter, KeyQuery};
 use domain::event::Action;
 use domain::id::UserId;
 use domain::page::{LIMIT, Position};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::Extension;
 use axum::extract::State;
 use domain::access::Access;
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::error::Error;
 use domain::limits::Limits;
 use domain::permission::Permission;

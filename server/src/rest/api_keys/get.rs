@@ -1,7 +1,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::access::{Access, AccessByApi};
-use domain::credential::{EffectiveAccess, KeyDetails, OldCaller, OldSecret};
+use domain::api_key::{EffectiveAccess, KeyDetails, OldCaller, OldSecret};
 use domain::id::KeyId;
 use domain::limits::Limits;
 use serde::Serialize;

@@ -1,6 +1,6 @@
 use axum::Extension;
 use axum::extract::State;
-use domain::credential::{KeyFilter, KeyQuery, KeySort, View};
+use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::id::{KeyId, UserId};
 use domain::page::{Cursor, Direction, Position};
 use serde::Deserialize;

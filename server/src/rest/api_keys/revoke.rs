@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::shapes::ApiKeyResponse;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::InputIfAny;
+use crate::rest::input::OptionalInput;
 use crate::rest::path::Id;
 use crate::state::AppState;
 
@@ -45,7 +45,7 @@ pub(super) async fn revoke(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    InputIfAny(RevokeApiKey { with_made }): InputIfAny<RevokeApiKey>,
+    OptionalInput(RevokeApiKey { with_made }): OptionalInput<RevokeApiKey>,
 ) -> Answer {
     revoke_selected(&state, &actor, &Selection::Ids(vec![id]), with_made).await?;
     ok(&ApiKeyResponse::from(api_keys::get(&state.service, &actor, id).await?))

@@ -1,6 +1,6 @@
 use axum::Extension;
 use axum::extract::State;
-use domain::credential::{KeyFilter, View};
+use domain::api_key::{KeyFilter, View};
 use domain::id::{KeyId, UserId};
 use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use crate::rest::schemas;
 use crate::state::AppState;
 
 /// Most keys that are named one by one.
-const MOST_IDS: usize = 1_000;
+const MAX_IDS: usize = 1_000;
 
 /// Either `ids` or `query`.
 #[derive(Deserialize, ToSchema)]
@@ -56,8 +56,8 @@ struct Filter {
 impl RevokeApiKeys {
     fn selection(self) -> Result<Selection, Problem> {
         match (self.ids, self.query) {
-            (Some(ids), None) if ids.is_empty() || ids.len() > MOST_IDS => {
-                Err(Problem::field("ids", format!("ids must name from 1 to {} keys.", MOST_IDS)))
+            (Some(ids), None) if ids.is_empty() || ids.len() > MAX_IDS => {
+                Err(Problem::field("ids", format!("ids must name from 1 to {} keys.", MAX_IDS)))
             }
             (Some(ids), None) => Ok(Selection::Ids(ids)),
             (None, Some(Object(Filter { q, status, owner, project }))) => {

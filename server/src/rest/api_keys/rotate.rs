@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::shapes::GeneratedKeyResponse;
 use crate::rest::answer::{Answer, ok, time};
 use crate::rest::caller::Caller;
-use crate::rest::input::{InputIfAny, Whole};
+use crate::rest::input::{OptionalInput, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -33,7 +33,7 @@ pub(super) async fn rotate(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<KeyId>,
-    InputIfAny(RotateApiKey { overlap_seconds }): InputIfAny<RotateApiKey>,
+    OptionalInput(RotateApiKey { overlap_seconds }): OptionalInput<RotateApiKey>,
 ) -> Answer {
     let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
     let (generated, until) = api_keys::rotate(&state.service, &actor, id, overlap).await?;

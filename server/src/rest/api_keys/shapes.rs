@@ -1,13 +1,13 @@
 //! API keys as programs read and write them.
 
-use domain::credential::{ApiKey, GeneratedKey, Owner, ProjectRef};
+use domain::api_key::{ApiKey, GeneratedKey, Owner, ProjectRef};
 use domain::error::Error;
 use domain::limits::{Per, RateLimit};
 use domain::network::Network;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::rest::answer::{end, time, time_if_any};
+use crate::rest::answer::{end, time, time_opt};
 use crate::rest::input::Whole;
 use crate::rest::schemas;
 
@@ -72,8 +72,8 @@ impl From<ApiKey> for ApiKeyResponse {
             created_at: time(key.created_at),
             updated_at: time(key.updated_at),
             expires_at: end(key.expires_at),
-            revoked_at: time_if_any(key.revoked_at),
-            last_used_at: time_if_any(key.last_used_at),
+            revoked_at: time_opt(key.revoked_at),
+            last_used_at: time_opt(key.last_used_at),
         }
     }
 }

@@ -5,7 +5,7 @@ use service::applications;
 
 use crate::rest::answer::{Answer, done};
 use crate::rest::caller::Caller;
-use crate::rest::input::{InputIfAny, Nothing};
+use crate::rest::input::{Nothing, OptionalInput};
 use crate::rest::path::Id;
 use crate::state::AppState;
 
@@ -18,7 +18,7 @@ pub(super) async fn revoke_tokens(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ApplicationId>,
-    InputIfAny(Nothing {}): InputIfAny<Nothing>,
+    OptionalInput(Nothing {}): OptionalInput<Nothing>,
 ) -> Answer {
     applications::revoke_tokens(&state.service, &actor, id).await?;
     done()

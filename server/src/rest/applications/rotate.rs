@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::shapes::ApplicationSecretResponse;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{InputIfAny, Whole};
+use crate::rest::input::{OptionalInput, Whole};
 use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -33,7 +33,7 @@ pub(super) async fn rotate(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ApplicationId>,
-    InputIfAny(RotateApplication { overlap_seconds }): InputIfAny<RotateApplication>,
+    OptionalInput(RotateApplication { overlap_seconds }): OptionalInput<RotateApplication>,
 ) -> Answer {
     let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
     ok(&ApplicationSecretResponse::from(applications::regenerate(&state.service, &actor, id, overlap).await?))

@@ -1,13 +1,13 @@
 //! Applications as programs read and write them.
 
-use domain::application::{Application, ApplicationDetails, ApplicationDraft, ApplicationSecret, MOST_ROLES};
-use domain::credential::EffectiveAccess;
+use domain::api_key::EffectiveAccess;
+use domain::application::{Application, ApplicationDetails, ApplicationDraft, ApplicationSecret, MAX_ROLES};
 use domain::error::Error;
 use domain::role::RoleName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::rest::answer::{time, time_if_any};
+use crate::rest::answer::{time, time_opt};
 use crate::rest::schemas;
 
 /// An application, without its secret.
@@ -46,7 +46,7 @@ impl From<Application> for ApplicationResponse {
             masked: application.masked,
             created_at: time(application.created_at),
             updated_at: time(application.updated_at),
-            last_used_at: time_if_any(application.last_used_at),
+            last_used_at: time_opt(application.last_used_at),
         }
     }
 }
@@ -93,7 +93,7 @@ impl From<ApplicationDetails> for ApplicationDetailsResponse {
             access: details.access.into_iter().map(reach).collect(),
             permissions: details.permissions.iter().map(|permission| permission.as_str()).collect(),
             made_by: details.made_by.map(|maker| maker.id.to_string()),
-            previous_valid_until: time_if_any(details.old_secret_until),
+            previous_valid_until: time_opt(details.old_secret_until),
             tokens_alive: details.tokens_alive,
         }
     }
@@ -118,7 +118,7 @@ impl From<ApplicationSecret> for ApplicationSecretResponse {
         Self {
             application: made.application.into(),
             client_secret: Some(made.secret),
-            previous_valid_until: time_if_any(made.previous_until),
+            previous_valid_until: time_opt(made.previous_until),
         }
     }
 }
@@ -170,8 +170,8 @@ impl UpdateApplication {
 }
 
 fn understood(roles: &[String]) -> Result<Vec<RoleName>, Error> {
-    if roles.len() > MOST_ROLES {
-        let message = format!("roles may have at most {MOST_ROLES} entries; this one has {}.", roles.len());
+    if roles.len() > MAX_ROLES {
+        let message = format!("roles may have at most {MAX_ROLES} entries; this one has {}.", roles.len());
         return Err(Error::invalid("roles", message));
     }
     roles.iter().map(|role| role.parse()).collect()

@@ -7,7 +7,7 @@ use domain::role::RoleName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::rest::answer::{time, time_if_any};
+use crate::rest::answer::{time, time_opt};
 use crate::rest::input::Object;
 use crate::rest::schemas;
 
@@ -58,7 +58,7 @@ impl From<Project> for ProjectResponse {
             name: project.name,
             members: project.members.into_iter().map(member).collect(),
             keys: project.keys,
-            archived_at: time_if_any(project.archived_at),
+            archived_at: time_opt(project.archived_at),
             created_at: time(project.created_at),
             updated_at: time(project.updated_at),
         }

@@ -7,7 +7,7 @@ use service::projects;
 use super::shapes::{CreateProject, ProjectResponse, UpdateProject};
 use crate::rest::answer::{Answer, created, ok};
 use crate::rest::caller::Caller;
-use crate::rest::input::{Input, InputIfAny, Nothing};
+use crate::rest::input::{Input, Nothing, OptionalInput};
 use crate::rest::path::Id;
 use crate::state::AppState;
 
@@ -52,7 +52,7 @@ pub(super) async fn archive(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ProjectId>,
-    InputIfAny(Nothing {}): InputIfAny<Nothing>,
+    OptionalInput(Nothing {}): OptionalInput<Nothing>,
 ) -> Answer {
     ok(&ProjectResponse::from(projects::archive(&state.service, &actor, id, true).await?))
 }
@@ -67,7 +67,7 @@ pub(super) async fn restore(
     State(state): State<AppState>,
     Extension(actor): Caller,
     Id(id): Id<ProjectId>,
-    InputIfAny(Nothing {}): InputIfAny<Nothing>,
+    OptionalInput(Nothing {}): OptionalInput<Nothing>,
 ) -> Answer {
     ok(&ProjectResponse::from(projects::archive(&state.service, &actor, id, false).await?))
 }

@@ -29,7 +29,7 @@ pub(super) struct OriginalRequest<'a> {
 
 /// What was told so far.
 #[derive(Default)]
-struct Told<'a> {
+struct Forwarded<'a> {
     method: Option<&'a str>,
     host: Option<Host<'a>>,
     target: Option<&'a str>,
@@ -42,7 +42,7 @@ impl<'a> OriginalRequest<'a> {
     /// # Errors
     /// [`Unclear`]: deny.
     pub(super) fn read(headers: &'a HeaderMap, target: Option<&'a str>) -> Result<Self, Unclear> {
-        let mut told = Told { target, ..Told::default() };
+        let mut told = Forwarded { target, ..Forwarded::default() };
         for (name, value) in headers {
             match meaning::of(name.as_str()) {
                 Meaning::None => {}
@@ -62,7 +62,7 @@ impl<'a> OriginalRequest<'a> {
     }
 }
 
-impl<'a> Told<'a> {
+impl<'a> Forwarded<'a> {
     /// One that makes a tunnel asks for nothing that could be judged.
     fn method(&mut self, method: &'a str) -> Result<(), Unclear> {
         let is_method = method.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');

@@ -1,6 +1,6 @@
 use std::str::FromStr as _;
 
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::id::KeyId;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::Permission;

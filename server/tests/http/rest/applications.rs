@@ -1,4 +1,4 @@
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::limits::Limits;
 use domain::role::RoleName;
 use serde_json::{Value, json};

@@ -100,7 +100,7 @@ async fn a_credential_that_gave_too_many_is_told_when_to_come_again() {
     let dev = server.caller("default", "dev@example.test", &[RoleName::DEVELOPER]).await;
     let now = server.service.clock().now();
     let mut tx = server.service.database().begin().await.unwrap();
-    let names: Vec<u32> = (0..service::idempotency::MOST).collect();
+    let names: Vec<u32> = (0..service::idempotency::MAX).collect();
     for names in names.chunks(500) {
         let row = |n: &u32| [dev.key.id.to_string().into(), n.to_string().into(), "".into(), now.into()];
         let values = names.iter().flat_map(row).collect();

@@ -7,8 +7,8 @@ mod resources;
 mod shape;
 mod table;
 
+use domain::api_key::NewKey;
 use domain::application::ApplicationDraft;
-use domain::credential::NewKey;
 use domain::id::KeyId;
 use domain::role::RoleName;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! What holds for every address of the interface.
 
-use domain::credential::NewKey;
+use domain::api_key::NewKey;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::role::RoleName;
 

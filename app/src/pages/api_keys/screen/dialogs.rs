@@ -1,11 +1,11 @@
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use domain::limits::Limits;
 use leptos::prelude::*;
 
 use super::key::Screen;
 use crate::calls::api_keys::{self, Shown};
-use crate::components::{SecretOnce, Told};
+use crate::components::{FlashMessage, SecretOnce};
 use crate::pages::api_keys::revoke::Asked;
 use crate::pages::own_key::{ExtendDialog, LimitDialog, Limiting, NameDialog, RotateDialog, Rotated};
 
@@ -27,7 +27,7 @@ pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
     let reload = Callback::new(move |()| screen.reload());
     let on_rename = Callback::new(move |(key, to): (ApiKey, String)| rename(screen, &key, to));
     let on_extended = Callback::new(move |key: ApiKey| {
-        screen.told.set(Some(Told::done(format!("{} extended.", key.name), "It works until the new end.")));
+        screen.told.set(Some(FlashMessage::done(format!("{} extended.", key.name), "It works until the new end.")));
         screen.reload();
     });
     let on_rotated = Callback::new(move |rotated: Rotated| {
@@ -36,7 +36,7 @@ pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
         screen.reload();
     });
     let on_limited = Callback::new(move |limits: Limits| {
-        screen.told.set(Some(Told::done("Limits saved.", "They hold from the next call on.")));
+        screen.told.set(Some(FlashMessage::done("Limits saved.", "They hold from the next call on.")));
         screen.details.update(|details| details.limits = limits);
         screen.reload();
     });
@@ -59,9 +59,9 @@ fn rename(screen: Screen, key: &ApiKey, to: String) {
     screen.details.update(|details| details.key.name.clone_from(&to));
     leptos::task::spawn_local(async move {
         let told = match api_keys::rename(id, to.clone()).await {
-            Ok(()) => Told::done(format!("{to} renamed."), format!("It was called {from}.")),
+            Ok(()) => FlashMessage::done(format!("{to} renamed."), format!("It was called {from}.")),
             Err(problem) => {
-                let told = Told::failed(format!("{from} was not renamed to {to}."), &problem);
+                let told = FlashMessage::failed(format!("{from} was not renamed to {to}."), &problem);
                 _ = screen.details.try_update(|details| details.key.name = from);
                 told
             }

@@ -1,4 +1,4 @@
-use domain::credential::{ApiKey, Owner, ProjectRef};
+use domain::api_key::{ApiKey, Owner, ProjectRef};
 use domain::permission::Permission;
 use leptos::prelude::*;
 

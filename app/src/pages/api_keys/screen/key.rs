@@ -1,4 +1,4 @@
-use domain::credential::{ApiKey, KeyDetails};
+use domain::api_key::{ApiKey, KeyDetails};
 use domain::permission::Permission;
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use super::limits::LimitsCard;
 use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
 use crate::calls::api_keys;
-use crate::components::{Notice, Told, Usage, When, focus_by_id, use_viewer};
+use crate::components::{FlashMessage, Notice, Usage, When, focus_by_id, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
 use domain::status::Status;
 use domain::verdict::Code;
@@ -23,7 +23,7 @@ pub(super) const HEADING: &str = "key-name";
 #[derive(Clone, Copy)]
 pub(super) struct Screen {
     pub(super) details: RwSignal<KeyDetails>,
-    pub(super) told: RwSignal<Option<Told>>,
+    pub(super) told: RwSignal<Option<FlashMessage>>,
     pub(super) dialogs: Dialogs,
     /// The viewer owns it and may change it.
     pub(super) is_own: bool,
@@ -50,7 +50,7 @@ impl Screen {
             match api_keys::details(id).await {
                 Ok(present) => _ = self.details.try_set(present),
                 Err(problem) => {
-                    let told = Told::failed("What is shown may be out of date.", &problem);
+                    let told = FlashMessage::failed("What is shown may be out of date.", &problem);
                     _ = self.told.try_update(|shown| _ = shown.get_or_insert(told));
                 }
             }
@@ -58,7 +58,7 @@ impl Screen {
     }
 
     /// The notice stands at the top, and the button that led to it may be far below or gone.
-    pub(super) fn tell(self, told: Told) {
+    pub(super) fn tell(self, told: FlashMessage) {
         self.told.set(Some(told));
         window().scroll_to_with_x_and_y(0.0, 0.0);
         focus_by_id(HEADING);

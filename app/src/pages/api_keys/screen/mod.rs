@@ -10,13 +10,13 @@ mod old_secret;
 mod permissions;
 
 use domain::Error;
-use domain::credential::KeyDetails;
+use domain::api_key::KeyDetails;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::key::Key;
-use super::way_back::list_behind;
+use super::return_to::list_behind;
 use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{Failed, Icon, Loading, Shape, Title, use_viewer};
 use crate::pages::not_found::answer_not_found;

@@ -1,12 +1,12 @@
 //! The secret before the last rotation: who still calls with it, and its end.
 
-use domain::credential::{OldCaller, OldSecret};
+use domain::api_key::{OldCaller, OldSecret};
 use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::key::Screen;
 use crate::calls::{Problem, api_keys};
-use crate::components::{EndDialog, Exact, Told, When, counted};
+use crate::components::{EndDialog, Exact, FlashMessage, When, counted};
 
 /// Only while it works.
 #[component]
@@ -89,7 +89,7 @@ fn EndOldSecret(screen: Screen, open: RwSignal<bool>, old: Memo<Option<OldSecret
         Some(Ok(())) => {
             end.clear();
             open.set(false);
-            screen.tell(Told::done("Old secret ended.", "It is refused from now on."));
+            screen.tell(FlashMessage::done("Old secret ended.", "It is refused from now on."));
             screen.reload();
         }
         Some(Err(refused)) => {

@@ -1,5 +1,5 @@
+use domain::api_key::Refused;
 use domain::application::{Application, ApplicationDetails};
-use domain::credential::Refused;
 use domain::permission::Permission;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,7 +12,7 @@ use super::old_secret::OldSecretCard;
 use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
-use crate::components::{AccessTable, Notice, RoleChoices, Told, Usage, focus_by_id, use_parting, use_viewer};
+use crate::components::{AccessTable, FlashMessage, Notice, RoleChoices, Usage, focus_by_id, use_parting, use_viewer};
 use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
 
 /// What the parts of the screen share.
@@ -39,13 +39,13 @@ impl Screen {
     }
 
     /// The notice stands at the top, and the button that led to it may be far below or gone.
-    pub(super) fn tell(self, told: Told) {
+    pub(super) fn tell(self, told: FlashMessage) {
         self.actions.told.set(Some(told));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
     /// The same for what is done to the whole application, whose button may be gone.
-    pub(super) fn done(self, told: Told) {
+    pub(super) fn done(self, told: FlashMessage) {
         self.tell(told);
         focus_by_id(HEADING);
         self.actions.reload.run(());
@@ -53,13 +53,13 @@ impl Screen {
 }
 
 /// Shows the application as it is now. Whoever left the screen meanwhile does not miss it.
-fn reload(details: RwSignal<ApplicationDetails>, told: RwSignal<Option<Told>>) {
+fn reload(details: RwSignal<ApplicationDetails>, told: RwSignal<Option<FlashMessage>>) {
     let id = details.with_untracked(|details| details.application.id);
     leptos::task::spawn_local(async move {
         match applications::details(id).await {
             Ok(present) => _ = details.try_set(present),
             Err(problem) => {
-                let failed = Told::failed("What is shown may be out of date.", &problem);
+                let failed = FlashMessage::failed("What is shown may be out of date.", &problem);
                 _ = told.try_update(|shown| _ = shown.get_or_insert(failed));
             }
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{Problem, applications};
-use crate::components::{Field, RoleChoices, RolePicker, Told};
+use crate::components::{Field, FlashMessage, RoleChoices, RolePicker};
 use crate::pages::applications::draft::{Draft, FIELDS};
 
 #[component]
@@ -52,14 +52,14 @@ async fn save(screen: Screen, draft: Draft, before: Application) {
     match applications::change(before.id, ApplicationDraft::from(&before), wanted).await {
         Ok(after) => {
             draft.load(&after);
-            screen.tell(Told::done(format!("{} saved.", after.name), "It holds from now on."));
+            screen.tell(FlashMessage::done(format!("{} saved.", after.name), "It holds from now on."));
             screen.details.update(|details| details.application = after);
             screen.actions.reload.run(());
         }
         Err(Problem::Refused(Error::Conflict { .. })) if goes_on_from_present(screen, &before).await => {}
         Err(problem) => {
             if !problem.is_only_about(&FIELDS) {
-                screen.tell(Told::failed("Nothing was changed.", &problem));
+                screen.tell(FlashMessage::failed("Nothing was changed.", &problem));
             }
             draft.refuse(problem);
         }
@@ -73,6 +73,6 @@ async fn goes_on_from_present(screen: Screen, before: &Application) -> bool {
         return false;
     }
     screen.details.set(present);
-    screen.tell(Told::stale("application"));
+    screen.tell(FlashMessage::stale("application"));
     true
 }

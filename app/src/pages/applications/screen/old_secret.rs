@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{Problem, applications};
-use crate::components::{EndDialog, Exact, Told};
+use crate::components::{EndDialog, Exact, FlashMessage};
 
 /// Only while it works.
 #[component]
@@ -44,7 +44,7 @@ fn EndOldSecret(screen: Screen, open: RwSignal<bool>) -> impl IntoView {
             match applications::end_old_secret(id).await {
                 Ok(()) => {
                     open.set(false);
-                    screen.done(Told::done("Old secret ended.", "No token is given for it from now on."));
+                    screen.done(FlashMessage::done("Old secret ended.", "No token is given for it from now on."));
                 }
                 Err(refused) => {
                     // It may have ended although the answer was lost.

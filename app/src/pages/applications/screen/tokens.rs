@@ -1,12 +1,12 @@
 //! Tokens that work now, and the end of all of them.
 
-use domain::application::{LiveToken, MOST_TOKENS};
+use domain::application::{LiveToken, MAX_TOKENS};
 use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{Problem, applications};
-use crate::components::{EndDialog, Told, When, counted};
+use crate::components::{EndDialog, FlashMessage, When, counted};
 
 #[component]
 pub(super) fn Tokens(screen: Screen) -> impl IntoView {
@@ -16,8 +16,8 @@ pub(super) fn Tokens(screen: Screen) -> impl IntoView {
     let lead = move || match alive.get() {
         0 if screen.disabled() => "None works while the application is disabled.".to_owned(),
         0 => "None works now. It gets one at /oauth2/token.".to_owned(),
-        count if count > u64::from(MOST_TOKENS) => {
-            format!("{} work now. These are the latest {MOST_TOKENS}.", grouped(count))
+        count if count > u64::from(MAX_TOKENS) => {
+            format!("{} work now. These are the latest {MAX_TOKENS}.", grouped(count))
         }
         1 => "1 works now.".to_owned(),
         count => format!("{count} work now."),
@@ -88,7 +88,7 @@ fn EndTokens(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl Int
             match applications::revoke_tokens(id).await {
                 Ok(()) => {
                     open.set(false);
-                    screen.done(Told::done("All tokens ended.", "They are refused from now on."));
+                    screen.done(FlashMessage::done("All tokens ended.", "They are refused from now on."));
                 }
                 Err(refused) => {
                     // They may have ended although the answer was lost.

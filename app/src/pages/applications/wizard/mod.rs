@@ -9,7 +9,7 @@ use self::step::{Step, Steps};
 use super::actions::Actions;
 use super::draft::{Draft, FIELDS};
 use crate::calls::{Answer, Problem, applications};
-use crate::components::{Dialog, Field, NoRoleChoices, RoleChoices, RolePicker, Told, Trouble, focus_by_id};
+use crate::components::{Dialog, Field, FlashMessage, FormError, NoRoleChoices, RoleChoices, RolePicker, focus_by_id};
 
 /// What the parts of the wizard share.
 #[derive(Clone, Copy)]
@@ -56,7 +56,10 @@ pub(super) fn NewApplication(
                 // What was added is not offered again; what was cancelled or refused is.
                 draft.clear();
                 let name = &issued.secret.application.name;
-                actions.done(Told::done(format!("{name} added."), "It can get tokens with its client_id and secret."));
+                actions.done(FlashMessage::done(
+                    format!("{name} added."),
+                    "It can get tokens with its client_id and secret.",
+                ));
                 // The secret is kept nowhere but in the dialog that shows it.
                 actions.shown.set(Some(issued));
             }
@@ -99,7 +102,7 @@ pub(super) fn NewApplication(
             <form novalidate on:submit=submit>
                 <div class="d-body">
                     <Steps step=step />
-                    <Trouble problem=draft.problem title="Not generated." fields=&FIELDS />
+                    <FormError problem=draft.problem title="Not generated." fields=&FIELDS />
                     <div hidden=move || step.get() != Step::Name>
                         <Field
                             name="name" label="Name" value=draft.name error=draft.error("name")

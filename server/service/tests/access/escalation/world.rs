@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use domain::access::Access;
 use domain::api::ApiDraft;
+use domain::api_key::NewKey;
 use domain::application::ApplicationDraft;
-use domain::credential::NewKey;
 use domain::id::{ApplicationId, KeyId, UserId};
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};

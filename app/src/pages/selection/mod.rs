@@ -2,7 +2,7 @@
 
 mod selected;
 
-use domain::credential::ApiKey;
+use domain::api_key::ApiKey;
 use domain::id::KeyId;
 use domain::page::Page;
 use leptos::prelude::*;

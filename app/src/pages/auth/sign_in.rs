@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use super::form::{Card, Line, Sent, Trouble};
+use super::form::{Card, FormError, Line, Sent};
 
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
@@ -10,7 +10,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_else(|| sent.value("next"));
     view! {
         <Card heading="Sign in" title="Sign in">
-            <Trouble sent=sent.clone() title="You are not signed in." />
+            <FormError sent=sent.clone() title="You are not signed in." />
             <form class="form" method="post" action="/login" novalidate>
                 <input type="hidden" name="next" value=next />
                 <Line sent=sent.clone() name="email" label="Email" kind="email" autocomplete="username" focus=focus />

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use domain::credential::KeyFilter;
+use domain::api_key::KeyFilter;
 use domain::id::KeyId;
 use domain::selection::Selection;
 

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use service::Service;
 
-use super::form::{Card, NewPassword, Sent, Trouble};
+use super::form::{Card, FormError, NewPassword, Sent};
 use super::link::{self, Found, Unavailable};
 
 #[component]
@@ -29,7 +29,7 @@ fn Form(sent: Sent, token: String, email: String, name: String) -> impl IntoView
     view! {
         <Card heading="Choose your password" title="Choose your password">
             <p>"For " <b>{name}</b> ". The link works once; from then on you sign in with your email and this password."</p>
-            <Trouble sent=sent.clone() title="Your password was not set." />
+            <FormError sent=sent.clone() title="Your password was not set." />
             <form class="form" method="post" action="/invitation" novalidate>
                 <input type="hidden" name="token" value=token />
                 <div class="field">

@@ -15,7 +15,7 @@ const MAX_CHARS: usize = 200;
 
 /// Unknown fields are ignored: a newer caller may ask an older server.
 #[derive(Default)]
-pub(super) struct Ask<'a> {
+pub(super) struct VerifyRequest<'a> {
     key: Text<'a>,
     api: Text<'a>,
     method: Text<'a>,
@@ -23,11 +23,11 @@ pub(super) struct Ask<'a> {
     agent: Text<'a>,
 }
 
-impl Ask<'_> {
+impl VerifyRequest<'_> {
     /// # Errors
     /// If it is no JSON object, or a field is missing or no text.
-    pub(super) fn parse(body: &[u8]) -> Result<Ask<'_>, Problem> {
-        let ask: Ask<'_> = serde_json::from_slice(body).map_err(|e| no_json(&e))?;
+    pub(super) fn parse(body: &[u8]) -> Result<VerifyRequest<'_>, Problem> {
+        let ask: VerifyRequest<'_> = serde_json::from_slice(body).map_err(|e| no_json(&e))?;
         ask.check("").map(|()| ask)
     }
 
@@ -93,7 +93,7 @@ enum Field {
 }
 
 /// By hand, because a derived one would take `["…"]` for an object.
-impl<'de: 'a, 'a> Deserialize<'de> for Ask<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for VerifyRequest<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(AskVisitor)
     }
@@ -102,14 +102,14 @@ impl<'de: 'a, 'a> Deserialize<'de> for Ask<'a> {
 struct AskVisitor;
 
 impl<'de> Visitor<'de> for AskVisitor {
-    type Value = Ask<'de>;
+    type Value = VerifyRequest<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut ask = Ask::default();
+        let mut ask = VerifyRequest::default();
         while let Some(field) = entries.next_key()? {
             let text = match field {
                 Field::Key => &mut ask.key,
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     fn refused(body: &str) -> String {
-        match Ask::parse(body.as_bytes()) {
+        match VerifyRequest::parse(body.as_bytes()) {
             Ok(_) => "accepted".to_owned(),
             Err(problem) => format!("{problem:?}"),
         }
@@ -212,9 +212,9 @@ mod tests {
 
     #[test]
     fn unknown_fields_nulls_and_escapes_are_accepted() {
-        let ask = Ask::parse(br#"{"key":"a\u0062c","api":null,"method":"GET","extra":{"x":[1]}}"#).unwrap();
+        let ask = VerifyRequest::parse(br#"{"key":"a\u0062c","api":null,"method":"GET","extra":{"x":[1]}}"#).unwrap();
         assert_eq!(ask.question(None).secret, "abc");
-        assert_eq!(Ask::parse(br#"{"key":""}"#).unwrap().question(None).secret, "");
+        assert_eq!(VerifyRequest::parse(br#"{"key":""}"#).unwrap().question(None).secret, "");
     }
 
     #[test]

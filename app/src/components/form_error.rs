@@ -4,7 +4,7 @@ use crate::calls::Problem;
 
 /// What is wrong in a dialog, unless all of it stands beside its fields.
 #[component]
-pub(crate) fn Trouble(
+pub(crate) fn FormError(
     problem: RwSignal<Option<Problem>>,
     /// What was not done.
     title: &'static str,

@@ -76,7 +76,7 @@ pub struct NewKey {
 /// Days of use that are told.
 pub const USAGE_DAYS: u32 = 30;
 /// Most days that a validity is extended by at once.
-pub const MOST_EXTENSION: u32 = 36_500;
+pub const MAX_EXTENSION: u32 = 36_500;
 /// Longest time that an old secret works beside the new one, in seconds: seven days.
 pub const MAX_OVERLAP: u32 = 7 * 24 * 60 * 60;
 

@@ -79,7 +79,7 @@ fn Unprotected() -> impl IntoView {
 
 /// Why the form is shown again, if no field says it.
 #[component]
-pub(super) fn Trouble(sent: Sent, title: &'static str) -> impl IntoView {
+pub(super) fn FormError(sent: Sent, title: &'static str) -> impl IntoView {
     sent.trouble().map(|trouble| {
         view! {
             <div class="notice danger" role="alert">

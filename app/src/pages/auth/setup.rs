@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use service::Service;
 
-use super::form::{Card, Line, NewPassword, Sent, Trouble};
+use super::form::{Card, FormError, Line, NewPassword, Sent};
 use super::link::{self, Found, Unavailable};
 
 /// What the page has to say.
@@ -46,7 +46,7 @@ fn Form(sent: Sent, token: String) -> impl IntoView {
     view! {
         <Card heading="Set up Claviger" title="Set up" wide=true>
             <p>"You become the first administrator. Everything else is set in the console, and can be changed there."</p>
-            <Trouble sent=sent.clone() title="Nothing was set up." />
+            <FormError sent=sent.clone() title="Nothing was set up." />
             <form class="form" method="post" action="/setup" novalidate>
                 <input type="hidden" name="token" value=token />
                 <Line
