@@ -97,7 +97,7 @@ test("the screen tells what it is and may do, its tokens, and ends them", async 
 
   await page.getByRole("button", { name: "Disable…" }).click();
   await dialog.getByRole("button", { name: "Disable" }).click();
-  await expect(page.getByText("The application is disabled.")).toBeVisible();
+  await expect(page.getByText("The application is disabled.", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Enable…" })).toBeVisible();
 
   // Its events lead back to it.
