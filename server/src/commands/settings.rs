@@ -1,6 +1,6 @@
 //! `claviger settings set|get|list`.
 
-use domain::settings::{Setting, Settings, unknown};
+use domain::settings::{Setting, Settings, names};
 use service::settings;
 
 use crate::cli::SettingsCommand;
@@ -36,5 +36,6 @@ fn print(settings: &Settings, setting: &Setting) -> Result<(), Stop> {
 }
 
 fn called(name: &str) -> Result<&'static Setting, Stop> {
-    Setting::called(name).ok_or_else(|| Stop::new(unknown(name)))
+    Setting::called(name)
+        .ok_or_else(|| Stop::new(format!("there is no setting “{name}”; the settings are {}", names())))
 }

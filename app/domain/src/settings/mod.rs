@@ -190,7 +190,9 @@ impl Settings {
     /// # Errors
     /// [`Error::Invalid`] for the field `name` if there is no such setting or the value is out of range.
     pub fn set(&mut self, name: &str, value: &str) -> Result<()> {
-        let setting = Setting::called(name).ok_or_else(|| Error::invalid(name, unknown(name)))?;
+        let setting = Setting::called(name).ok_or_else(|| {
+            Error::invalid(name, format!("There is no setting “{name}”. The settings are {}.", names()))
+        })?;
         (setting.set)(self, setting, value.trim())
     }
 
@@ -208,11 +210,10 @@ impl Settings {
     }
 }
 
-/// What to say when there is no setting of this name.
+/// The names of all settings, with commas between them.
 #[must_use]
-pub fn unknown(name: &str) -> String {
-    let known: Vec<_> = Settings::ALL.iter().map(|setting| setting.name).collect();
-    format!("There is no setting “{name}”. The settings are {}.", known.join(", "))
+pub fn names() -> String {
+    Settings::ALL.iter().map(|setting| setting.name).collect::<Vec<_>>().join(", ")
 }
 
 /// What whoever has keys is told of the settings: what holds for a new one.
