@@ -15,7 +15,9 @@ fn a_process_that_was_stopped_does_not_answer_from_before_on_postgres() {
 
 #[test]
 fn without_leases_it_would() {
-    assert!(valid_after_a_stop(&Fleet::on_sqlite(6), &[WITHOUT_LEASE]) > 0);
+    // Unless it happens to follow the database before it looks at who asks.
+    let answers_from_before = || valid_after_a_stop(&Fleet::on_sqlite(6), &[WITHOUT_LEASE]) > 0;
+    assert!((0..10).any(|_| answers_from_before()));
 }
 
 /// Stops a process, revokes all keys but the last at another, asks the stopped one, and lets it go on. How many keys
