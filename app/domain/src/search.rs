@@ -24,6 +24,14 @@ pub fn checked(text: &str) -> Result<&str> {
     Ok(text)
 }
 
+/// The text as names are kept to be found: lowercase. Postgres takes no NUL, and no name holds a control character.
+///
+/// # Errors
+/// As [`checked`].
+pub fn in_lowercase(text: &str) -> Result<String> {
+    Ok(checked(text.trim())?.to_lowercase().replace(char::is_control, ""))
+}
+
 /// Trimmed, and never a secret: of one that was pasted, only its ID is looked for. A control character is in no name;
 /// it becomes one that is in none either, and that every database takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

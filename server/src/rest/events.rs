@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use domain::event::{Event, EventQuery, FAMILIES};
 use domain::id::EventId;
-use domain::page::{Cursor, Position};
+use domain::page::Cursor;
 use serde::{Deserialize, Serialize};
 use service::events;
 use utoipa::ToSchema;
@@ -99,14 +99,11 @@ impl TryFrom<ListParams> for EventQuery {
             let kinds = FAMILIES.map(|(name, _)| name).join(", ");
             return Err(Problem::field("kind", format!("kind must be one of {kinds}.")));
         }
-        let position = match params.after {
-            None => Position::Start,
-            Some(after) => {
-                let bad = |_| Problem::field("after", "after must be what `next` of a page of the same list said.");
-                let id: EventId = after.parse().map_err(bad)?;
-                Position::After(Cursor { id: id.to_string(), value: String::new() })
-            }
+        let cursor = |after: String| {
+            let id: EventId = after.parse().ok()?;
+            Some(Cursor { id: id.to_string(), value: String::new() })
         };
+        let position = list::position(params.after, cursor)?;
         let (text, size) = (list::search("q", params.q)?, list::size(params.limit)?);
         Ok(Self { text: text.into(), family: params.kind, position, size })
     }

@@ -1,6 +1,6 @@
 //! Lists, a page at a time.
 
-use domain::page::{self, Count, PageSize};
+use domain::page::{self, Count, Cursor, PageSize, Position};
 use domain::search::MAX_CHARS;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,11 +27,7 @@ struct Counted {
 }
 
 impl<T> List<T> {
-    pub(super) fn of<U>(
-        page: page::Page<U>,
-        shape: impl Fn(U) -> T,
-        position: impl Fn(page::Cursor) -> String,
-    ) -> Self {
+    pub(super) fn of<U>(page: page::Page<U>, shape: impl Fn(U) -> T, position: impl Fn(Cursor) -> String) -> Self {
         let page::Page { items, next, count: Count { value, capped }, .. } = page;
         let count = Counted { value, capped };
         Self { items: items.into_iter().map(shape).collect(), next: next.map(position), count }
@@ -84,6 +80,15 @@ pub(super) fn size(limit: Option<u32>) -> Result<PageSize, Problem> {
             Err(Problem::field("limit", message))
         }
     }
+}
+
+/// The page after `after`, which is what `read` makes of the `next` of a page.
+///
+/// # Errors
+/// 400 for `after` if it can make nothing of it.
+pub(super) fn position(after: Option<String>, read: impl Fn(String) -> Option<Cursor>) -> Result<Position, Problem> {
+    let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
+    after.map_or(Ok(Position::Start), |after| read(after).map(Position::After).ok_or_else(bad))
 }
 
 /// # Errors

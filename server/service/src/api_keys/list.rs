@@ -192,7 +192,7 @@ pub(super) enum Search {
 
 impl Search {
     pub(super) async fn plan(on: Handle<'_>, engine: Engine, text: &str) -> Result<Self> {
-        let text = search::checked(text.trim())?.to_lowercase();
+        let text = search::in_lowercase(text)?;
         if text.is_empty() {
             return Ok(Self::Nothing);
         }

@@ -47,7 +47,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) ->
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
-    let text: String = search::checked(text.trim())?.to_lowercase().chars().filter(|c| !c.is_control()).collect();
+    let text = search::in_lowercase(text)?;
     if let Ok(id) = text.parse::<ApplicationId>() {
         conditions.and("a.id = ?", [id.into()]);
     } else if !text.is_empty() {

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use crate::error::{Failure, Result};
 use crate::secret::random;
 use crate::service::Service;
-use crate::store::{Database, Engine, FromRow, Handle, OwnConnection, Row, sql, sql_text};
+use crate::store::{Database, Engine, FromRow, Handle, OwnConnection, Row, sql, sql_text, within};
 use crate::verify::{Index, LEASE, Lease};
 
 /// After so many changes that could not be applied one after the other, everything is read anew.
@@ -232,12 +232,7 @@ fn is_off() -> bool {
     cfg!(debug_assertions) && std::env::var_os("CLAVIGER_TEST_WITHOUT_LEASE").is_some()
 }
 
-/// What takes longer than a lease is of no use for one. Nothing says that a network has swallowed a question.
-async fn in_time<T>(answer: impl Future<Output = T>) -> Result<T> {
+/// What takes longer than a lease is of no use for one.
+async fn in_time<T>(answer: impl Future<Output = T>) -> sqlx::Result<T> {
     within(LEASE, answer).await
-}
-
-async fn within<T>(limit: Duration, answer: impl Future<Output = T>) -> Result<T> {
-    let silent = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    Ok(tokio::time::timeout(limit, answer).await.map_err(silent)?)
 }

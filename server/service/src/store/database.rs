@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
 use super::migrate;
-use super::sql::in_time;
+use super::sql::{in_time, within};
 use crate::private_file;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -216,6 +216,5 @@ fn postgres_pool() -> PgPoolOptions {
 }
 
 async fn alive(connection: &mut PgConnection) -> sqlx::Result<()> {
-    let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
-    tokio::time::timeout(PING_TIMEOUT, connection.ping()).await.map_err(silent)?
+    within(PING_TIMEOUT, connection.ping()).await?
 }

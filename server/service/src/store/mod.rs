@@ -19,4 +19,5 @@ pub use conditions::{Conditions, containing, question_marks};
 pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
 pub use database::{Database, Engine, OpenError};
 pub(crate) use keyset::{Keyset, SortColumn, count_up_to_cap};
+pub(crate) use sql::within;
 pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};

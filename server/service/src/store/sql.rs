@@ -187,8 +187,16 @@ impl Sql {
 }
 
 pub(super) async fn in_time<T>(answer: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
-    let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
-    tokio::time::timeout(LIMIT, answer).await.map_err(silent)?
+    within(LIMIT, answer).await?
+}
+
+/// The answer, if it comes within `limit`. Nothing says that a network has swallowed a question.
+///
+/// # Errors
+/// As of a connection that is lost.
+pub(crate) async fn within<T>(limit: Duration, answer: impl Future<Output = T>) -> sqlx::Result<T> {
+    let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut).into();
+    tokio::time::timeout(limit, answer).await.map_err(silent)
 }
 
 /// SQLite looks each numbered parameter up along a list of all of them. Beyond this many that is noticed.

@@ -56,8 +56,7 @@ pub async fn list(
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {
-    // Postgres takes no NUL in a text, and no name holds a control character.
-    let text: String = search::checked(text.trim())?.to_lowercase().chars().filter(|c| !c.is_control()).collect();
+    let text = search::in_lowercase(text)?;
     if text.is_empty() {
         return Ok(());
     }

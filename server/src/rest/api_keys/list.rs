@@ -2,7 +2,7 @@ use axum::Extension;
 use axum::extract::State;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::id::{KeyId, UserId};
-use domain::page::{Cursor, Direction, Position};
+use domain::page::{Cursor, Direction};
 use serde::Deserialize;
 use service::api_keys;
 
@@ -50,7 +50,7 @@ impl TryFrom<ListParams> for KeyQuery {
         let owner = owner.transpose().map_err(|_| Problem::field("owner", "owner must be the ID of a user: usr_…"))?;
         let project = query.project.map(|project| list::search("project", Some(project))).transpose()?;
         let (sort, direction) = query.sort.as_deref().map_or(Ok((KeySort::default(), Direction::default())), order)?;
-        let position = query.after.map_or(Ok(Position::Start), |after| position(sort, after))?;
+        let position = list::position(query.after, |after| cursor(sort, after))?;
         let filter = KeyFilter {
             text: list::search("q", query.q)?.into(),
             view: view.transpose()?.unwrap_or_default(),
@@ -75,13 +75,11 @@ fn order(text: &str) -> Result<(KeySort, Direction), Problem> {
 }
 
 /// A position is one of the order that it was found in.
-fn position(sort: KeySort, after: String) -> Result<Position, Problem> {
+fn cursor(sort: KeySort, after: String) -> Option<Cursor> {
     let is_time = matches!(sort, KeySort::Updated | KeySort::Created | KeySort::Expires);
-    let cursor = Cursor::try_from(after)
-        .ok()
-        .filter(|cursor| cursor.id.parse::<KeyId>().is_ok() && (!is_time || cursor.value.parse::<i64>().is_ok()));
-    let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
-    cursor.map(Position::After).ok_or_else(bad)
+    let cursor = Cursor::try_from(after).ok()?;
+    let fits = cursor.id.parse::<KeyId>().is_ok() && (!is_time || cursor.value.parse::<i64>().is_ok());
+    fits.then_some(cursor)
 }
 
 /// List API keys

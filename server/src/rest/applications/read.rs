@@ -2,7 +2,7 @@ use axum::Extension;
 use axum::extract::State;
 use domain::application::ApplicationQuery;
 use domain::id::ApplicationId;
-use domain::page::{Cursor, Position};
+use domain::page::Cursor;
 use serde::Deserialize;
 use service::applications;
 
@@ -39,12 +39,8 @@ impl TryFrom<ListParams> for ApplicationQuery {
     fn try_from(params: ListParams) -> Result<Self, Problem> {
         let bad_role = |_| Problem::field("role", "role must be the name of a role.");
         let role = params.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
-        let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
-        let cursor = params.after.map(|after| {
-            let cursor = Cursor::try_from(after).ok();
-            cursor.filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok()).ok_or_else(bad)
-        });
-        let position = cursor.transpose()?.map_or(Position::Start, Position::After);
+        let cursor = |after| Cursor::try_from(after).ok().filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok());
+        let position = list::position(params.after, cursor)?;
         Ok(Self { text: list::search("q", params.q)?.into(), role, position, size: list::size(params.limit)? })
     }
 }
