@@ -5,14 +5,10 @@ use std::fs::File;
 use std::path::Path;
 
 use sqlx::Connection as _;
-use sqlx::migrate::Migrator;
 
 use super::database::Database;
+use super::migrations;
 use crate::private_file;
-
-static PORTABLE: Migrator = sqlx::migrate!("../../migrations");
-static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
 
 #[derive(Debug, thiserror::Error)]
 pub enum MigrateError {
@@ -26,25 +22,18 @@ pub(super) async fn run(database: &Database) -> Result<(), MigrateError> {
     match database {
         Database::Sqlite { writer, file, .. } => {
             let _lock = lock_beside(file).await?;
-            merged(&SQLITE).run(writer).await?;
+            migrations::sqlite().run(writer).await?;
         }
         Database::Postgres { pool, .. } => {
             // Beside the pool, whose statements have a limit of time: a large table takes as long as it takes.
             let mut connection = sqlx::PgConnection::connect_with(&pool.connect_options())
                 .await
                 .map_err(sqlx::migrate::MigrateError::from)?;
-            merged(&POSTGRES).run(&mut connection).await?;
+            migrations::postgres().run(&mut connection).await?;
             let _ = connection.close().await;
         }
     }
     Ok(())
-}
-
-/// The portable migrations and those of one dialect, in the order of their numbers.
-fn merged(dialect: &Migrator) -> Migrator {
-    let mut migrations: Vec<_> = PORTABLE.iter().chain(dialect.iter()).cloned().collect();
-    migrations.sort_by_key(|m| m.version);
-    Migrator::with_migrations(migrations)
 }
 
 /// Held until the returned file is dropped.

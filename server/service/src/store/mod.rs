@@ -11,6 +11,7 @@ mod connection;
 mod database;
 mod keyset;
 mod migrate;
+mod migrations;
 mod sql;
 pub mod sqlite;
 
