@@ -23,10 +23,3 @@ pub use context::SetSession;
 pub use context::{PublicUrl, REDACTED, Refused, Unprotected};
 #[cfg(feature = "ssr")]
 pub use shell::shell;
-
-/// Takes over the page that the server rendered.
-#[cfg(feature = "hydrate")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    leptos::mount::hydrate_body(App);
-}
