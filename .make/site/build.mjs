@@ -13,7 +13,7 @@ import { bindgen, optimise } from "./wasm.mjs";
 const names = ["profile", "site", "bindgen", "wasm", "name", "pkg", "style", "assets"];
 const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
 const { profile, site, bindgen: program, wasm, name, pkg, style, assets } = parseArgs({ options }).values;
-const release = profile === "release";
+const release = profile !== "debug";
 
 const inputs = [wasm, program, ...files("style"), ...files(assets), ...files(".make/site"), ".make/package-lock.json", "Cargo.lock"];
 const hash = createHash("sha256");

@@ -37,7 +37,7 @@ pub mod router;
 pub mod serve;
 mod server_functions;
 mod session;
-mod site;
+pub mod site;
 pub mod startup;
 pub mod state;
 mod stop;

@@ -1,30 +1,45 @@
-//! The built site inside the binary: scripts, styles, fonts, icons.
+//! The built site: scripts, styles, fonts, icons. The program `claviger` brings it, so that this library and the
+//! site can be built at the same time.
 //!
 //! What a page needs to run lies under `/pkg/HASH/`, where the hash covers all of it: a new version
 //! has new addresses, and the old ones may be kept for ever. A debug build reads the folder at run time.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
 use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::{EmbeddedFile, RustEmbed};
 
-#[derive(Embed)]
-#[folder = "$CLAVIGER_SITE"]
-#[allow_missing = true]
-struct Site;
+/// Where its files are; nowhere, until a program says so.
+static FILES: OnceLock<Files> = OnceLock::new();
+
+struct Files {
+    get: fn(&str) -> Option<EmbeddedFile>,
+    names: fn() -> Vec<Cow<'static, str>>,
+}
+
+/// Serves the files of `Site` from now on. The first that is brought stays.
+pub fn bring<Site: RustEmbed>() {
+    let _ = FILES.set(Files { get: Site::get, names: || Site::iter().collect() });
+}
+
+fn find(name: &str) -> Option<EmbeddedFile> {
+    FILES.get().and_then(|files| (files.get)(name))
+}
 
 static HASH: LazyLock<String> = LazyLock::new(|| {
     let mut hasher = DefaultHasher::new();
-    let mut names: Vec<_> = Site::iter().filter(|name| name.starts_with("pkg/")).collect();
+    let mut names = FILES.get().map(|files| (files.names)()).unwrap_or_default();
+    names.retain(|name| name.starts_with("pkg/"));
     names.sort();
     for name in names {
         name.hash(&mut hasher);
-        Site::get(&name).map(|file| file.metadata.sha256_hash()).hash(&mut hasher);
+        find(&name).map(|file| file.metadata.sha256_hash()).hash(&mut hasher);
     }
     format!("{:016x}", hasher.finish())
 });
@@ -68,9 +83,9 @@ fn answer(name: &str, headers: &HeaderMap, cached: HeaderValue) -> Option<Respon
     if name.ends_with(".br") || name.contains("..") {
         return None;
     }
-    let compressed = takes_brotli(headers).then(|| Site::get(&format!("{name}.br"))).flatten();
+    let compressed = takes_brotli(headers).then(|| find(&format!("{name}.br"))).flatten();
     let is_compressed = compressed.is_some();
-    let file = compressed.or_else(|| Site::get(name))?;
+    let file = compressed.or_else(|| find(name))?;
     let etag = etag(&file, is_compressed);
     let known = headers.get(IF_NONE_MATCH).is_some_and(|known| etag == *known);
     let mut response =
@@ -88,8 +103,8 @@ fn answer(name: &str, headers: &HeaderMap, cached: HeaderValue) -> Option<Respon
 
 fn bytes_of(file: EmbeddedFile) -> Bytes {
     match file.data {
-        std::borrow::Cow::Borrowed(embedded) => Bytes::from_static(embedded),
-        std::borrow::Cow::Owned(read) => Bytes::from(read),
+        Cow::Borrowed(embedded) => Bytes::from_static(embedded),
+        Cow::Owned(read) => Bytes::from(read),
     }
 }
 
