@@ -1,11 +1,13 @@
 // Measures the release that .make/bench built: prints one table, and writes it to RESULTS.md.
 // --rows 1,9 measures some rows and writes nothing; --quick does it with fewer keys and shorter rounds.
+// --against FILE compares this build with another one instead: of another commit, or with another profile.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { make, postgresPair } from "./lib/databases.mjs";
+import { make, postgres, postgresPair } from "./lib/databases.mjs";
 import { report } from "./lib/report.mjs";
+import { builds } from "./rows/builds.mjs";
 import { flood } from "./rows/flood.mjs";
 import { lists } from "./rows/lists.mjs";
 import { oauth } from "./rows/oauth.mjs";
@@ -14,17 +16,17 @@ import { starts } from "./rows/process.mjs";
 import { atScale, costs, withoutSql } from "./rows/verify.mjs";
 
 const text = { type: "string" };
-const { binary, helper, site, rows, quick } = parseArgs({
-  options: { binary: text, helper: text, site: text, rows: text, quick: { type: "boolean" } },
+const { binary, helper, site, rows, quick, against } = parseArgs({
+  options: { binary: text, helper: text, site: text, rows: text, against: text, quick: { type: "boolean" } },
 }).values;
 
 const wanted = rows?.split(",").map(Number);
-const wants = (...numbers) => !wanted || numbers.some((number) => wanted.includes(number));
+const wants = (...numbers) => !against && (!wanted || numbers.some((number) => wanted.includes(number)));
 const say = (what) => console.error(`==> ${what}`);
 const timing = quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 4 };
 const many = quick ? 100_000 : 1_000_000;
 const work = mkdtempSync(join(tmpdir(), "claviger-bench-"));
-const bench = { binary, helper, site, work, timing, quick };
+const bench = { binary, helper, site, work, timing, quick, against };
 const measured = [];
 
 async function measure(what, how) {
@@ -33,6 +35,12 @@ async function measure(what, how) {
 }
 
 try {
+  if (against) {
+    await measure("this build against another, on SQLite", () => builds(bench, "SQLite"));
+    const databases = await postgres(2, say);
+    if (databases) await measure("the same on Postgres", () => builds(bench, "Postgres", databases.urls));
+    await databases?.drop();
+  }
   if (wants(1, 2, 3, 5, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
   if (wants(3, 9, 15, 16)) {
     say(`filling a database with ${many.toLocaleString("en-US")} keys…`);
@@ -64,5 +72,5 @@ try {
 measured.sort((a, b) => a.row - b.row);
 const table = report(measured);
 console.log(table);
-if (wanted || quick) say("RESULTS.md is left as it was: this was not the whole measurement");
+if (wanted || quick || against) say("RESULTS.md is left as it was: this was not the whole measurement");
 else writeFileSync(new URL("RESULTS.md", import.meta.url), table);

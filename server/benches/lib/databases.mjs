@@ -18,8 +18,8 @@ export async function make({ binary, helper, work }, name, { keys, secrets = 1_0
   return { dir, url, keys, asker: readFileSync(join(dir, "asker.txt"), "utf8") };
 }
 
-/** A small and a large database on the Postgres of the environment, if there is one. */
-export async function postgresPair(bench, keys, say) {
+/** Empty databases on the Postgres of the environment, if there is one: their URLs, in order, and what drops them. */
+export async function postgres(count, say) {
   const server = process.env.TEST_POSTGRES_URL;
   if (!server) {
     say("no Postgres: TEST_POSTGRES_URL is not set");
@@ -32,18 +32,23 @@ export async function postgresPair(bench, keys, say) {
     await client.connect();
     await client.query(text).finally(() => client.end());
   };
-  const pair = {};
-  for (const size of ["small", "large"]) {
-    const name = `bench_${size}_${process.pid}`;
-    const url = new URL(server);
-    url.pathname = `/${name}`;
-    await query(`CREATE DATABASE ${name}`);
-    say(`filling Postgres with ${keys[size].toLocaleString("en-US")} keys…`);
-    pair[size] = await make(bench, `postgres-${size}`, { keys: keys[size], secrets: 10, url: url.href });
-    pair[size].name = name;
-  }
+  const names = Array.from({ length: count }, (_, n) => `bench_${process.pid}_${n}`);
+  for (const name of names) await query(`CREATE DATABASE ${name}`);
+  const urls = names.map((name) => Object.assign(new URL(server), { pathname: `/${name}` }).href);
   const drop = async () => {
-    for (const { name } of [pair.small, pair.large]) await query(`DROP DATABASE ${name} WITH (FORCE)`);
+    for (const name of names) await query(`DROP DATABASE ${name} WITH (FORCE)`);
   };
-  return { ...pair, drop };
+  return { urls, drop };
+}
+
+/** A small and a large database on the Postgres of the environment, if there is one. */
+export async function postgresPair(bench, keys, say) {
+  const databases = await postgres(2, say);
+  if (!databases) return undefined;
+  const pair = {};
+  for (const [n, size] of ["small", "large"].entries()) {
+    say(`filling Postgres with ${keys[size].toLocaleString("en-US")} keys…`);
+    pair[size] = await make(bench, `postgres-${size}`, { keys: keys[size], secrets: 10, url: databases.urls[n] });
+  }
+  return { ...pair, drop: databases.drop };
 }
