@@ -10,6 +10,7 @@ mod confirm_dialog;
 mod confirm_password;
 mod copy;
 mod counted;
+mod date_format;
 mod dialog;
 mod end_dialog;
 mod failed;

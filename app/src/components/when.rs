@@ -1,6 +1,7 @@
 use domain::time::{DAY, HOUR, MINUTE, Timestamp};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+
+use super::date_format::{day, exactly};
 
 /// An instant: how long ago or how long until when that is near, else the day. The exact instant is in
 /// the tooltip. The server writes the day in UTC; the browser puts in its own zone and language.
@@ -58,26 +59,4 @@ fn in_words(at: Timestamp) -> String {
         _ => return day(at),
     };
     if future { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "dates of people are far below 2^53 ms")]
-fn date(at: Timestamp) -> js_sys::Date {
-    js_sys::Date::new(&JsValue::from_f64(at.millis() as f64))
-}
-
-/// In the form of the table: `20 Nov 2026`.
-fn day(at: Timestamp) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in [("day", "numeric"), ("month", "short"), ("year", "numeric")] {
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    String::from(date(at).to_locale_date_string("en-GB", &options))
-}
-
-fn exactly(at: Timestamp) -> String {
-    let options = js_sys::Object::new();
-    for (name, value) in [("dateStyle", "medium"), ("timeStyle", "long")] {
-        let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
-    }
-    String::from(date(at).to_locale_string("en-GB", &options))
 }
