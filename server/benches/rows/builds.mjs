@@ -51,7 +51,7 @@ const forwarding = ({ secrets }) => ({ script: "authz.lua", args: [secrets] });
 
 function row(what, these, others, unit) {
   const measured = `${spread(ratios(these, others))}: ${spread(these, unit)} ÷ ${spread(others, unit)}`;
-  return { row: 0, what: `${what}: this build ÷ the other`, goal: "–", measured };
+  return { row: "–", what: `${what}: this build ÷ the other`, goal: "–", measured };
 }
 
 /** A server of one build, on a database that it has filled itself. */
