@@ -4,13 +4,13 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use crate::shares::{Share, Shares};
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::network::customer;
-use service::shares::{Share, Shares};
 
 use crate::body;
 use crate::client::{self, Peer};

@@ -37,6 +37,7 @@ pub mod router;
 pub mod serve;
 mod server_functions;
 mod session;
+mod shares;
 pub mod site;
 pub mod startup;
 pub mod state;

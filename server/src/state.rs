@@ -4,8 +4,9 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
+use crate::shares::Shares;
 use service::Service;
-use service::shares::Shares;
+use service::oauth::AuthorizationServer;
 
 use crate::config::Serve;
 use crate::gate::UnderWay;
@@ -17,6 +18,7 @@ pub struct AppState(Arc<Shared>);
 
 pub struct Shared {
     pub service: Service,
+    pub oauth: AuthorizationServer,
     pub options: Serve,
     pub metrics: Metrics,
     pub under_way: UnderWay,
@@ -33,8 +35,9 @@ impl AppState {
         let public_url = options.own_url();
         let followed_at = AtomicI64::new(service.clock().now().millis());
         let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
+        let oauth = AuthorizationServer::new(service.clone());
         let under_way = Shares::new(options.max_network_requests, usize::MAX);
-        Self(Arc::new(Shared { service, options, metrics, under_way, public_url, set_up, followed_at }))
+        Self(Arc::new(Shared { service, oauth, options, metrics, under_way, public_url, set_up, followed_at }))
     }
 
     /// The verify index has just seen every change in the database.

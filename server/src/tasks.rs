@@ -84,6 +84,9 @@ async fn renew(state: AppState, mut member: Member, mut stopped: watch::Receiver
 
 async fn flush(state: AppState, mut stopped: watch::Receiver<bool>) {
     while goes_on(FLUSH_EVERY, &mut stopped).await {
+        if let Err(error) = state.oauth.flush().await {
+            tracing::warn!(%error, "events of access tokens could not be written");
+        }
         if let Err(error) = usage::flush(&state.service).await {
             tracing::warn!(%error, "what was counted could not be written yet");
         }

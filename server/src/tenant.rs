@@ -1,5 +1,6 @@
 //! The tenant that a command is about.
 
+use domain::slug;
 use service::{Actor, Service, tenants};
 
 use crate::Stop;
@@ -11,8 +12,8 @@ use crate::Stop;
 /// If there is no such tenant.
 pub async fn operator_of(service: &Service, slug: &str) -> Result<Actor, Stop> {
     let tenant = match slug {
-        tenants::DEFAULT => tenants::ensure(service, tenants::DEFAULT, "Default").await?,
-        other => service.tenant_by_slug(other).await?,
+        slug::DEFAULT_TENANT => tenants::ensure(service, slug::DEFAULT_TENANT, "Default").await?,
+        other => tenants::by_slug(service, other).await?,
     };
     Ok(Actor::operator(tenant))
 }

@@ -2,6 +2,8 @@
 
 use crate::error::{Error, Result};
 
+/// The tenant of a server that has one.
+pub const DEFAULT_TENANT: &str = "default";
 /// Longest slug, in characters.
 pub const MAX_CHARS: usize = 63;
 

@@ -27,7 +27,8 @@ pub(crate) struct Closed {
 pub(crate) async fn run(options: &Closed) -> Result<()> {
     let service = options.place.open().await?;
     service.index().load(service.database()).await.map_err(|failure| failure.to_string())?;
-    let actor = Actor::operator(service.tenant_by_slug("default").await.map_err(|failure| failure.to_string())?);
+    let actor =
+        Actor::operator(service::tenants::by_slug(&service, "default").await.map_err(|failure| failure.to_string())?);
     let router = server::router::build(AppState::new(service.clone(), Serve::default()));
     service.database().close().await;
 

@@ -8,7 +8,8 @@ use domain::api::ApiDraft;
 use domain::role::RoleDraft;
 use service::Service;
 use service::demo::{self, Options};
-use service::secret::{PlainSecret, random};
+use service::random;
+use service::secret::PlainSecret;
 use service::store::{Engine, FromRow, Row, sql, sql_text};
 
 use crate::{Result, Where};

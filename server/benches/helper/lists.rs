@@ -87,7 +87,7 @@ async fn timed<T>(work: impl Future<Output = service::Result<T>>) -> service::Re
 impl Side {
     async fn open(place: &Where) -> Result<Self> {
         let service = place.open().await?;
-        let tenant = service.tenant_by_slug("default").await.map_err(|e| e.to_string())?;
+        let tenant = service::tenants::by_slug(&service, "default").await.map_err(|e| e.to_string())?;
         let mut side = Self { actor: Actor::operator(tenant), service, asked: Vec::new(), words: Vec::new() };
         side.ask_pages().await?;
         side.ask_words().await?;

@@ -1,10 +1,6 @@
 //! Who is asking. What they may is another question, which [`crate::authority`] answers where something is done.
 
-use domain::access::Access;
-use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, SessionId, TenantId, UserId};
-use domain::limits::Limits;
-use domain::permission::PermissionSet;
-use domain::time::Timestamp;
+use domain::id::{ApplicationId, CredentialId, SessionId, TenantId, UserId};
 
 use crate::error::Result;
 use crate::verify::Proof;
@@ -30,19 +26,6 @@ pub enum Who {
     Operator,
     /// Somebody who is not signed in, such as who fails to.
     Visitor,
-}
-
-/// What keeps a credential from all that its holder may: it cannot make another that goes beyond.
-#[derive(Clone, Debug)]
-pub struct Bounds {
-    pub project: Option<ProjectId>,
-    /// The most that it may reach, sorted by ID; `None` for all that its roles give.
-    pub access: Option<Vec<(ApiId, Access)>>,
-    /// The most that it may do at Claviger; `None` for all that its roles give.
-    pub permitted: Option<PermissionSet>,
-    pub limits: Limits,
-    /// [`Timestamp::NEVER`] for one without expiry.
-    pub expires_at: Timestamp,
 }
 
 /// Where a request comes from.

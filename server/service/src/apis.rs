@@ -9,13 +9,14 @@ use domain::time::HOUR;
 
 use crate::actor::Actor;
 use crate::authority::Right;
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::hosts;
 use crate::mutation::{EventDraft, Mutation, changed};
+use crate::random;
 use crate::reading::Reading;
-use crate::secret::random;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, sql};
+use crate::store::rows::apis::{all, by_id};
+use crate::store::{Handle, sql};
 use crate::verify::Change;
 
 /// Most APIs of one tenant.
@@ -44,7 +45,7 @@ pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<(String, St
 /// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: ApiId) -> Result<Api> {
     let mut reading = Reading::begin(service, actor, Permission::ApisRead).await?;
-    Ok(find(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?)
+    Ok(by_id(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?)
 }
 
 /// # Errors
@@ -80,7 +81,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
     .await?;
     let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
     mutation.event(Action::ApiRegistered, told).await?;
-    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
     Ok(api)
@@ -100,7 +101,7 @@ pub async fn change(
     draft: &ApiDraft,
 ) -> Result<Api> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
-    let before = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    let before = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     let was = ApiDraft::from(&before);
     if seen.is_some_and(|seen| *seen != was) {
         return Err(domain::Error::conflict("Somebody changed this API while the form was open.").into());
@@ -129,7 +130,7 @@ pub async fn change(
     .await?;
     let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
     mutation.event(Action::ApiChanged, told).await?;
-    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
     Ok(api)
@@ -141,7 +142,7 @@ pub async fn change(
 /// `Forbidden` without [`Permission::ApisRead`]; `NotFound`.
 pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse> {
     let mut reading = Reading::begin(service, actor, Permission::ApisRead).await?;
-    let api = find(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?;
+    let api = by_id(&mut reading, actor.tenant, id).await?.ok_or_else(not_found)?;
     let now = reading.now;
     let roles = sql("SELECT r.name AS t FROM role_access a JOIN roles r ON r.id = a.role_id
          WHERE a.api_id = $1 AND a.access <> 'none' ORDER BY r.name")
@@ -171,7 +172,7 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
 /// [`Permission::PlacesWrite`]; `NotFound`.
 pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApisWrite).await?;
-    let api = find(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
+    let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     // Its requests may be those of a shorter prefix from then on.
     refuse_places(&mutation, &ApiDraft::from(&api), &ApiDraft::default())?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
@@ -223,14 +224,6 @@ fn json(texts: &[String]) -> String {
     serde_json::to_string(texts).unwrap_or_else(|_| "[]".to_owned())
 }
 
-const SELECT: &str =
-    "SELECT id, slug, name, description, hosts, path_prefixes, enabled, created_at, updated_at FROM apis";
-
-/// The APIs of `tenant`, by slug.
-pub(crate) async fn all(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Vec<Api>> {
-    crate::store::sql_text(format!("{SELECT} WHERE tenant_id = $1 ORDER BY slug")).bind(tenant).all(on).await
-}
-
 /// `access` by the ID of each API, without those to which there is none.
 ///
 /// # Errors
@@ -252,28 +245,4 @@ pub(crate) async fn resolved(
         }
     }
     Ok(given)
-}
-
-async fn find(on: impl Into<Handle<'_>>, tenant: TenantId, id: ApiId) -> Result<Option<Api>> {
-    let text = format!("{SELECT} WHERE tenant_id = $1 AND id = $2");
-    crate::store::sql_text(text).bind(tenant).bind(id).one(on).await
-}
-
-impl FromRow for Api {
-    fn from_row(row: &Row) -> Result<Self> {
-        let texts = |column: &'static str| {
-            serde_json::from_str(&row.get::<String>(column)?).map_err(|_| Failure::Corrupt { what: column })
-        };
-        Ok(Self {
-            id: row.parsed("id")?,
-            slug: row.get("slug")?,
-            name: row.get("name")?,
-            description: row.get("description")?,
-            hosts: texts("hosts")?,
-            path_prefixes: texts("path_prefixes")?,
-            enabled: row.get("enabled")?,
-            created_at: row.time("created_at")?,
-            updated_at: row.time("updated_at")?,
-        })
-    }
 }

@@ -5,7 +5,7 @@
 
 use domain::id::RequestId;
 
-use crate::secret::random;
+use crate::random;
 
 pub type Result<T> = std::result::Result<T, Failure>;
 

@@ -62,7 +62,7 @@ impl FromRow for Event {
             target: row.get("target")?,
             address: row.get("address")?,
             agent: row.get("agent")?,
-            details: serde_json::from_str(&details).map_err(|_| crate::Failure::Corrupt { what: "details" })?,
+            details: serde_json::from_str(&details).map_err(|_| crate::error::Failure::Corrupt { what: "details" })?,
         })
     }
 }

@@ -4,8 +4,9 @@
 use domain::Error;
 use domain::api::ApiDraft;
 
-use crate::error::{Failure, Result};
+use crate::error::Result;
 use crate::mutation::Mutation;
+use crate::store::rows::apis::texts;
 use crate::store::{FromRow, Row, sql};
 
 /// Takes the hosts of `draft` for the actor's tenant. Until the commit no other tenant can take any; to be called
@@ -42,9 +43,10 @@ struct Elsewhere(ApiDraft);
 
 impl FromRow for Elsewhere {
     fn from_row(row: &Row) -> Result<Self> {
-        let texts = |column: &'static str| {
-            serde_json::from_str(&row.get::<String>(column)?).map_err(|_| Failure::Corrupt { what: column })
-        };
-        Ok(Self(ApiDraft { hosts: texts("hosts")?, path_prefixes: texts("path_prefixes")?, ..ApiDraft::default() }))
+        Ok(Self(ApiDraft {
+            hosts: texts(row, "hosts")?,
+            path_prefixes: texts(row, "path_prefixes")?,
+            ..ApiDraft::default()
+        }))
     }
 }

@@ -4,7 +4,8 @@ use domain::id::{LinkId, UserId};
 use domain::time::Timestamp;
 
 use crate::error::Result;
-use crate::secret::{HashedSecret, KeyRing, PlainSecret, random};
+use crate::random;
+use crate::secret::{HashedSecret, KeyRing, PlainSecret};
 use crate::store::{FromRow, Handle, Row, sql};
 
 const PREFIX: &str = domain::secret_format::LINK_PREFIX;
@@ -21,7 +22,7 @@ pub(crate) struct Link {
 impl FromRow for Link {
     fn from_row(row: &Row) -> Result<Self> {
         let user: Option<String> = row.get("user_id")?;
-        let user = user.map(|id| id.parse().map_err(|_| crate::Failure::Corrupt { what: "user_id" }));
+        let user = user.map(|id| id.parse().map_err(|_| crate::error::Failure::Corrupt { what: "user_id" }));
         Ok(Self {
             id: row.parsed("id")?,
             user: user.transpose()?,

@@ -7,10 +7,10 @@ use domain::time::Timestamp;
 use crate::actor::Actor;
 use crate::authority::{Authority, Right};
 use crate::error::Result;
-use crate::secret::{HashedSecret, PlainSecret, random};
+use crate::random;
+use crate::secret::{HashedSecret, PlainSecret};
 use crate::service::Service;
 use crate::store::{Handle, insert_many, sql};
-use crate::tenants;
 use crate::verify::Change;
 use crate::writes::Writes;
 
@@ -49,9 +49,7 @@ impl<'a> Mutation<'a> {
     /// `NotFound` if the tenant is gone, and as [`Authority::establish`].
     pub(crate) async fn begin(service: &'a Service, actor: &'a Actor, right: impl Into<Right>) -> Result<Self> {
         let mut mutation = Self::of_newcomer(service, actor).await?;
-        if !tenants::lock(&mut mutation).await? {
-            return Err(domain::Error::not_found("The tenant").into());
-        }
+        mutation.hold_tenant().await?;
         if actor.credential().is_some() {
             let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(mutation.tx()).await?;
             // Nothing is stored yet, so nothing waits to be confirmed.
@@ -70,6 +68,13 @@ impl<'a> Mutation<'a> {
     pub(crate) async fn of_newcomer(service: &'a Service, actor: &'a Actor) -> Result<Self> {
         let writes = Writes::begin(service).await?;
         Ok(Self { service, actor, authority: Authority::NONE, writes, now: service.clock.now() })
+    }
+
+    /// Holds the actor's tenant until the commit.
+    async fn hold_tenant(&mut self) -> Result<()> {
+        let statement = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(self.tenant()).locking();
+        let held: Option<String> = statement.one(self.tx()).await?;
+        held.map(|_| ()).ok_or_else(|| domain::Error::not_found("The tenant").into())
     }
 
     /// The transaction, to run statements on.

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_copy_has_the_content_and_none_of_the_rights() {
-        let directory = std::env::temp_dir().join(format!("claviger-files-{:032x}", crate::secret::random::bits()));
+        let directory = std::env::temp_dir().join(format!("claviger-files-{:032x}", crate::random::bits()));
         make_directory(&directory).unwrap();
         let (from, to) = (directory.join("from"), directory.join("to"));
         fs::write(&from, "rows").unwrap();

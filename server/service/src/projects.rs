@@ -11,11 +11,11 @@ use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation::{self, Holder};
 use crate::mutation::{EventDraft, Mutation, changed};
+use crate::random;
 use crate::reading::Reading;
 use crate::roles;
-use crate::secret::random;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
+use crate::store::{FromRow, Handle, Row, insert_many, numbers, rows, sql, sql_text};
 use crate::verify::Change;
 
 /// Most projects of one tenant.
@@ -46,7 +46,7 @@ pub async fn mine(service: &Service, actor: &Actor) -> Result<Vec<Choice>> {
         .await?;
     for choice in &mut mine {
         let role = std::slice::from_ref(&choice.role);
-        let permissions = roles::permissions_of((&mut reading).into(), actor.tenant, role).await?;
+        let permissions = rows::roles::permissions_of((&mut reading).into(), actor.tenant, role).await?;
         choice.permissions = permissions.without_console_only();
     }
     Ok(mine)

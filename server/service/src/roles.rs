@@ -1,11 +1,9 @@
 //! Roles: the built-in ones and a tenant's own, and what each confers.
 
-use std::collections::BTreeMap;
-
-use domain::access::{self, Access};
+use domain::access;
 use domain::event::Action;
 use domain::id::{RoleId, TenantId};
-use domain::permission::{Permission, PermissionSet};
+use domain::permission::Permission;
 use domain::role::{BuiltIn, Role, RoleDraft, RoleName};
 use domain::time::Timestamp;
 
@@ -15,10 +13,11 @@ use crate::authority::Right;
 use crate::error::{Failure, Result};
 use crate::escalation;
 use crate::mutation::{EventDraft, Mutation, changed};
+use crate::random;
 use crate::reading::Reading;
-use crate::secret::random;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, insert_many, numbers, sql, sql_text};
+use crate::store::rows::roles::{own, permissions_text};
+use crate::store::{FromRow, Handle, Row, insert_many, rows, sql};
 use crate::verify::Change;
 
 /// Most roles of a tenant's own.
@@ -79,7 +78,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
     .bind(actor.tenant)
     .bind(&name)
     .bind(&draft.description)
-    .bind(written(draft.permissions))
+    .bind(permissions_text(draft.permissions))
     .bind(now)
     .run(mutation.tx())
     .await?;
@@ -125,7 +124,7 @@ pub async fn change(
     sql("UPDATE roles SET description = $2, permissions = $3, updated_at = $4 WHERE id = $1")
         .bind(before.id)
         .bind(&draft.description)
-        .bind(written(draft.permissions))
+        .bind(permissions_text(draft.permissions))
         .bind(now)
         .run(mutation.tx())
         .await?;
@@ -203,29 +202,6 @@ fn differences(was: &RoleDraft, is: &RoleDraft) -> Vec<(&'static str, String)> {
     ])
 }
 
-/// What holders of `roles` may do at Claviger. A role that is gone confers nothing.
-pub(crate) async fn permissions_of(mut on: Handle<'_>, tenant: TenantId, roles: &[RoleName]) -> Result<PermissionSet> {
-    let mut set = PermissionSet::NONE;
-    let mut own = Vec::new();
-    for role in roles {
-        match role.built_in() {
-            Some(built_in) => set = set.union(built_in.permissions()),
-            None => own.push(role),
-        }
-    }
-    if own.is_empty() {
-        return Ok(set);
-    }
-    let wanted = numbers(2, own.len());
-    let given: Vec<String> =
-        sql_text(format!("SELECT permissions AS t FROM roles WHERE tenant_id = $1 AND name IN ({wanted})"))
-            .bind(tenant)
-            .bind_all(own.into_iter().map(Into::into))
-            .all(&mut on)
-            .await?;
-    Ok(given.iter().fold(set, |set, text| set.union(read(text))))
-}
-
 /// `roles` as they are kept: each once, in the order in which they are listed everywhere.
 ///
 /// # Errors
@@ -255,63 +231,8 @@ pub(crate) async fn existing(
     }
 }
 
-/// A role of a tenant's own as it lies in the tables.
-pub(crate) struct StoredRole {
-    pub(crate) id: RoleId,
-    pub(crate) name: RoleName,
-    pub(crate) description: String,
-    pub(crate) permissions: PermissionSet,
-    pub(crate) access: BTreeMap<String, Access>,
-    updated_at: Timestamp,
-}
-
-impl StoredRole {
-    fn draft(&self) -> RoleDraft {
-        RoleDraft {
-            name: self.name.to_string(),
-            description: self.description.clone(),
-            permissions: self.permissions,
-            access: self.access.clone(),
-        }
-    }
-}
-
-impl FromRow for StoredRole {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            name: row.parsed("name")?,
-            description: row.get("description")?,
-            permissions: read(&row.get::<String>("permissions")?),
-            access: BTreeMap::new(),
-            updated_at: row.time("updated_at")?,
-        })
-    }
-}
-
-/// The roles of `tenant`'s own, by name.
-pub(crate) async fn own(on: impl Into<Handle<'_>>, tenant: TenantId) -> Result<Vec<StoredRole>> {
-    let mut on = on.into();
-    let mut roles: Vec<StoredRole> =
-        sql("SELECT id, name, description, permissions, updated_at FROM roles WHERE tenant_id = $1 ORDER BY name")
-            .bind(tenant)
-            .all(&mut on)
-            .await?;
-    let access: Vec<AccessRow> = sql("SELECT a.role_id, p.slug, a.access FROM role_access a
-         JOIN apis p ON p.id = a.api_id WHERE p.tenant_id = $1")
-    .bind(tenant)
-    .all(&mut on)
-    .await?;
-    for AccessRow { role, slug, access } in access {
-        if let Some(found) = roles.iter_mut().find(|found| found.id == role) {
-            found.access.insert(slug, access);
-        }
-    }
-    Ok(roles)
-}
-
 async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
-    let apis = apis::all(&mut on, tenant).await?;
+    let apis = rows::apis::all(&mut on, tenant).await?;
     let own = own(&mut on, tenant).await?;
     let users: Vec<Held> = sql("SELECT r.role, count(*) AS n FROM user_roles r JOIN users u ON u.id = r.user_id
          WHERE u.tenant_id = $1 GROUP BY r.role")
@@ -358,18 +279,6 @@ async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
     Ok(built_in.chain(own).map(count).collect())
 }
 
-struct AccessRow {
-    role: RoleId,
-    slug: String,
-    access: Access,
-}
-
-impl FromRow for AccessRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { role: row.parsed("role_id")?, slug: row.get("slug")?, access: row.parsed("access")? })
-    }
-}
-
 struct Held {
     role: String,
     count: u32,
@@ -380,13 +289,4 @@ impl FromRow for Held {
         let count = u32::try_from(row.count("n")?).map_err(|_| Failure::Corrupt { what: "n" })?;
         Ok(Self { role: row.get("role")?, count })
     }
-}
-
-pub(crate) fn written(permissions: PermissionSet) -> String {
-    permissions.iter().map(|permission| permission.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// A permission that this version does not know is left out.
-pub(crate) fn read(text: &str) -> PermissionSet {
-    text.split_whitespace().filter_map(|name| name.parse::<Permission>().ok()).collect()
 }

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::id::TenantId;
-
 use crate::clock::Clock;
-use crate::error::Result;
-use crate::oauth::{Failures, TokenQueue, Traces};
+use crate::error::Failure;
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
+use crate::slots::Slots;
 use crate::store::{Database, sql};
-use crate::throttle::Places;
 use crate::verify::Index;
 
 /// The database, the key ring, the clock, the verify index and what is under way of one running Claviger. Cheap to clone.
@@ -21,12 +18,9 @@ pub struct Service {
     pub(crate) clock: Clock,
     pub(crate) hasher: Hasher,
     pub(crate) index: Arc<Index>,
-    pub(crate) failures: Arc<Failures>,
-    pub(crate) token_queue: Arc<TokenQueue>,
     /// As the other processes know this one; none for a command, which verifies nothing.
     pub(crate) process: Option<Arc<str>>,
-    pub(crate) places: Arc<Places>,
-    pub(crate) traces: Arc<Traces>,
+    pub(crate) slots: Arc<Slots>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +28,7 @@ pub enum StartError {
     #[error(transparent)]
     KeyRing(#[from] KeyRingError),
     #[error("the database cannot be read: {0}")]
-    Read(#[from] crate::Failure),
+    Read(#[from] Failure),
 }
 
 impl Service {
@@ -43,19 +37,18 @@ impl Service {
     ///
     /// # Errors
     /// [`StartError`], to be shown as one line.
-    pub async fn new(database: Database, ring: KeyRing, clock: Clock) -> std::result::Result<Self, StartError> {
+    pub async fn new(database: Database, ring: KeyRing, clock: Clock) -> Result<Self, StartError> {
         let ring = Arc::new(ring);
         if !Self::adopt_ring(&database, &ring).await? {
             return Err(KeyRingError::Foreign.into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
-        let (failures, token_queue, places, traces) = Default::default();
-        let hasher = Hasher::new();
-        Ok(Self { database, ring, clock, hasher, index, failures, token_queue, process: None, places, traces })
+        let (hasher, slots) = (Hasher::new(), Arc::default());
+        Ok(Self { database, ring, clock, hasher, index, process: None, slots })
     }
 
     /// True if every version that the database knows is in the ring; notes new versions.
-    async fn adopt_ring(database: &Database, ring: &KeyRing) -> Result<bool> {
+    async fn adopt_ring(database: &Database, ring: &KeyRing) -> Result<bool, Failure> {
         let mut tx = database.begin().await?;
         for (version, proof) in ring.proofs() {
             sql("INSERT INTO key_ring (version, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -77,7 +70,7 @@ impl Service {
     ///
     /// # Errors
     /// Of the database.
-    pub async fn knows_a_ring(database: &Database) -> Result<bool> {
+    pub async fn knows_a_ring(database: &Database) -> Result<bool, Failure> {
         let known: Option<i64> = sql("SELECT count(*) AS n FROM key_ring").one(&mut database.read().await?).await?;
         Ok(known.unwrap_or_default() > 0)
     }
@@ -103,13 +96,5 @@ impl Service {
     #[must_use]
     pub fn index(&self) -> &Arc<Index> {
         &self.index
-    }
-
-    /// The tenant called `slug`.
-    ///
-    /// # Errors
-    /// [`domain::Error::NotFound`].
-    pub async fn tenant_by_slug(&self, slug: &str) -> Result<TenantId> {
-        crate::tenants::by_slug(self, slug).await
     }
 }

@@ -8,21 +8,22 @@ use domain::id::{TenantId, UserId};
 use domain::role::RoleName;
 use domain::time::HOUR;
 use domain::user::UserStatus;
-use domain::{email, name, password};
+use domain::{email, name, password, slug};
 use serde::{Deserialize, Serialize};
 
 use crate::actor::Origin;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::links::{self, Link};
 use crate::mutation::{EventDraft, Mutation};
+use crate::random;
+use crate::secret::PlainSecret;
 use crate::secret::password::Owner;
-use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::sessions::{self, SignedIn};
 use crate::store::{Handle, sql};
+use crate::tenants;
 use crate::users::{self, NewRow, StoredUser};
 use crate::verify::Change;
-use crate::{Failure, tenants};
 
 /// A set-up link works this long, in milliseconds.
 const SET_UP_LINK: i64 = 24 * HOUR;
@@ -104,14 +105,14 @@ pub async fn complete(service: &Service, origin: &Origin, token: &str, first: &F
     let hash = service.hasher.hash("password", &first.password, &owner).await?;
 
     let now = service.clock.now();
-    let existing = tenants::find(&mut service.database().read().await?, tenants::DEFAULT).await?;
+    let existing = tenants::find(&mut service.database().read().await?, slug::DEFAULT_TENANT).await?;
     let tenant = existing.unwrap_or_else(|| random::id(TenantId::new, now));
     let id = random::id(UserId::new, now);
     let arriving = sessions::arriving(service, tenant, (id, &name), origin);
     let mut mutation = Mutation::of_newcomer(service, &arriving).await?;
     let is_ours = match existing {
         Some(_) => tenants::take_over(&mut mutation, &organisation).await?,
-        None => tenants::create(&mut mutation, tenants::DEFAULT, &organisation).await?,
+        None => tenants::create(&mut mutation, slug::DEFAULT_TENANT, &organisation).await?,
     };
     // The tenant is held from here on: of two who come at once, the second finds what the first left.
     let now = mutation.now;

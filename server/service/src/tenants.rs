@@ -7,13 +7,11 @@ use domain::name;
 use crate::actor::Actor;
 use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
-use crate::secret::random;
+use crate::random;
 use crate::service::Service;
 use crate::store::{Handle, sql};
 use crate::verify::Change;
 
-/// The tenant of a server that has one.
-pub const DEFAULT: &str = "default";
 /// Longest slug, in characters.
 const MAX_SLUG: usize = 40;
 
@@ -102,14 +100,6 @@ async fn tell(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {
     mutation.event(Action::TenantCreated, told).await?;
     mutation.changed(Change::Tenant(tenant));
     Ok(())
-}
-
-/// Holds the actor's tenant until the commit. False if there is none.
-pub(crate) async fn lock(mutation: &mut Mutation<'_>) -> Result<bool> {
-    let tenant = mutation.tenant();
-    let held: Option<String> =
-        sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking().one(mutation.tx()).await?;
-    Ok(held.is_some())
 }
 
 fn check_slug(slug: &str) -> domain::Result<()> {

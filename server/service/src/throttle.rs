@@ -6,25 +6,22 @@
 //! they count for the two together, apart from all others: a stranger who guesses elsewhere cannot keep
 //! the owner out.
 //!
-//! What is looked at takes a core for some time, so there are places for so many at once. An attempt that has
-//! to wait takes none; strangers of one network stand in line for a few of them, and those that somebody
-//! makes where they signed in before have places of their own.
+//! What is looked at takes one of the [`crate::slots`]; an attempt that has to wait takes none.
 
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::net::IpAddr;
-use std::sync::{Arc, PoisonError, Weak};
 
 use domain::id::SessionId;
 use domain::network::customer;
 use domain::time::{DAY, MINUTE, SECOND, Timestamp};
-use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::error::Result;
 use crate::secret::{KeyRing, PlainSecret};
 use crate::service::Service;
 use crate::slices::Forgotten;
+use crate::slots::Slot;
 use crate::store::{FromRow, Handle, Row, row_list, sql, sql_text};
 
 /// So many failures are nobody's business.
@@ -39,64 +36,8 @@ const MEMORY: i64 = DAY;
 /// an attacker one attempt more for each.
 static LANES: [Mutex<()>; 64] = [const { Mutex::const_new(()) }; 64];
 
-/// Attempts of strangers at a time, from everywhere; further ones are turned away. Fewer than
-/// [`crate::secret::password`] lets wait, so that these never fill its queue alone.
-const STRANGERS: usize = 48;
-/// Of strangers of one network; further ones stand in line.
-const OF_NETWORK: usize = 8;
-/// Attempts at a time by those who are known; further ones stand in line.
-const KNOWN: usize = 16;
-/// Networks that are remembered; beyond this those where nobody is waiting are forgotten.
-const NETWORKS: usize = 1_000;
 /// Subjects that have failed lately. When there are more, the oldest are forgotten, but none that has to wait.
 const MAX: u32 = 100_000;
-
-/// Who is looked at, at the moment.
-pub(crate) struct Places {
-    strangers: Arc<Semaphore>,
-    known: Arc<Semaphore>,
-    lines: std::sync::Mutex<HashMap<String, Weak<Semaphore>>>,
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        let places = |count| Arc::new(Semaphore::new(count));
-        Self { strangers: places(STRANGERS), known: places(KNOWN), lines: std::sync::Mutex::default() }
-    }
-}
-
-impl Places {
-    async fn take(&self, subjects: &Subjects) -> Result<Place> {
-        let too_many = |_| domain::Error::Throttled { retry_after: 1 };
-        let Some(network) = &subjects.stranger_from else {
-            let place = self.known.clone().acquire_owned().await.map_err(too_many)?;
-            return Ok(Place { _place: place, _line: None });
-        };
-        let line = self.line(network).acquire_owned().await.map_err(too_many)?;
-        let place =
-            self.strangers.clone().try_acquire_owned().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
-        Ok(Place { _place: place, _line: Some(line) })
-    }
-
-    /// The line of a network lives as long as somebody stands in it.
-    fn line(&self, network: &str) -> Arc<Semaphore> {
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(line) = lines.get(network).and_then(Weak::upgrade) {
-            return line;
-        }
-        if lines.len() >= NETWORKS {
-            lines.retain(|_, line| line.strong_count() > 0);
-        }
-        let line = Arc::new(Semaphore::new(OF_NETWORK));
-        lines.insert(network.to_owned(), Arc::downgrade(&line));
-        line
-    }
-}
-
-struct Place {
-    _place: OwnedSemaphorePermit,
-    _line: Option<OwnedSemaphorePermit>,
-}
 
 /// Whom a failure counts against.
 pub(crate) struct Subjects {
@@ -157,7 +98,7 @@ impl Subjects {
 pub(crate) struct Attempt {
     subjects: Subjects,
     _lane: MutexGuard<'static, ()>,
-    _place: Place,
+    _slot: Slot,
 }
 
 impl Attempt {
@@ -165,11 +106,11 @@ impl Attempt {
     /// [`domain::Error::Throttled`] while the subjects have to wait, or if too many attempts are under way.
     pub(crate) async fn begin(service: &Service, subjects: Subjects) -> Result<Self> {
         subjects.may_try(service).await?;
-        let _place = service.places.take(&subjects).await?;
+        let _slot = service.slots.take(subjects.stranger_from.as_deref()).await?;
         let _lane = lane(subjects.counted.first()).lock().await;
         // Again: those before in the lane may have failed.
         subjects.may_try(service).await?;
-        Ok(Self { subjects, _lane, _place })
+        Ok(Self { subjects, _lane, _slot })
     }
 
     /// Counts a failure.
@@ -269,32 +210,5 @@ mod tests {
         }
         assert_eq!(Failures { count: 5, last_at: at }.wait(at.plus(SECOND)), 0);
         assert_eq!(Failures { count: 99, last_at: at }.wait(at.plus(MEMORY + 1)), 0);
-    }
-
-    #[tokio::test]
-    async fn strangers_of_one_network_leave_places_for_others_and_none_is_lost() {
-        let places = Places::default();
-        let from = |network: Option<&str>| Subjects {
-            counted: Vec::new(),
-            cleared: Vec::new(),
-            stranger_from: network.map(str::to_owned),
-        };
-        let one = from(Some("192.0.2.1"));
-        let mut held = Vec::new();
-        for _ in 0..OF_NETWORK {
-            held.push(places.take(&one).await.unwrap());
-        }
-        let mut next = std::pin::pin!(places.take(&one));
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(next.as_mut().poll(&mut context).is_pending(), "the next of the network stands in line");
-        let elsewhere = |i: usize| from(Some(&format!("198.51.100.{i}")[..]));
-        let others: Vec<_> = (OF_NETWORK..STRANGERS).map(elsewhere).collect();
-        for other in &others {
-            held.push(places.take(other).await.unwrap());
-        }
-        assert!(places.take(&elsewhere(0)).await.is_err(), "no place is left for strangers");
-        assert!(places.take(&from(None)).await.is_ok(), "who is known has one");
-        held.remove(0);
-        assert!(next.await.is_ok());
     }
 }

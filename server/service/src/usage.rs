@@ -6,7 +6,6 @@ use domain::id::{ApiId, CredentialId, KeyId};
 use domain::time::{HOUR, Timestamp};
 
 use crate::error::Result;
-use crate::oauth;
 use crate::service::Service;
 use crate::slices::Slices;
 use crate::store::{Transaction, Value, numbers, row_list, sql, sql_text};
@@ -15,14 +14,12 @@ use crate::verify::{Caller, Counted, Seen};
 /// Callers of old secrets that are kept for each key.
 const MAX_CALLERS: u32 = 100;
 
-/// Writes what has been counted since the last time: calls by hour and outcome, the last use, and of
-/// applications that asked for tokens the first event of the hour. If it fails, those counts that were not written
-/// are lost; the verdicts they count are not.
+/// Writes what has been counted since the last time: calls by hour and outcome, and the last use. If it fails, those
+/// counts that were not written are lost; the verdicts they count are not.
 ///
 /// # Errors
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
-    oauth::flush_traces(service).await?;
     let counted = service.index.take_counted();
     let mut slices = Slices::of(service, &counted);
     while let Some(mut slice) = slices.next().await? {

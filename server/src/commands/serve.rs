@@ -51,7 +51,7 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     };
     tokio::join!(serve(listener, router::build(state.clone()), limits.clone(), until(stopped.clone())), figures);
     tasks.stop().await;
-    close(&service).await;
+    close(&state).await;
     Ok(())
 }
 
@@ -68,11 +68,14 @@ fn raise_file_limit(connections: usize) {
 }
 
 /// What was counted since the last flush is written before the database is closed.
-async fn close(service: &service::Service) {
-    if let Err(error) = service::usage::flush(service).await {
+async fn close(state: &AppState) {
+    if let Err(error) = state.oauth.flush().await {
+        tracing::warn!(%error, "the last events of access tokens could not be written");
+    }
+    if let Err(error) = service::usage::flush(&state.service).await {
         tracing::warn!(%error, "what was counted last could not be written");
     }
-    service.database().close().await;
+    state.service.database().close().await;
     tracing::info!("stopped");
 }
 

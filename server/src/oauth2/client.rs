@@ -2,7 +2,7 @@
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use service::oauth::{self, Client, Presented};
+use service::oauth::{Client, Presented};
 
 use super::basic;
 use super::error::Error;
@@ -39,5 +39,5 @@ pub(super) fn authenticate(state: &AppState, parts: &Parts, form: &Form) -> Resu
         .get::<Peer>()
         .map(|Peer(peer)| client::address(peer.ip(), &parts.headers, &state.options.trusted_proxies));
     let agent = client::agent(&parts.headers);
-    Ok(oauth::authenticate(&state.service, &Presented { id: &id, secret: &secret, address, agent })?)
+    Ok(state.oauth.authenticate(&Presented { id: &id, secret: &secret, address, agent })?)
 }

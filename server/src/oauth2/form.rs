@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 
-use service::shares::Share;
+use crate::shares::Share;
 
 use super::error::Error;
 use crate::state::AppState;

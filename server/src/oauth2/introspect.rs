@@ -54,8 +54,8 @@ fn asker(state: &AppState, parts: &Parts, form: &Form) -> Result<Asker, Error> {
         };
     }
     let client = client::authenticate(state, parts, form)?;
-    let may = client.most.permissions.has(Permission::Verify);
-    Ok(Asker { tenant: Some(client.tenant), only: (!may).then_some(CredentialId::Application(client.id)) })
+    let may = client.most().permissions.has(Permission::Verify);
+    Ok(Asker { tenant: Some(client.tenant()), only: (!may).then_some(CredentialId::Application(client.id())) })
 }
 
 /// RFC 6750 §3.1.

@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use service::oauth::{self, NotRevoked};
+use service::oauth::NotRevoked;
 
 use super::error::Error;
 use super::form::Form;
@@ -15,7 +15,7 @@ pub(super) async fn revoke(State(state): State<AppState>, request: Request) -> R
     let (parts, form) = Form::read(&state, request).await?;
     let client = client::authenticate(&state, &parts, &form)?;
     let token = form.require("token")?;
-    match oauth::revoke(&state.service, &client, token).await {
+    match state.oauth.revoke(&client, token).await {
         Ok(()) => Ok((StatusCode::OK, NOT_KEPT).into_response()),
         // §2.1: the request is refused and the client is informed of the error.
         Err(NotRevoked::Foreign) => {

@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
-use service::oauth::{self, Refused};
+use service::oauth::Refused;
 
 use super::client;
 use super::error::Error;
@@ -21,7 +21,7 @@ pub(super) async fn issue(State(state): State<AppState>, request: Request) -> Re
         let description = format!("Only the grant type {GRANT_TYPE} is offered.");
         return Err(Error::new(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
     }
-    let issued = oauth::issue(&state.service, &client, form.get("scope")).await.map_err(refusal)?;
+    let issued = state.oauth.issue(&client, form.get("scope")).await.map_err(refusal)?;
     let body = json!({
         "access_token": issued.token.expose(),
         "token_type": "Bearer",

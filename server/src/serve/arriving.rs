@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use crate::shares::{Share, Shares};
 use axum::BoxError;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use service::shares::{Share, Shares};
 use tokio::time::Sleep;
 
 /// What waiting for a body takes besides its bytes, roughly: a task and its stream.

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::shares::{Share, Shares};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -14,7 +15,6 @@ use domain::network::customer;
 use hyper::body::{Body as _, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use service::shares::{Share, Shares};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};

@@ -108,7 +108,7 @@ fn write_until_killed(program: Program, cookie: &str, kill: usize) -> Ledger {
             })
             .collect();
         wait_until(|| (acknowledged.load(Ordering::Relaxed) >= WRITES).then_some(()));
-        let moment = service::secret::random::bits() % 250;
+        let moment = service::random::bits() % 250;
         thread::sleep(Duration::from_millis(u64::try_from(moment).unwrap()));
         program.signal("KILL");
         program.wait();

@@ -6,7 +6,7 @@ use crate::common::{Folder, Program, mode};
 fn revoke_all(folder: &Folder) {
     runtime().block_on(async {
         let service = open(folder).await;
-        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let all = domain::selection::Selection::Matching(domain::api_key::KeyFilter {
             text: "dev@example.test".into(),
             ..Default::default()
@@ -82,7 +82,7 @@ fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
         use domain::application::ApplicationDraft;
         use service::applications::{change, delete, get, regenerate};
         let service = open(&folder).await;
-        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let id = |of: &(String, String)| of.0.parse::<domain::id::ApplicationId>().unwrap();
         let present = regenerate(&service, &actor, id(&renewed), 0).await.unwrap().secret;
         let was = ApplicationDraft::from(&get(&service, &actor, id(&disabled)).await.unwrap());
@@ -132,7 +132,7 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
     folder.ok(&["backup", "b.db"], "");
     runtime().block_on(async {
         let service = open(&folder).await;
-        let actor = service::Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let found = service::users::list(&service, &actor, "dev@example.test", None, &domain::page::Position::Start)
             .await
             .unwrap();

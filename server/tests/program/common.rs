@@ -16,7 +16,7 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("claviger-program-{:032x}", service::secret::random::bits()));
+        let path = std::env::temp_dir().join(format!("claviger-program-{:032x}", service::random::bits()));
         std::fs::create_dir_all(&path).unwrap();
         Self(path)
     }

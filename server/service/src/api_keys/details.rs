@@ -5,18 +5,17 @@ use std::collections::BTreeMap;
 use domain::access::{Access, AccessByApi};
 use domain::api_key::{DayOfUse, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
 use domain::id::{CredentialId, KeyId};
-use domain::limits::Limits;
-use domain::permission::{Permission, PermissionSet};
+use domain::permission::Permission;
 use domain::time::{DAY, Timestamp};
 
-use super::row::{find, stored_limits, stored_permitted};
+use super::row::find;
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
 use crate::error::Result;
 use crate::escalation;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{FromRow, Handle, Row, sql};
+use crate::store::{FromRow, Row, rows, sql};
 use crate::verify::Explained;
 
 /// Callers with an old secret that are shown.
@@ -39,7 +38,7 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     let sees_all = reading.may(Permission::ApiKeysRead);
     let key = found.filter(|key| sees_all || actor.owner().is_ok_and(|person| person == key.owner.id));
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    let stored = stored(&mut reading, id).await?;
+    let stored = rows::api_keys::details(&mut reading, id).await?;
     let narrowing = if stored.narrowed { Some(narrowing(&mut reading, id).await?) } else { None };
     let whose = match &key.project {
         None => format!("of {}", key.owner.name),
@@ -52,7 +51,7 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
         None => None,
     };
     let usage = usage(&mut reading, CredentialId::ApiKey(id), now).await?;
-    let Stored { limits, permitted, .. } = stored;
+    let rows::api_keys::Details { limits, permitted, .. } = stored;
     Ok(KeyDetails {
         key,
         limits,
@@ -65,43 +64,6 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
         old_secret,
         usage,
     })
-}
-
-/// What of a key is in no list.
-pub(crate) struct Stored {
-    pub(crate) narrowed: bool,
-    pub(crate) limits: Limits,
-    permitted: Option<PermissionSet>,
-    made_by: Option<KeyId>,
-    previous_until: Option<Timestamp>,
-}
-
-impl Stored {
-    /// The most that it may do at Claviger; `None` for all that its roles give.
-    pub(crate) const fn permitted(&self) -> Option<PermissionSet> {
-        self.permitted
-    }
-}
-
-pub(crate) async fn stored(on: impl Into<Handle<'_>>, id: KeyId) -> Result<Stored> {
-    let stored: Option<Stored> = sql("SELECT narrowed, permissions, allowed_addresses, rate_limit, rate_per,
-                previous_until, made_by FROM api_keys WHERE id = $1")
-    .bind(id)
-    .one(on)
-    .await?;
-    Ok(stored.ok_or_else(|| domain::Error::not_found("The API key"))?)
-}
-
-impl FromRow for Stored {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            narrowed: row.get("narrowed")?,
-            limits: stored_limits(row)?,
-            permitted: stored_permitted(row)?,
-            made_by: row.parsed_opt("made_by")?,
-            previous_until: row.time_opt("previous_until")?,
-        })
-    }
 }
 
 async fn narrowing(reading: &mut Reading<'_>, id: KeyId) -> Result<AccessByApi> {

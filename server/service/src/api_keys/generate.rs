@@ -16,11 +16,13 @@ use super::row::{limit_values, search_text};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
-use crate::secret::{PlainSecret, random};
+use crate::random;
+use crate::secret::PlainSecret;
 use crate::service::Service;
-use crate::store::{FromRow, Row, insert_many, sql};
+use crate::store::rows::roles::permissions_text;
+use crate::store::{FromRow, Row, insert_many, rows, sql};
 use crate::verify::Change;
-use crate::{apis, escalation, roles, settings, users};
+use crate::{apis, escalation, settings};
 
 /// A person generates a key for themself, or a credential for its owner.
 ///
@@ -128,7 +130,7 @@ async fn insert(
     .bind(search_text(&name, &id.to_string(), &owner.name, &owner.email))
     .bind(project.as_ref().map(|project| project.id.to_string()))
     .bind(new.access.is_some())
-    .bind(new.permissions.map(roles::written))
+    .bind(new.permissions.map(permissions_text))
     .bind(escalation::made_by(&mutation).map(|id| id.to_string()))
     .bind_all(limit_values(&limits))
     .run(mutation.tx())
@@ -189,7 +191,7 @@ async fn refuse_beyond_roles(
 ) -> Result<()> {
     let Some(asked) = permissions else { return Ok(()) };
     let acting = match project {
-        None => users::roles_of(mutation.tx(), owner).await?,
+        None => rows::users::roles_of(mutation.tx(), owner).await?,
         Some(project) => {
             let roles: Vec<String> =
                 sql("SELECT role AS t FROM project_members WHERE project_id = $1 AND user_id = $2")
@@ -201,7 +203,7 @@ async fn refuse_beyond_roles(
         }
     };
     let tenant = mutation.tenant();
-    let given = roles::permissions_of(mutation.tx(), tenant, &acting).await?.without_console_only();
+    let given = rows::roles::permissions_of(mutation.tx(), tenant, &acting).await?.without_console_only();
     let Some(beyond) = asked.without(given).iter().next() else { return Ok(()) };
     let message = match beyond.is_console_only() {
         true => format!("{beyond} is for the console alone: no credential has it."),
@@ -229,7 +231,7 @@ async fn narrow(mutation: &mut Mutation<'_>, id: KeyId, access: &AccessByApi) ->
 }
 
 fn permissions_told(permissions: PermissionSet) -> String {
-    if permissions == PermissionSet::NONE { "none".to_owned() } else { roles::written(permissions) }
+    if permissions == PermissionSet::NONE { "none".to_owned() } else { permissions_text(permissions) }
 }
 
 /// The limits of a key, as an event tells them.

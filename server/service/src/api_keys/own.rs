@@ -9,7 +9,6 @@ use domain::permission::Permission;
 use domain::status::Status;
 use domain::{expiry, name};
 
-use super::details::stored;
 use super::generate::{limits_told, refuse_beyond_maximum};
 use super::row::{find, limit_values, search_text};
 use crate::actor::Actor;
@@ -18,7 +17,7 @@ use crate::escalation;
 use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::settings;
-use crate::store::sql;
+use crate::store::{rows, sql};
 use crate::verify::Change;
 
 /// What the owner of a key may change about it; what is `None` stays as it is.
@@ -71,7 +70,7 @@ pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange)
         write_name(&mut mutation, &key, &name).await?;
     }
     if sets_limits {
-        let mut limits = stored(mutation.tx(), id).await?.limits;
+        let mut limits = rows::api_keys::details(mutation.tx(), id).await?.limits;
         limits.allowed_addresses = to.allowed_addresses.clone().unwrap_or(limits.allowed_addresses);
         limits.ratelimit = to.ratelimit.unwrap_or(limits.ratelimit);
         let limits = limits.checked()?;

@@ -2,13 +2,11 @@
 
 use domain::api_key::{ApiKey, Owner, ProjectRef, SOON_DAYS};
 use domain::id::UserId;
-use domain::limits::{Limits, RateLimit};
-use domain::permission::PermissionSet;
+use domain::limits::Limits;
 use domain::status::Status;
 use domain::time::{DAY, Timestamp};
 
-use crate::error::{Failure, Result};
-use crate::roles;
+use crate::error::Result;
 use crate::store::{FromRow, Handle, Row, Value, sql, sql_text};
 
 /// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
@@ -55,31 +53,7 @@ fn project(row: &Row) -> Result<Option<ProjectRef>> {
     Ok(Some(ProjectRef { id, slug: row.get("project_slug")?, name: row.get("project_name")? }))
 }
 
-/// The limits of a key, from the columns `allowed_addresses`, `rate_limit` and `rate_per`.
-pub(crate) fn stored_limits(row: &Row) -> Result<Limits> {
-    let networks: Option<String> = row.get("allowed_addresses")?;
-    let networks = networks.map(|json| serde_json::from_str(&json)).transpose();
-    let limit: Option<i64> = row.get("rate_limit")?;
-    let per = row.parsed_opt("rate_per")?;
-    let rate = limit.zip(per).map(|(limit, per)| {
-        let limit = u32::try_from(limit).map_err(|_| Failure::Corrupt { what: "rate_limit" })?;
-        Ok::<_, Failure>(RateLimit { limit, per })
-    });
-    Ok(Limits {
-        allowed_addresses: networks.map_err(|_| Failure::Corrupt { what: "allowed_addresses" })?.unwrap_or_default(),
-        ratelimit: rate.transpose()?,
-    })
-}
-
-/// The most that a key may do at Claviger, from the columns `permissions` and `narrowed`: a narrowed key has what it
-/// was given by name.
-pub(crate) fn stored_permitted(row: &Row) -> Result<Option<PermissionSet>> {
-    let named: Option<String> = row.get("permissions")?;
-    let is_narrowed: bool = row.get("narrowed")?;
-    Ok(named.as_deref().map(roles::read).or(is_narrowed.then_some(PermissionSet::NONE)))
-}
-
-/// The values of the columns of [`stored_limits`].
+/// The values of the columns of [`crate::store::rows::api_keys::limits`].
 pub(super) fn limit_values(limits: &Limits) -> [Value; 3] {
     let networks =
         (!limits.allowed_addresses.is_empty()).then(|| serde_json::to_string(&limits.allowed_addresses).ok());

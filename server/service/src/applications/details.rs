@@ -9,12 +9,11 @@ use domain::time::Timestamp;
 use super::row::by_id;
 use crate::actor::Actor;
 use crate::error::Result;
-use crate::oauth::Granted;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{FromRow, Row, sql};
-use crate::verify::Explained;
-use crate::{api_keys, apis, escalation};
+use crate::store::{FromRow, Row, rows, sql};
+use crate::verify::{Explained, Granted};
+use crate::{api_keys, escalation};
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`; `Unavailable` while nobody can tell what the
@@ -24,7 +23,7 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
     let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
     let stored = by_id((&mut reading).into(), actor.tenant, id).await?;
     let application = stored.application;
-    let apis = apis::all(&mut reading, actor.tenant).await?;
+    let apis = rows::apis::all(&mut reading, actor.tenant).await?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
     let explained = service.index.explain(CredentialId::Application(id), "of the application")?;
     let Explained { refused, access, permissions } = explained;

@@ -19,6 +19,7 @@ mod usage;
 
 use domain::id::{self, KeyId, TenantId};
 use domain::role::BuiltIn;
+use domain::slug;
 use domain::time::{DAY, Timestamp};
 
 use self::dice::Dice;
@@ -28,11 +29,11 @@ use self::people::{FIRST_ADMINISTRATOR, GATEWAY, Person, Standing, TO_TRY};
 use self::table::Table;
 use crate::error::{Failure, Result};
 use crate::links;
+use crate::random;
+use crate::secret::PlainSecret;
 use crate::secret::password::Owner;
-use crate::secret::{PlainSecret, random};
 use crate::service::Service;
 use crate::store::{Handle, Transaction, Value, sql};
-use crate::tenants;
 
 pub const ORGANISATION: &str = "Northwind Freight";
 
@@ -156,7 +157,7 @@ async fn claim(tx: &mut Transaction, new: TenantId, since: Timestamp) -> Result<
     let id: Option<String> = sql("INSERT INTO tenants (id, slug, name, created_at) VALUES ($1, $2, $3, $4)
                     ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id AS t")
     .bind(new)
-    .bind(tenants::DEFAULT)
+    .bind(slug::DEFAULT_TENANT)
     .bind(ORGANISATION)
     .bind(since)
     .one(&mut *tx)

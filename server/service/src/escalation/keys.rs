@@ -8,11 +8,11 @@ use domain::limits::Limits;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
-use crate::actor::{Actor, Bounds, Who};
+use crate::actor::{Actor, Who};
 use crate::error::Result;
 use crate::mutation::Mutation;
-use crate::store::{FromRow, Row, sql};
-use crate::{api_keys, apis};
+use crate::store::{FromRow, Row, rows, sql};
+use crate::verify::Bounds;
 
 /// `new` as the actor may make it, and the latest that it may end. What it leaves open it has from the credential.
 ///
@@ -30,7 +30,7 @@ pub(crate) async fn inherit(mutation: &mut Mutation<'_>, new: &NewKey) -> Result
     if asked.is_some_and(|slug| Some(slug) != project.as_deref()) {
         return Err(other_project(&bounds).into());
     }
-    let apis = apis::all(mutation.tx(), tenant).await?;
+    let apis = rows::apis::all(mutation.tx(), tenant).await?;
     let access = match (&bounds.access, &new.access) {
         (None, asked) => asked.clone(),
         (Some(own), None) => Some(by_slug(own, &apis)),
@@ -66,10 +66,10 @@ pub(crate) async fn refuse_takeover(mutation: &mut Mutation<'_>, key: &ApiKey) -
         return Err(other_project(bounds).into());
     }
     refuse_longer(mutation, "expires_at", key.expires_at)?;
-    let stored = api_keys::stored(mutation.tx(), key.id).await?;
+    let stored = rows::api_keys::details(mutation.tx(), key.id).await?;
     refuse_looser(mutation, &stored.limits)?;
     let most = |permitted: Option<PermissionSet>| permitted.unwrap_or(PermissionSet::ALL);
-    if most(stored.permitted()).without(most(bounds.permitted)) != PermissionSet::NONE {
+    if most(stored.permitted).without(most(bounds.permitted)) != PermissionSet::NONE {
         return Err(domain::Error::broader("permissions: that key may do more here than this credential.").into());
     }
     let Some(own) = &bounds.access else { return Ok(()) };

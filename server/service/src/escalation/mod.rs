@@ -15,10 +15,10 @@ use domain::api_key::Maker;
 use domain::id::{CredentialId, KeyId};
 use domain::time::Timestamp;
 
-use crate::actor::Bounds;
 use crate::error::Result;
 use crate::mutation::Mutation;
 use crate::store::{Handle, sql, sql_text};
+use crate::verify::Bounds;
 
 pub(crate) use keys::{inherit, refuse_longer, refuse_looser, refuse_takeover};
 pub(crate) use roles::{Holder, refuse_giving, refuse_standing_in, refuse_widening};

@@ -9,9 +9,8 @@ use domain::role::{RoleDraft, RoleName};
 use crate::actor::Who;
 use crate::error::Result;
 use crate::mutation::Mutation;
-use crate::roles::StoredRole;
-use crate::store::sql;
-use crate::{roles, users};
+use crate::store::rows::roles::StoredRole;
+use crate::store::{rows, sql};
 
 /// Who is to have a role.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,11 +44,11 @@ impl Having {
             Who::Credential { owner: None, .. } | Who::Client { .. } | Who::Visitor => None,
         };
         let held = match user {
-            Some(id) => users::roles_of(mutation.tx(), id).await?,
+            Some(id) => rows::users::roles_of(mutation.tx(), id).await?,
             None => Vec::new(),
         };
         let tenant = mutation.tenant();
-        let own = roles::own(mutation.tx(), tenant).await?;
+        let own = rows::roles::own(mutation.tx(), tenant).await?;
         Ok(Some(Self { permissions: mutation.authority().permissions(), held, own }))
     }
 
@@ -123,7 +122,7 @@ pub(crate) async fn refuse_standing_in(mutation: &mut Mutation<'_>, user: UserId
     if matches!(mutation.actor().who, Who::Person { id, .. } if id == user) {
         return Ok(());
     }
-    let of_user = users::roles_of(mutation.tx(), user).await?;
+    let of_user = rows::users::roles_of(mutation.tx(), user).await?;
     refuse_giving(mutation, Holder::User, "roles", &of_user).await?;
     let in_projects: Vec<String> =
         sql("SELECT DISTINCT role AS t FROM project_members WHERE user_id = $1 ORDER BY role")

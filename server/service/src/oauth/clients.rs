@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use domain::id::ApplicationId;
+use domain::id::{ApplicationId, TenantId};
+use domain::scope::Scope;
 use domain::time::{MINUTE, SECOND, Timestamp};
 
-use super::trace;
+use super::AuthorizationServer;
+use super::events::Requester;
 use crate::actor::Origin;
-use crate::service::Service;
 use crate::throttle;
-use crate::verify::Client;
+use crate::verify::{self, NotClient};
 
 /// So many failures are nobody's business.
 const FREE: u32 = 5;
@@ -20,6 +21,30 @@ const LONGEST_WAIT: i64 = MINUTE;
 const MEMORY: i64 = 15 * MINUTE;
 /// Pairs of client and network that are remembered at once.
 const MAX: usize = 20_000;
+
+/// An application that has shown its secret, and where it asks from.
+pub struct Client {
+    pub(super) application: verify::Client,
+    pub(super) requester: Requester,
+}
+
+impl Client {
+    #[must_use]
+    pub const fn id(&self) -> ApplicationId {
+        self.application.id
+    }
+
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        self.application.tenant
+    }
+
+    /// All that its roles give, by slug.
+    #[must_use]
+    pub const fn most(&self) -> &Scope {
+        &self.application.most
+    }
+}
 
 /// What somebody says to be a client.
 #[derive(Clone, Copy)]
@@ -51,38 +76,46 @@ pub enum ClientRefused {
     Unavailable,
 }
 
-/// The application with this ID and secret. The right secret is always good, so that nobody who guesses
-/// keeps the true client out; only the answers to wrong ones are held back.
-///
-/// # Errors
-/// [`ClientRefused`].
-pub fn authenticate(service: &Service, presented: &Presented<'_>) -> Result<Client, ClientRefused> {
-    if !service.index.is_answering() {
-        return Err(ClientRefused::Unavailable);
-    }
-    let now = service.clock.now();
-    let id = presented.id.parse::<ApplicationId>();
-    let origin = presented.origin();
-    let network = throttle::network(&origin.address);
-    if let Ok(id) = id {
-        match service.index.client(id, presented.secret, now, origin) {
-            Ok(client) => return Ok(client),
-            Err(Some((asking, reason))) => trace::refused_stranger(service, &asking, reason, now),
-            Err(None) => {}
+impl AuthorizationServer {
+    /// The application with this ID and secret. The right secret is always good, so that nobody who guesses
+    /// keeps the true client out; only the answers to wrong ones are held back.
+    ///
+    /// # Errors
+    /// [`ClientRefused`].
+    pub fn authenticate(&self, presented: &Presented<'_>) -> Result<Client, ClientRefused> {
+        let index = &self.service.index;
+        if !index.is_answering() {
+            return Err(ClientRefused::Unavailable);
         }
-    }
-    match service.failures.note((id.map_or(0, ApplicationId::bits), network), now) {
-        0 => Err(ClientRefused::Unknown),
-        wait => {
-            let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
-            Err(ClientRefused::Throttled { retry_after })
+        let now = self.service.clock.now();
+        let id = presented.id.parse::<ApplicationId>();
+        let origin = presented.origin();
+        let network = throttle::network(&origin.address);
+        if let Ok(id) = id {
+            match index.client(id, presented.secret, now) {
+                Ok(application) => {
+                    let (tenant, name) = (application.tenant, application.name.clone());
+                    return Ok(Client { application, requester: Requester { id, tenant, name, origin } });
+                }
+                Err(Some(NotClient { tenant, name, reason })) => {
+                    self.refused_stranger(&Requester { id, tenant, name, origin }, reason, now);
+                }
+                Err(None) => {}
+            }
+        }
+        match self.failures.note((id.map_or(0, ApplicationId::bits), network), now) {
+            0 => Err(ClientRefused::Unknown),
+            wait => {
+                let retry_after = u32::try_from((wait + SECOND - 1) / SECOND).unwrap_or(u32::MAX);
+                Err(ClientRefused::Throttled { retry_after })
+            }
         }
     }
 }
 
 /// Failures by client and network, in this process.
 #[derive(Default)]
-pub(crate) struct Failures(Mutex<HashMap<(u128, String), Count>>);
+pub(super) struct Failures(Mutex<HashMap<(u128, String), Count>>);
 
 #[derive(Clone, Copy, Default)]
 struct Count {

@@ -2,18 +2,33 @@
 //! verified like every credential, by [`crate::verify`].
 
 mod clients;
-mod granted;
+mod events;
 mod issue;
 mod queue;
 mod revoke;
-mod trace;
 
-pub(crate) use clients::Failures;
-pub use clients::{ClientRefused, Presented, authenticate};
-pub(crate) use granted::Granted;
-pub use issue::{Issued, Refused, issue};
-pub(crate) use queue::TokenQueue;
-pub use revoke::{NotRevoked, revoke, sweep};
-pub(crate) use trace::{Asking, Traces, flush as flush_traces};
+use std::sync::Arc;
 
-pub use crate::verify::Client;
+pub use clients::{Client, ClientRefused, Presented};
+pub use issue::{Issued, Refused};
+pub use revoke::{NotRevoked, sweep};
+
+use self::clients::Failures;
+use self::events::TokenEvents;
+use self::queue::TokenQueue;
+use crate::service::Service;
+
+/// The authorization server (RFC 6749 §1.1), with what is under way at its endpoints in this process.
+pub struct AuthorizationServer {
+    service: Service,
+    failures: Failures,
+    queue: Arc<TokenQueue>,
+    events: TokenEvents,
+}
+
+impl AuthorizationServer {
+    #[must_use]
+    pub fn new(service: Service) -> Self {
+        Self { service, failures: Failures::default(), queue: Arc::default(), events: TokenEvents::default() }
+    }
+}

@@ -2,12 +2,13 @@
 //! after them, so that a disk that takes its time for each transaction still lets thousands through.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::id::{AccessTokenId, ApplicationId};
 use domain::time::Timestamp;
 use tokio::sync::oneshot;
 
+use super::AuthorizationServer;
 use crate::error::Result;
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, numbers, sql_text};
@@ -18,7 +19,7 @@ use crate::writes::Writes;
 const MAX: usize = 500;
 
 #[derive(Default)]
-pub(crate) struct TokenQueue {
+pub(super) struct TokenQueue {
     waiting: Mutex<Vec<Waiting>>,
     writing: tokio::sync::Mutex<()>,
 }
@@ -40,13 +41,15 @@ struct Waiting {
     written: oneshot::Sender<bool>,
 }
 
-/// True once the token is written; false if its client is no longer what it was; `None` if it could not be written.
-pub(super) async fn write(service: &Service, token: PendingToken) -> Option<bool> {
-    let (written, answer) = oneshot::channel();
-    service.token_queue.put(Waiting { token, written });
-    // Apart from this request: whoever goes away must not take the tokens of others along.
-    tokio::spawn(write_waiting(service.clone()));
-    answer.await.ok()
+impl AuthorizationServer {
+    /// True once the token is written; false if its client is no longer what it was; `None` if it could not be written.
+    pub(super) async fn write(&self, token: PendingToken) -> Option<bool> {
+        let (written, answer) = oneshot::channel();
+        self.queue.put(Waiting { token, written });
+        // Apart from this request: whoever goes away must not take the tokens of others along.
+        tokio::spawn(write_waiting(self.queue.clone(), self.service.clone()));
+        answer.await.ok()
+    }
 }
 
 impl TokenQueue {
@@ -61,11 +64,11 @@ impl TokenQueue {
     }
 }
 
-async fn write_waiting(service: Service) {
-    let _turn = service.token_queue.writing.lock().await;
+async fn write_waiting(queue: Arc<TokenQueue>, service: Service) {
+    let _turn = queue.writing.lock().await;
     loop {
         let (tokens, answers): (Vec<_>, Vec<_>) =
-            service.token_queue.take().into_iter().map(|waiting| (waiting.token, waiting.written)).unzip();
+            queue.take().into_iter().map(|waiting| (waiting.token, waiting.written)).unzip();
         if tokens.is_empty() {
             return;
         }

@@ -5,13 +5,14 @@ use domain::id::{AccessTokenId, ApplicationId};
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::time::HOUR;
 
+use super::{AuthorizationServer, Client};
 use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
 use crate::secret::HashedSecret;
 use crate::service::Service;
 use crate::slices::Forgotten;
 use crate::store::{FromRow, Row, sql};
-use crate::verify::{Change, Client};
+use crate::verify::Change;
 
 #[derive(Debug, thiserror::Error)]
 pub enum NotRevoked {
@@ -27,35 +28,39 @@ impl From<sqlx::Error> for NotRevoked {
     }
 }
 
-/// Ends a token of this client (RFC 7009 §2). One that nobody knows needs no ending.
-///
-/// # Errors
-/// [`NotRevoked`].
-pub async fn revoke(service: &Service, client: &Client, token: &str) -> std::result::Result<(), NotRevoked> {
-    let parsed = secret_format::parse(token).filter(|parsed| parsed.prefix == ACCESS_TOKEN_PREFIX);
-    let Some(parsed) = parsed else { return Ok(()) };
-    let actor = client.asking.actor();
-    let mut mutation = Mutation::of_newcomer(service, &actor).await?;
-    let id = AccessTokenId::from_bits(parsed.id_bits);
-    // The index may not have heard yet of what another process issued this very moment.
-    let stored: Option<Stored> = sql("SELECT application_id, secret_hash, revoked FROM access_tokens WHERE id = $1")
-        .bind(id)
-        .one(mutation.tx())
-        .await?;
-    if stored.is_none() {
-        service.index.drop_lost_token(id, client.id, token);
-    }
-    match stored.filter(|stored| stored.hash.matches(token, &service.ring)) {
-        None => Ok(()),
-        Some(stored) if stored.application != client.id => Err(NotRevoked::Foreign),
-        Some(stored) if stored.revoked => Ok(()),
-        Some(_) => {
-            sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run_any(mutation.tx()).await?;
-            let details = vec![("token", id.to_string())];
-            let told = EventDraft { target_id: Some(client.id.to_string()), target: &client.asking.name, details };
-            mutation.event(Action::ApplicationTokenRevoked, told).await?;
-            mutation.changed(Change::AccessToken(id));
-            Ok(mutation.commit().await?)
+impl AuthorizationServer {
+    /// Ends a token of this client (RFC 7009 §2). One that nobody knows needs no ending.
+    ///
+    /// # Errors
+    /// [`NotRevoked`].
+    pub async fn revoke(&self, client: &Client, token: &str) -> std::result::Result<(), NotRevoked> {
+        let parsed = secret_format::parse(token).filter(|parsed| parsed.prefix == ACCESS_TOKEN_PREFIX);
+        let Some(parsed) = parsed else { return Ok(()) };
+        let requester = &client.requester;
+        let actor = requester.actor();
+        let mut mutation = Mutation::of_newcomer(&self.service, &actor).await?;
+        let id = AccessTokenId::from_bits(parsed.id_bits);
+        // The index may not have heard yet of what another process issued this very moment.
+        let stored: Option<Stored> =
+            sql("SELECT application_id, secret_hash, revoked FROM access_tokens WHERE id = $1")
+                .bind(id)
+                .one(mutation.tx())
+                .await?;
+        if stored.is_none() {
+            self.service.index.drop_lost_token(id, requester.id, token);
+        }
+        match stored.filter(|stored| stored.hash.matches(token, &self.service.ring)) {
+            None => Ok(()),
+            Some(stored) if stored.application != requester.id => Err(NotRevoked::Foreign),
+            Some(stored) if stored.revoked => Ok(()),
+            Some(_) => {
+                sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run_any(mutation.tx()).await?;
+                let details = vec![("token", id.to_string())];
+                let told = EventDraft { target_id: Some(requester.id.to_string()), target: &requester.name, details };
+                mutation.event(Action::ApplicationTokenRevoked, told).await?;
+                mutation.changed(Change::AccessToken(id));
+                Ok(mutation.commit().await?)
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use domain::id;
 use tokio::task::JoinHandle;
 
 use crate::error::{Failure, Result};
-use crate::secret::random;
+use crate::random;
 use crate::service::Service;
 use crate::store::{Database, Engine, FromRow, Handle, OwnConnection, Row, sql, sql_text, within};
 use crate::verify::{Index, LEASE, Lease};

@@ -7,7 +7,8 @@ use domain::secret_format;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{KeyRing, random};
+use super::KeyRing;
+use crate::random;
 
 /// A secret as its holder has it. It does not print, serialise or compare; [`Self::expose`] is the one
 /// way to its text, and the memory is wiped when it is dropped.

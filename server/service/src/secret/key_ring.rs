@@ -12,8 +12,8 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::generated::HashedSecret;
-use super::random;
 use crate::private_file;
+use crate::random;
 
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {

@@ -10,7 +10,6 @@ mod guessable;
 mod key_ring;
 mod memory;
 pub mod password;
-pub mod random;
 
 pub use generated::{HashedSecret, PlainSecret};
 pub use key_ring::{KeyRing, KeyRingError};

@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 use super::guessable;
 pub use super::guessable::Owner;
 use super::memory::Memory;
-use super::random;
 use crate::error::{Failure, Result};
+use crate::random;
 
 /// More than this many waiting sign-ins are turned away at once instead of piling up.
 const QUEUE: usize = 64;

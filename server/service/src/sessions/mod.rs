@@ -10,7 +10,7 @@ mod sign_in;
 mod start;
 
 use domain::session::Viewer;
-use domain::time::{HOUR, MINUTE, Timestamp};
+use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::error::Result;
@@ -19,17 +19,12 @@ use crate::service::Service;
 use crate::slices::Forgotten;
 use crate::throttle;
 
+pub use crate::authority::session::{ABSOLUTE, IDLE};
 pub use own::{end, end_others, list, sign_out};
 pub use password::{change_password, reauthenticate};
-pub(crate) use resume::open;
 pub use resume::resume;
 pub use sign_in::sign_in;
 pub(crate) use start::{arriving, start};
-
-/// A session without use ends after this, in milliseconds.
-pub const IDLE: i64 = 30 * MINUTE;
-/// Every session ends after this, in milliseconds.
-pub const ABSOLUTE: i64 = 12 * HOUR;
 
 /// Who makes a request within a session.
 #[derive(Clone, Debug)]
@@ -66,9 +61,4 @@ pub async fn sweep(service: &Service) -> Result<u64> {
         removed += forgotten.delete(service).await?;
     }
     Ok(removed)
-}
-
-/// True if a session that began and was used at these times is over.
-fn is_over(created_at: Timestamp, last_seen_at: Timestamp, now: Timestamp) -> bool {
-    now.since(last_seen_at) >= IDLE || now.since(created_at) >= ABSOLUTE
 }

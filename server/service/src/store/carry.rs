@@ -97,7 +97,7 @@ impl Stored {
 
 impl FromRow for Secrets {
     fn from_row(row: &Row) -> Result<Self> {
-        let text = |column| Ok::<_, crate::Failure>(Stored::Text(row.get(column)?));
+        let text = |column| Ok::<_, crate::error::Failure>(Stored::Text(row.get(column)?));
         Ok(Self {
             id: row.get("id")?,
             values: [

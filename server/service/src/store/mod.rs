@@ -12,6 +12,7 @@ mod database;
 mod keyset;
 mod migrate;
 mod migrations;
+pub(crate) mod rows;
 mod sql;
 pub mod sqlite;
 

@@ -63,14 +63,6 @@ pub(crate) async fn by_any_id(on: impl Into<Handle<'_>>, id: UserId) -> Result<O
     sql_text(format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1")).bind(id).one(on).await
 }
 
-/// The roles of a user, in the order in which they are listed everywhere.
-pub(crate) async fn roles_of(on: impl Into<Handle<'_>>, user: UserId) -> Result<Vec<RoleName>> {
-    let given: Vec<Given> = sql("SELECT user_id, role FROM user_roles WHERE user_id = $1").bind(user).all(on).await?;
-    let mut roles: Vec<RoleName> = given.into_iter().map(|given| given.role).collect();
-    roles.sort();
-    Ok(roles)
-}
-
 /// Reads the roles of `users`.
 pub(super) async fn with_roles(on: Handle<'_>, mut users: Vec<StoredUser>) -> Result<Vec<StoredUser>> {
     if users.is_empty() {

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use domain::access::Access;
-use domain::id::{AccessTokenId, ApiId, ApplicationId, CredentialId};
-use domain::permission::PermissionSet;
+use domain::id::{AccessTokenId, ApplicationId, CredentialId};
 use domain::time::Timestamp;
 
 use super::counter::Counter;
 use super::entry::Tenant;
+use super::granted::Granted;
 use super::grants::{Grants, RoleCell};
 use super::secrets::{Previous, Secrets};
 use super::subject::Subject;
@@ -69,9 +68,7 @@ pub(super) struct Token {
     pub(super) epoch: i64,
     pub(super) expires_at: Timestamp,
     pub(super) revoked: bool,
-    pub(super) permissions: PermissionSet,
-    /// Sorted by ID.
-    pub(super) access: Box<[(ApiId, Access)]>,
+    pub(super) granted: Granted,
 }
 
 impl Token {
@@ -91,8 +88,8 @@ impl Token {
             issued_at: id.made_at(),
             expires_at: self.expires_at,
             grants: Grants {
-                narrowing: Some(&self.access),
-                permitted: Some(self.permissions),
+                narrowing: Some(&self.granted.access),
+                permitted: Some(self.granted.permissions),
                 ..of_application.grants
             },
             ..of_application

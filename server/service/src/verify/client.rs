@@ -9,61 +9,59 @@ use domain::time::Timestamp;
 use domain::verdict::Code;
 
 use super::application::Token;
+use super::granted::Granted;
 use super::index::Index;
 use super::subject::Subject;
-use crate::actor::Origin;
-use crate::oauth::{Asking, Granted};
 use crate::secret::HashedSecret;
 
 /// An application that has shown its secret.
-pub struct Client {
-    pub id: ApplicationId,
-    pub tenant: TenantId,
+pub(crate) struct Client {
+    pub(crate) id: ApplicationId,
+    pub(crate) tenant: TenantId,
+    pub(crate) name: String,
     pub(crate) epoch: i64,
     /// All that its roles give, by slug.
-    pub most: Scope,
+    pub(crate) most: Scope,
     /// The ID of each API in `most`.
     pub(crate) apis: Vec<(String, ApiId)>,
     /// How long a token of its tenant works, in seconds.
     pub(crate) token_seconds: u32,
-    /// As its traces name it.
-    pub(crate) asking: Box<Asking>,
 }
 
-/// No client: which application it was said to be, if there is one, and what was wrong.
-type NoClient = Option<(Box<Asking>, &'static str)>;
+/// An application that somebody said to be and is not taken for.
+pub(crate) struct NotClient {
+    pub(crate) tenant: TenantId,
+    pub(crate) name: String,
+    pub(crate) reason: &'static str,
+}
 
 impl Index {
-    /// The application with this ID, if `secret` is its own and it is not disabled. `origin` is where the
-    /// request comes from.
-    pub(crate) fn client(
-        &self,
-        id: ApplicationId,
-        secret: &str,
-        now: Timestamp,
-        origin: Origin,
-    ) -> Result<Client, NoClient> {
+    /// The application with this ID, if `secret` is its own and it is not disabled.
+    ///
+    /// # Errors
+    /// [`NotClient`]; `None` if there is no such application.
+    pub(crate) fn client(&self, id: ApplicationId, secret: &str, now: Timestamp) -> Result<Client, Option<NotClient>> {
         let application = self.applications.pin().get(&id).cloned().ok_or(None)?;
         let state = application.state.load();
         let Subject { grants, switched_off, revoked, .. } = application.subject(&state);
         if revoked.is_some() {
             return Err(None);
         }
-        let asking = Box::new(Asking { id, tenant: application.tenant.id, name: state.name.clone(), origin });
+        let (tenant, name) = (application.tenant.id, state.name.clone());
         if state.secrets().find(now, |hash| hash.matches(secret, &self.ring)).is_none() {
-            return Err(Some((asking, "another secret")));
+            return Err(Some(NotClient { tenant, name, reason: "another secret" }));
         }
-        if let Some(words) = switched_off {
-            return Err(Some((asking, words)));
+        if let Some(reason) = switched_off {
+            return Err(Some(NotClient { tenant, name, reason }));
         }
         let mut client = Client {
             id,
-            tenant: application.tenant.id,
+            tenant,
+            name,
             epoch: state.epoch,
             most: Scope { permissions: grants.permissions(), ..Scope::default() },
             apis: Vec::new(),
             token_seconds: application.tenant.token_seconds.load(Ordering::Relaxed),
-            asking,
         };
         for api in &application.tenant.apis.load().all {
             let access = grants.access_to(api);
@@ -99,9 +97,7 @@ impl Index {
         expires_at: Timestamp,
     ) {
         let Some(application) = self.applications.pin().get(&client.id).cloned() else { return };
-        let Granted { permissions, access } = granted;
-        let epoch = client.epoch;
-        let token = Token { application, hash, epoch, expires_at, revoked: false, permissions, access };
+        let token = Token { application, hash, epoch: client.epoch, expires_at, revoked: false, granted };
         self.tokens.pin().insert(id.bits(), token);
     }
 

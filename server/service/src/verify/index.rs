@@ -29,7 +29,8 @@ use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
 use crate::clock::Clock;
-use crate::secret::{KeyRing, random};
+use crate::random;
+use crate::secret::KeyRing;
 
 /// No change has this number: the index is still to be loaded.
 pub(super) const NEVER: i64 = -1;
@@ -223,7 +224,7 @@ impl Index {
     ///
     /// # Errors
     /// `Unauthenticated` if it is no longer valid; `Unavailable` while nobody can tell.
-    pub(crate) fn standing(&self, proof: &Proof) -> crate::Result<Standing> {
+    pub(crate) fn standing(&self, proof: &Proof) -> crate::error::Result<Standing> {
         if !self.is_answering() {
             return Err(domain::Error::Unavailable.into());
         }

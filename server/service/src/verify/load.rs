@@ -18,11 +18,9 @@ use super::grants::{ApiEntry, Apis, RoleBody};
 use super::index::Index;
 use super::rate::Rate;
 use super::rows::{ApplicationRow, KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
-use crate::apis;
 use crate::error::{Failure, Result};
-use crate::oauth::Granted;
-use crate::roles::{self, StoredRole};
-use crate::store::{Snapshot, Value, numbers, sql_text};
+use crate::store::rows::roles::StoredRole;
+use crate::store::{Snapshot, Value, numbers, rows, sql_text};
 
 /// Keys to a statement when all are read.
 const PAGE: i64 = 20_000;
@@ -75,7 +73,7 @@ pub(super) async fn apis(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
         let before = tenant.apis.load();
         // What was counted for an API and not written yet stays with it.
         let calls = |api: &Api| before.called(&api.slug).map(|known| known.calls.clone()).unwrap_or_default();
-        let all = apis::all(&mut *snapshot, tenant.id).await?.into_iter().map(|api| ApiEntry {
+        let all = rows::apis::all(&mut *snapshot, tenant.id).await?.into_iter().map(|api| ApiEntry {
             calls: calls(&api),
             id: api.id,
             slug: api.slug.into(),
@@ -102,7 +100,7 @@ pub(super) async fn roles(index: &Index, snapshot: &mut Snapshot<'_>, which: Whi
             by_api.sort_by_key(|(id, _)| *id);
             RoleBody { permissions: role.permissions.without_console_only(), blanket: Access::None, by_api }
         };
-        let own = roles::own(&mut *snapshot, tenant.id).await?;
+        let own = rows::roles::own(&mut *snapshot, tenant.id).await?;
         tenant.set_roles(own.iter().map(|role| (role.name.clone(), body(role))).collect());
     }
     Ok(())
@@ -240,8 +238,7 @@ pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
     for row in rows {
         let Some(application) = index.applications.pin().get(&row.application).cloned() else { continue };
         let TokenRow { id, hash, epoch, expires_at, revoked, granted, .. } = row;
-        let Granted { permissions, access } = granted;
-        let token = Token { application, hash, epoch, expires_at, revoked, permissions, access };
+        let token = Token { application, hash, epoch, expires_at, revoked, granted };
         index.tokens.pin().insert(id.bits(), token);
     }
     Ok(())

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use domain::id::TenantId;
 use domain::place::{Fit, fit};
+use domain::slug;
 
 use super::grants::{ApiEntry, Apis};
 use super::question::{Question, Target};
-use crate::tenants;
 
 type ByText<V> = HashMap<Box<str>, V, foldhash::fast::RandomState>;
 
@@ -158,7 +158,7 @@ impl Places {
     fn api(&self, name: &str, of: Option<TenantId>) -> Sought<'_> {
         let (slug, tenant) = match name.split_once('@') {
             Some((slug, tenant)) => (slug, self.tenant_called(tenant).filter(|id| of.is_none_or(|of| of == *id))),
-            None => (name, of.or_else(|| self.tenant_called(tenants::DEFAULT))),
+            None => (name, of.or_else(|| self.tenant_called(slug::DEFAULT_TENANT))),
         };
         let api = tenant.and_then(|tenant| self.tenants.get(&tenant)?.called(slug));
         Sought { tenant: tenant.or(of), called: api.map_or(Called::Unclear(Unclear::NoSuchApi), Called::Api) }

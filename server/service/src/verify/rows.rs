@@ -8,11 +8,11 @@ use domain::permission::PermissionSet;
 use domain::role::RoleName;
 use domain::time::Timestamp;
 
+use super::granted::Granted;
 use super::secrets::Previous;
-use crate::api_keys::{stored_limits, stored_permitted};
 use crate::error::Result;
-use crate::oauth::Granted;
 use crate::secret::HashedSecret;
+use crate::store::rows::api_keys::{limits, permitted};
 use crate::store::{FromRow, Row};
 
 pub(super) struct TenantRow {
@@ -88,7 +88,7 @@ pub(super) struct KeyRow {
 
 impl FromRow for KeyRow {
     fn from_row(row: &Row) -> Result<Self> {
-        let Limits { allowed_addresses, ratelimit } = stored_limits(row)?;
+        let Limits { allowed_addresses, ratelimit } = limits(row)?;
         Ok(Self {
             id: row.parsed("id")?,
             owner: row.parsed("owner_id")?,
@@ -98,7 +98,7 @@ impl FromRow for KeyRow {
             expires_at: row.time("expires_at")?,
             revoked: row.get("revoked")?,
             narrowed: row.get("narrowed")?,
-            permitted: stored_permitted(row)?,
+            permitted: permitted(row)?,
             networks: allowed_addresses,
             rate: ratelimit,
             previous: Previous::read(row)?,

@@ -12,7 +12,7 @@ use super::counter::Counter;
 use super::entry::{Owner, OwnerState, Project, Tenant};
 use super::grants::Grants;
 use super::rate::Rate;
-use crate::actor::Bounds;
+use super::verdict::Bounds;
 
 /// A credential, of what the index lends. Each kind builds it in one place; to add a kind, add that.
 #[derive(Clone, Copy)]

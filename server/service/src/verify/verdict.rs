@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 
 use domain::access::Access;
-use domain::id::{CredentialId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{ApiId, CredentialId, ProjectId, RequestId, TenantId, UserId};
+use domain::limits::Limits;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 use domain::verdict::Code;
@@ -11,7 +12,6 @@ use domain::verdict::Code;
 use super::grants::{Apis, Grants};
 use super::rate::Left;
 use super::refusal::Refusal;
-use crate::actor::Bounds;
 use crate::secret::HashedSecret;
 
 /// The answer of a verification.
@@ -112,4 +112,17 @@ pub(crate) struct Standing {
     /// Without those that are for the console alone.
     pub(crate) permissions: PermissionSet,
     pub(crate) bounds: Bounds,
+}
+
+/// What keeps a credential from all that its holder may: it cannot make another that goes beyond.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    pub project: Option<ProjectId>,
+    /// The most that it may reach, sorted by ID; `None` for all that its roles give.
+    pub access: Option<Vec<(ApiId, Access)>>,
+    /// The most that it may do at Claviger; `None` for all that its roles give.
+    pub permitted: Option<PermissionSet>,
+    pub limits: Limits,
+    /// [`Timestamp::NEVER`] for one without expiry.
+    pub expires_at: Timestamp,
 }

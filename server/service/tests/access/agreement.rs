@@ -14,7 +14,7 @@ use domain::role::RoleName;
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
-use service::oauth::{self, Client, ClientRefused, Presented};
+use service::oauth::{AuthorizationServer, Client, ClientRefused, Presented};
 use service::verify::{Question, Refusal, Target};
 use service::{Actor, Service, api_keys, apis, applications, projects, settings, users};
 
@@ -141,9 +141,9 @@ async fn disable(service: &Service, by: &Actor, owners: &[Actor], disabled: bool
     }
 }
 
-fn client(service: &Service, of: &ApplicationSecret) -> Result<Client, ClientRefused> {
+fn client(oauth: &AuthorizationServer, of: &ApplicationSecret) -> Result<Client, ClientRefused> {
     let id = of.application.id.to_string();
-    oauth::authenticate(service, &Presented { id: &id, secret: &of.secret, address: None, agent: "erp" })
+    oauth.authenticate(&Presented { id: &id, secret: &of.secret, address: None, agent: "erp" })
 }
 
 struct Token {
@@ -161,15 +161,16 @@ async fn application(service: &Service, admin: &Actor, role: &str) -> (Applicati
         disabled: false,
     };
     let made = applications::add(service, admin, &draft(["writer", "gateway"])).await.unwrap();
+    let oauth = AuthorizationServer::new(service.clone());
     let mut tokens = Vec::new();
     for (scope, is_good) in
         [None, Some("orders:read"), Some("orders:full")].into_iter().flat_map(|s| EITHER.map(|good| (s, good)))
     {
-        let client = client(service, &made).unwrap();
-        let issued = oauth::issue(service, &client, scope).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+        let client = client(&oauth, &made).unwrap();
+        let issued = oauth.issue(&client, scope).await.unwrap_or_else(|refused| panic!("{refused:?}"));
         let secret = issued.token.expose().to_owned();
         if !is_good {
-            oauth::revoke(service, &client, &secret).await.unwrap();
+            oauth.revoke(&client, &secret).await.unwrap();
         }
         tokens.push(Token { secret, is_good, scope: issued.scope.access });
     }
@@ -247,10 +248,10 @@ each_database! {
                         Screen { it: "the token", refused: details.refused.as_ref(), access: &details.access, permissions };
                     let expected = if disabled || !is_on { NONE } else { *given };
                     assert_eq!(screen.given().get("orders").copied().unwrap_or_default(), expected, "{details:?}");
-                    match client(&service, application) {
+                    match client(&AuthorizationServer::new(service.clone()), application) {
                         Ok(client) => {
                             assert!(!disabled);
-                            assert_eq!((client.most.access, client.most.permissions), (screen.given(), permissions));
+                            assert_eq!((&client.most().access, client.most().permissions), (&screen.given(), permissions));
                         }
                         Err(refused) => assert!(disabled && refused == ClientRefused::Unknown, "{refused:?}"),
                     }

@@ -194,8 +194,9 @@ each_database! {
             let id = made.application.id;
             let id_text = id.to_string();
             let presented = oauth::Presented { id: &id_text, secret: &made.secret, address: None, agent: "" };
-            let client = oauth::authenticate(&service, &presented).unwrap();
-            let Ok(issued) = oauth::issue(&service, &client, None).await else { panic!("no token was issued") };
+            let oauth = oauth::AuthorizationServer::new(service.clone());
+            let client = oauth.authenticate(&presented).unwrap();
+            let Ok(issued) = oauth.issue(&client, None).await else { panic!("no token was issued") };
             let caller = bearer::actor(&service, issued.token.expose(), None, "test/1").unwrap();
             assert!(apis::list(&service, &caller).await.is_ok());
             match ending {
@@ -206,7 +207,7 @@ each_database! {
                 TokenEnding::Deleted => applications::delete(&service, &command, id).await,
                 TokenEnding::Epoch => applications::revoke_tokens(&service, &command, id).await,
                 TokenEnding::Revoked => {
-                    oauth::revoke(&service, &client, issued.token.expose()).await.unwrap();
+                    oauth.revoke(&client, issued.token.expose()).await.unwrap();
                     Ok(())
                 }
                 TokenEnding::Expiry => { service.clock().advance(2 * HOUR); Ok(()) }

@@ -3,7 +3,8 @@
 use domain::id::{KeyId, UserId};
 use domain::time::Timestamp;
 use service::processes::Member;
-use service::secret::{PlainSecret, random};
+use service::random;
+use service::secret::PlainSecret;
 use service::store::{Value, insert_many, sql};
 use service::{Actor, Service};
 

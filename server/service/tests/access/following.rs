@@ -5,8 +5,9 @@ use domain::id::{AccessTokenId, KeyId};
 use domain::role::RoleName;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX};
 use domain::verdict::Code;
-use service::oauth::{self, Client, Presented};
-use service::secret::{PlainSecret, random};
+use service::oauth::{AuthorizationServer, Client, Presented};
+use service::random;
+use service::secret::PlainSecret;
 use service::store::sql;
 use service::{Actor, Service, api_keys, applications};
 
@@ -21,8 +22,9 @@ async fn token(service: &Service, admin: &Actor) -> (Client, String) {
     let made = applications::add(service, admin, &draft).await.unwrap();
     let id = made.application.id.to_string();
     let presented = Presented { id: &id, secret: &made.secret, address: None, agent: "" };
-    let client = oauth::authenticate(service, &presented).unwrap();
-    let issued = oauth::issue(service, &client, None).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+    let oauth = AuthorizationServer::new(service.clone());
+    let client = oauth.authenticate(&presented).unwrap();
+    let issued = oauth.issue(&client, None).await.unwrap_or_else(|refused| panic!("{refused:?}"));
     (client, issued.token.expose().to_owned())
 }
 
@@ -73,9 +75,10 @@ each_database! {
         let (client, lost) = token(&service, &admin).await;
         let (stranger, _) = token(&service, &admin).await;
         lose_tokens(&service).await;
-        oauth::revoke(&service, &stranger, &lost).await.unwrap();
+        let oauth = AuthorizationServer::new(service.clone());
+        oauth.revoke(&stranger, &lost).await.unwrap();
         assert_eq!(code_of(&service, &lost), Code::Valid, "it is none of the stranger's");
-        oauth::revoke(&service, &client, &lost).await.unwrap();
+        oauth.revoke(&client, &lost).await.unwrap();
         assert_eq!(code_of(&service, &lost), Code::NotFound);
     }
 
@@ -85,7 +88,7 @@ each_database! {
         let (client, token) = token(&service, &admin).await;
         let id = secret_format::parse(&token).unwrap().id_bits;
         let guessed = PlainSecret::generate(ACCESS_TOKEN_PREFIX, id);
-        oauth::revoke(&service, &client, guessed.expose()).await.unwrap();
+        AuthorizationServer::new(service.clone()).revoke(&client, guessed.expose()).await.unwrap();
         assert_eq!(code_of(&service, &token), Code::Valid);
     }
 

@@ -9,7 +9,8 @@ use domain::role::{RoleDraft, RoleName};
 use domain::selection::Selection;
 use domain::time::Timestamp;
 use domain::verdict::Code;
-use service::secret::{PlainSecret, random};
+use service::random;
+use service::secret::PlainSecret;
 use service::store::{Value, insert_many};
 use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
 

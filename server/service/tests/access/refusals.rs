@@ -3,7 +3,7 @@ use domain::id::RequestId;
 use domain::refusal::RefusalQuery;
 use domain::time::{DAY, MINUTE, SECOND};
 use domain::verdict::Code;
-use service::secret::random;
+use service::random;
 use service::store::{insert_many, sql};
 use service::verify::{Question, Target};
 use service::{Actor, Service, refusals, settings};

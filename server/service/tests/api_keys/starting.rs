@@ -19,7 +19,7 @@ each_database! {
 
 #[test]
 fn eight_processes_opening_a_new_database_at_once_migrate_it_once() {
-    let folder = std::env::temp_dir().join(format!("claviger-test-{:032x}", service::secret::random::bits()));
+    let folder = std::env::temp_dir().join(format!("claviger-test-{:032x}", service::random::bits()));
     let url = format!("sqlite:{}", folder.join("claviger.db").display());
     let threads: Vec<_> = (0..8)
         .map(|_| {

@@ -8,12 +8,12 @@ mod common;
 mod makers;
 
 mod escalation;
+mod events;
 mod managing;
 mod tokens;
-mod traces;
 
 use domain::application::{ApplicationDraft, ApplicationSecret};
-use service::oauth::{self, Client, ClientRefused, Issued, Presented, Refused};
+use service::oauth::{AuthorizationServer, Client, ClientRefused, Issued, Presented, Refused};
 use service::{Actor, Service, applications};
 
 pub(crate) fn draft(name: &str, roles: &[&str]) -> ApplicationDraft {
@@ -26,12 +26,12 @@ pub(crate) async fn application(service: &Service, admin: &Actor, roles: &[&str]
 }
 
 pub(crate) fn client(service: &Service, id: &str, secret: &str) -> Result<Client, ClientRefused> {
-    oauth::authenticate(service, &Presented { id, secret, address: None, agent: "erp/1.0" })
+    AuthorizationServer::new(service.clone()).authenticate(&Presented { id, secret, address: None, agent: "erp/1.0" })
 }
 
 pub(crate) async fn ask(service: &Service, of: &ApplicationSecret, scope: Option<&str>) -> Result<Issued, Refused> {
     let client = client(service, &of.application.id.to_string(), &of.secret).unwrap();
-    oauth::issue(service, &client, scope).await
+    AuthorizationServer::new(service.clone()).issue(&client, scope).await
 }
 
 /// An access token for all that the application may.

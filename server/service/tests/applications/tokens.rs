@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use domain::access::Access;
 use domain::application::ApplicationDraft;
 use domain::event::Action;
@@ -6,7 +8,7 @@ use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
 use domain::time::{HOUR, SECOND};
 use domain::verdict::Code;
-use service::oauth::{self, NotRevoked, Refused};
+use service::oauth::{self, AuthorizationServer, NotRevoked, Presented, Refused};
 use service::verify::{Question, Target};
 use service::{Service, applications, roles, settings};
 
@@ -129,13 +131,14 @@ each_database! {
         let as_client = |of: &domain::application::ApplicationSecret| {
             client(&service, &of.application.id.to_string(), &of.secret).unwrap()
         };
-        let foreign = oauth::revoke(&service, &as_client(&other), &token).await;
+        let oauth = AuthorizationServer::new(service.clone());
+        let foreign = oauth.revoke(&as_client(&other), &token).await;
         assert!(matches!(foreign, Err(NotRevoked::Foreign)), "{foreign:?}");
         assert_eq!(call(&service, &token, "orders", "GET"), Code::Valid);
-        oauth::revoke(&service, &as_client(&one), &token).await.unwrap();
+        oauth.revoke(&as_client(&one), &token).await.unwrap();
         assert_eq!(call(&service, &token, "orders", "GET"), Code::Revoked);
         for unknown in ["", "clvx_nonsense", &token, &other.secret] {
-            oauth::revoke(&service, &as_client(&one), unknown).await.unwrap();
+            oauth.revoke(&as_client(&one), unknown).await.unwrap();
         }
     }
 
@@ -164,11 +167,13 @@ each_database! {
     async fn tokens_that_are_asked_for_at_once_are_all_written_and_survive_a_start(service: Service) {
         let admin = organisation(&service).await;
         let erp = application(&service, &admin, &["reader"]).await;
+        let oauth = Arc::new(AuthorizationServer::new(service.clone()));
         let asked = (0..100).map(|_| {
-            let (service, id, secret) = (service.clone(), erp.application.id.to_string(), erp.secret.clone());
+            let (oauth, id, secret) = (oauth.clone(), erp.application.id.to_string(), erp.secret.clone());
             tokio::spawn(async move {
-                let client = client(&service, &id, &secret).unwrap();
-                oauth::issue(&service, &client, None).await.map(|issued| issued.token.expose().to_owned())
+                let shown = Presented { id: &id, secret: &secret, address: None, agent: "erp/1.0" };
+                let client = oauth.authenticate(&shown).unwrap();
+                oauth.issue(&client, None).await.map(|issued| issued.token.expose().to_owned())
             })
         });
         let mut tokens = Vec::new();
@@ -195,9 +200,10 @@ each_database! {
         let erp = application(&service, &admin, &["reader"]).await;
         let early = client(&service, &erp.application.id.to_string(), &erp.secret).unwrap();
         applications::regenerate(&service, &admin, erp.application.id, 0).await.unwrap();
-        assert!(matches!(oauth::issue(&service, &early, None).await, Err(Refused::Client)));
+        let oauth = AuthorizationServer::new(service.clone());
+        assert!(matches!(oauth.issue(&early, None).await, Err(Refused::Client)));
         applications::delete(&service, &admin, erp.application.id).await.unwrap();
-        assert!(matches!(oauth::issue(&service, &early, None).await, Err(Refused::Client)));
+        assert!(matches!(oauth.issue(&early, None).await, Err(Refused::Client)));
     }
 
     async fn refusals_of_tokens_say_why_and_uses_are_counted_for_the_application(service: Service) {

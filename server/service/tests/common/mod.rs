@@ -21,7 +21,8 @@ use std::path::PathBuf;
 use domain::time::Timestamp;
 use service::Service;
 use service::clock::Clock;
-use service::secret::{KeyRing, random};
+use service::random;
+use service::secret::KeyRing;
 use service::store::{Database, FromRow, Row, sql_text};
 
 pub(crate) use people::*;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use service::secret::random;
+use service::random;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 /// A database for one test.

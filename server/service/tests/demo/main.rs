@@ -22,7 +22,7 @@ const SMALL: Options = Options { seed: 2, keys: 1_200, history: true, secrets: 5
 async fn filled(service: &Service) -> (Summary, Actor) {
     let summary = demo::fill(service, &SMALL).await.unwrap();
     service.index().catch_up_to_head(service.database()).await.unwrap();
-    let tenant = service.tenant_by_slug("default").await.unwrap();
+    let tenant = service::tenants::by_slug(service, "default").await.unwrap();
     (summary, Actor::operator(tenant))
 }
 

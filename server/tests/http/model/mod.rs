@@ -10,7 +10,7 @@ use domain::access::Access;
 use domain::api::ApiDraft;
 use domain::role::RoleDraft;
 use server::client::Peer;
-use service::secret::random;
+use service::random;
 use tower::ServiceExt as _;
 
 use self::proxies::{Handed, PROXIES, Proxy};

@@ -139,7 +139,7 @@ fn make_keys(url: &str, folder: &Folder, count: usize) -> Vec<Key> {
         let ring = KeyRing::read(&folder.path("data/keyring.json")).unwrap();
         let database = Database::open(url).await.unwrap();
         let service = Service::new(database, ring, Clock::System).await.unwrap();
-        let operator = Actor::operator(service.tenant_by_slug("default").await.unwrap());
+        let operator = Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let mut keys = Vec::with_capacity(count);
         for i in 0..count {
             let new = NewKey { name: format!("key {i}"), limits: Limits::default(), ..NewKey::default() };

@@ -124,8 +124,9 @@ impl World {
         let made = applications::add(&self.service, &self.command, &draft).await.unwrap();
         let id = made.application.id.to_string();
         let presented = oauth::Presented { id: &id, secret: &made.secret, address: None, agent: "" };
-        let client = oauth::authenticate(&self.service, &presented).unwrap();
-        let issued = oauth::issue(&self.service, &client, scope).await.unwrap_or_else(|refused| panic!("{refused:?}"));
+        let oauth = oauth::AuthorizationServer::new(self.service.clone());
+        let client = oauth.authenticate(&presented).unwrap();
+        let issued = oauth.issue(&client, scope).await.unwrap_or_else(|refused| panic!("{refused:?}"));
         bearer::actor(&self.service, issued.token.expose(), None, "test/1").unwrap()
     }
 

@@ -11,6 +11,7 @@ use domain::id::{ApplicationId, TenantId};
 use domain::time::{HOUR, Timestamp};
 use domain::verdict::Code;
 
+use super::AuthorizationServer;
 use crate::actor::{Actor, Origin, Who};
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
@@ -22,16 +23,16 @@ const MAX_NETWORKS: usize = 10;
 
 /// An application at the token endpoint.
 #[derive(Clone)]
-pub(crate) struct Asking {
-    pub(crate) id: ApplicationId,
-    pub(crate) tenant: TenantId,
-    pub(crate) name: String,
-    pub(crate) origin: Origin,
+pub(super) struct Requester {
+    pub(super) id: ApplicationId,
+    pub(super) tenant: TenantId,
+    pub(super) name: String,
+    pub(super) origin: Origin,
 }
 
 /// What it was told.
 #[derive(Clone)]
-pub(crate) enum Answer {
+pub(super) enum Outcome {
     /// A token with this scope.
     Issued(String),
     /// No, for this reason.
@@ -40,26 +41,26 @@ pub(crate) enum Answer {
 
 /// What waits to become an event, and what need not.
 #[derive(Default)]
-pub(crate) struct Traces(Mutex<State>);
+pub(super) struct TokenEvents(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    waiting: Vec<Trace>,
+    waiting: Vec<TokenEvent>,
     /// What was seen in `hour`, by application and by whether it was refused.
     seen: HashMap<(ApplicationId, bool), Vec<String>>,
     /// Since the epoch.
     hour: i64,
 }
 
-struct Trace {
-    asking: Asking,
-    answer: Answer,
+struct TokenEvent {
+    requester: Requester,
+    outcome: Outcome,
     at: Timestamp,
     /// No more are told in this hour.
     is_last: bool,
 }
 
-impl Asking {
+impl Requester {
     /// As the actor of what it does to its own tokens.
     pub(super) fn actor(&self) -> Actor {
         let who = Who::Client { id: self.id, name: self.name.clone() };
@@ -67,65 +68,67 @@ impl Asking {
     }
 }
 
-impl Traces {
-    pub(super) fn note(&self, asking: &Asking, answer: Answer, at: Timestamp) {
+impl TokenEvents {
+    pub(super) fn note(&self, requester: &Requester, outcome: Outcome, at: Timestamp) {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hour = at.millis().div_euclid(HOUR);
         if state.hour != hour {
             state.hour = hour;
             state.seen.clear();
         }
-        let network = throttle::network(&asking.origin.address);
-        let seen = state.seen.entry((asking.id, matches!(answer, Answer::Refused(_)))).or_default();
+        let network = throttle::network(&requester.origin.address);
+        let seen = state.seen.entry((requester.id, matches!(outcome, Outcome::Refused(_)))).or_default();
         if seen.len() > MAX_NETWORKS || seen.contains(&network) {
             return;
         }
         seen.push(network);
         let is_last = seen.len() > MAX_NETWORKS;
-        state.waiting.push(Trace { asking: asking.clone(), answer, at, is_last });
+        state.waiting.push(TokenEvent { requester: requester.clone(), outcome, at, is_last });
     }
 
-    fn take(&self) -> Vec<Trace> {
+    fn take(&self) -> Vec<TokenEvent> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).waiting)
     }
 }
 
-/// A token was issued.
-pub(super) fn issued(service: &Service, asking: &Asking, scope: String, now: Timestamp) {
-    service.index.count_request(asking.id, Code::Valid, now);
-    service.traces.note(asking, Answer::Issued(scope), now);
-}
-
-/// An application that has shown its secret was refused a token.
-pub(super) fn refused(service: &Service, asking: &Asking, reason: &'static str, now: Timestamp) {
-    service.index.count_request(asking.id, Code::InsufficientAccess, now);
-    service.traces.note(asking, Answer::Refused(reason), now);
-}
-
-/// Somebody who has not shown to be the application was refused. It was not used by that.
-pub(super) fn refused_stranger(service: &Service, asking: &Asking, reason: &'static str, now: Timestamp) {
-    service.index.count_attempt(asking.id, now);
-    service.traces.note(asking, Answer::Refused(reason), now);
-}
-
-/// Writes the events that wait. If it fails, those that are left are not told.
-///
-/// # Errors
-/// Of the database.
-pub(crate) async fn flush(service: &Service) -> Result<()> {
-    for trace in service.traces.take() {
-        write(service, &trace).await?;
+impl AuthorizationServer {
+    /// A token was issued.
+    pub(super) fn issued(&self, requester: &Requester, scope: String, now: Timestamp) {
+        self.service.index.count_request(requester.id, Code::Valid, now);
+        self.events.note(requester, Outcome::Issued(scope), now);
     }
-    Ok(())
+
+    /// An application that has shown its secret was refused a token.
+    pub(super) fn refused(&self, requester: &Requester, reason: &'static str, now: Timestamp) {
+        self.service.index.count_request(requester.id, Code::InsufficientAccess, now);
+        self.events.note(requester, Outcome::Refused(reason), now);
+    }
+
+    /// Somebody who has not shown to be the application was refused. It was not used by that.
+    pub(super) fn refused_stranger(&self, requester: &Requester, reason: &'static str, now: Timestamp) {
+        self.service.index.count_attempt(requester.id, now);
+        self.events.note(requester, Outcome::Refused(reason), now);
+    }
+
+    /// Writes the events that wait. If it fails, those that are left are lost.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn flush(&self) -> Result<()> {
+        for event in self.events.take() {
+            write(&self.service, &event).await?;
+        }
+        Ok(())
+    }
 }
 
-async fn write(service: &Service, trace: &Trace) -> Result<()> {
-    let Trace { asking, answer, at, is_last } = trace;
-    let (action, actor, fact) = match answer {
-        Answer::Issued(scope) => (Action::ApplicationTokenIssued, asking.actor(), ("scope", scope.clone())),
+async fn write(service: &Service, event: &TokenEvent) -> Result<()> {
+    let TokenEvent { requester, outcome, at, is_last } = event;
+    let (action, actor, fact) = match outcome {
+        Outcome::Issued(scope) => (Action::ApplicationTokenIssued, requester.actor(), ("scope", scope.clone())),
         // Whoever asked has not shown to be the application.
-        Answer::Refused(reason) => {
-            let actor = Actor { who: Who::Visitor, ..asking.actor() };
+        Outcome::Refused(reason) => {
+            let actor = Actor { who: Who::Visitor, ..requester.actor() };
             (Action::ApplicationTokenRefused, actor, ("reason", (*reason).to_owned()))
         }
     };
@@ -137,7 +140,7 @@ async fn write(service: &Service, trace: &Trace) -> Result<()> {
     mutation.now = *at;
     let details = vec![fact, ("which", which.to_owned())];
     mutation
-        .event(action, EventDraft { target_id: Some(asking.id.to_string()), target: &asking.name, details })
+        .event(action, EventDraft { target_id: Some(requester.id.to_string()), target: &requester.name, details })
         .await?;
     mutation.commit().await
 }
@@ -146,23 +149,23 @@ async fn write(service: &Service, trace: &Trace) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn asking(application: u128, address: &str) -> Asking {
+    fn requester(application: u128, address: &str) -> Requester {
         let origin = Origin { address: address.to_owned(), agent: String::new() };
         let (id, tenant) = (ApplicationId::from_bits(application), TenantId::from_bits(1));
-        Asking { id, tenant, name: "ERP".to_owned(), origin }
+        Requester { id, tenant, name: "ERP".to_owned(), origin }
     }
 
     #[test]
     fn of_requests_alike_the_first_in_an_hour_is_told() {
-        let traces = Traces::default();
-        let note = |application, address: &str, answer, at| {
-            traces.note(&asking(application, address), answer, Timestamp::from_millis(at));
-            traces.take().len()
+        let events = TokenEvents::default();
+        let note = |application, address: &str, outcome, at| {
+            events.note(&requester(application, address), outcome, Timestamp::from_millis(at));
+            events.take().len()
         };
-        let issued = || Answer::Issued("orders:read".to_owned());
+        let issued = || Outcome::Issued("orders:read".to_owned());
         assert_eq!(note(1, "192.0.2.1", issued(), 0), 1);
         assert_eq!(note(1, "192.0.2.1", issued(), HOUR - 1), 0);
-        assert_eq!(note(1, "192.0.2.1", Answer::Refused("another secret"), 1), 1, "a refusal is another thing");
+        assert_eq!(note(1, "192.0.2.1", Outcome::Refused("another secret"), 1), 1, "a refusal is another thing");
         assert_eq!(note(1, "192.0.2.2", issued(), 1), 1, "so is another network");
         assert_eq!(note(2, "192.0.2.1", issued(), 1), 1, "and another application");
         assert_eq!(note(1, "2001:db8::1", issued(), 1), 1);
@@ -172,13 +175,13 @@ mod tests {
 
     #[test]
     fn whoever_comes_from_everywhere_does_not_fill_the_log() {
-        let traces = Traces::default();
+        let events = TokenEvents::default();
         for n in 0..10_000 {
             let address = format!("10.0.{}.{}", n / 250, n % 250);
-            traces.note(&asking(1, &address), Answer::Refused("another secret"), Timestamp::from_millis(0));
+            events.note(&requester(1, &address), Outcome::Refused("another secret"), Timestamp::from_millis(0));
         }
-        let told = traces.take();
+        let told = events.take();
         assert_eq!(told.len(), MAX_NETWORKS + 1);
-        assert_eq!(told.iter().filter(|trace| trace.is_last).count(), 1);
+        assert_eq!(told.iter().filter(|event| event.is_last).count(), 1);
     }
 }

@@ -2,15 +2,17 @@
 //! database says there, and held by what hands out the statements: [`crate::mutation::Mutation`] and
 //! [`crate::reading::Reading`]. A request that was held back acts with what its sender is by then.
 
+pub(crate) mod session;
+
 use domain::permission::{Permission, PermissionSet};
 use domain::selection;
 use domain::time::{MINUTE, Timestamp};
 
-use crate::actor::{Actor, Bounds, Who};
+use crate::actor::{Actor, Who};
 use crate::error::Result;
 use crate::service::Service;
-use crate::sessions;
 use crate::store::Handle;
+use crate::verify::Bounds;
 
 /// A confirmed password is good for the sensitive actions this long, in milliseconds.
 const CONFIRMED: i64 = 5 * MINUTE;
@@ -60,7 +62,7 @@ impl Authority {
             Who::Operator => Self { permissions: PermissionSet::ALL, ..Self::NONE },
             Who::Client { .. } | Who::Visitor => return Err(domain::Error::Unauthenticated.into()),
             Who::Person { id, session, .. } => {
-                let open = sessions::open(on, *session, now).await?;
+                let open = session::open(on, *session, now).await?;
                 let open = open.filter(|open| open.user == *id && open.tenant == actor.tenant);
                 let open = open.ok_or(domain::Error::Unauthenticated)?;
                 Self { permissions: open.permissions, confirmed_at: Some(open.reauthenticated_at), bounds: None }
