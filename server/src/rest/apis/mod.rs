@@ -1,8 +1,11 @@
 //! `/api/v1/apis`: what is guarded.
 
-mod read;
+mod change;
+mod get;
+mod list;
+mod register;
+mod remove;
 mod shapes;
-mod write;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -10,9 +13,9 @@ use utoipa_axum::routes;
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(read::list, write::register)).routes(routes!(
-        read::get,
-        write::change,
-        write::remove
+    OpenApiRouter::new().routes(routes!(list::list, register::register)).routes(routes!(
+        get::get,
+        change::change,
+        remove::remove
     ))
 }

@@ -1,10 +1,13 @@
 //! `/api/v1/applications`: OAuth 2.0 clients.
 
-mod read;
+mod add;
+mod change;
+mod delete;
+mod get;
+mod list;
 mod revoke_tokens;
 mod rotate;
 mod shapes;
-mod write;
 
 pub(super) use shapes::STATUSES;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,8 +17,8 @@ use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(read::list, write::add))
-        .routes(routes!(read::get, write::change, write::delete))
+        .routes(routes!(list::list, add::add))
+        .routes(routes!(get::get, change::change, delete::delete))
         .routes(routes!(rotate::rotate))
         .routes(routes!(revoke_tokens::revoke_tokens))
 }

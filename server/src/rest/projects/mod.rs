@@ -1,8 +1,12 @@
 //! `/api/v1/projects`: projects and their members.
 
-mod read;
+mod add;
+mod archive;
+mod change;
+mod get;
+mod list;
+mod restore;
 mod shapes;
-mod write;
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -11,8 +15,8 @@ use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(read::list, write::add))
-        .routes(routes!(read::get, write::change))
-        .routes(routes!(write::archive))
-        .routes(routes!(write::restore))
+        .routes(routes!(list::list, add::add))
+        .routes(routes!(get::get, change::change))
+        .routes(routes!(archive::archive))
+        .routes(routes!(restore::restore))
 }

@@ -2,7 +2,7 @@
 
 use domain::error::Error;
 use domain::id::UserId;
-use domain::project::{Member, Project, ProjectDraft};
+use domain::project::{Member, Project};
 use domain::role::RoleName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -65,59 +65,17 @@ impl From<Project> for ProjectResponse {
     }
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = NewProject, example = json!({
-    "slug": "checkout", "name": "Checkout",
-    "members": [{"user": "usr_06f5n0xa9ge3r8v2k4m6p8s0tw", "role": "order-reader"}]
-}))]
-pub(super) struct CreateProject {
-    #[schema(value_type = schemas::Slug)]
-    slug: String,
-    #[schema(value_type = schemas::Name)]
-    name: String,
-    #[schema(value_type = Option<Vec<NewMember>>, max_items = 1000)]
-    members: Option<Vec<Object<NewMember>>>,
-}
-
-impl TryFrom<CreateProject> for ProjectDraft {
-    type Error = Error;
-
-    fn try_from(CreateProject { slug, name, members }: CreateProject) -> Result<Self, Error> {
-        Ok(Self { slug, name, members: members.map_or(Ok(Vec::new()), understood)? })
-    }
-}
-
-/// What is to change; what is absent stays as it is.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProjectChange, example = json!({"name": "Checkout 2"}))]
-pub(super) struct UpdateProject {
-    #[schema(value_type = Option<schemas::Name>)]
-    name: Option<String>,
-    /// All of them. Who is not named is no member any more.
-    #[schema(value_type = Option<Vec<NewMember>>, max_items = 1000)]
-    members: Option<Vec<Object<NewMember>>>,
-}
-
-impl UpdateProject {
-    pub(super) fn applied_to(self, draft: ProjectDraft) -> Result<ProjectDraft, Error> {
-        let members = self.members.map_or(Ok(draft.members), understood)?;
-        Ok(ProjectDraft { slug: draft.slug, name: self.name.unwrap_or(draft.name), members })
-    }
-}
-
 /// Who is to be in a project, with their role there.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct NewMember {
+pub(super) struct NewMember {
     #[schema(value_type = schemas::UserId)]
     user: UserId,
     #[schema(value_type = schemas::Slug)]
     role: String,
 }
 
-fn understood(members: Vec<Object<NewMember>>) -> Result<Vec<(UserId, RoleName)>, Error> {
+pub(super) fn members_of(members: Vec<Object<NewMember>>) -> Result<Vec<(UserId, RoleName)>, Error> {
     let member = |Object(NewMember { user, role }): Object<NewMember>| {
         let role = role.parse().map_err(|error: Error| Error::invalid("members", error.to_string()))?;
         Ok((user, role))

@@ -1,6 +1,5 @@
 use axum::Extension;
 use axum::extract::State;
-use domain::id::ProjectId;
 use service::projects;
 
 use super::shapes::ProjectResponse;
@@ -8,7 +7,6 @@ use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
 use crate::rest::list::{List, ListParams};
 use crate::rest::params::Params;
-use crate::rest::path::Id;
 use crate::state::AppState;
 
 /// List projects
@@ -23,13 +21,4 @@ pub(super) async fn list(
 ) -> Answer {
     let all = projects::list(&state.service, &actor).await?;
     ok(&List::cut(all, &params, |project| (&project.slug, &project.name), ProjectResponse::from)?)
-}
-
-/// Read a project
-///
-/// Needs `projects.read`.
-#[utoipa::path(get, path = "/projects/{id}", operation_id = "get_project", tag = "Projects",
-    responses((status = 200, description = "The project", body = ProjectResponse)))]
-pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ProjectId>) -> Answer {
-    ok(&ProjectResponse::from(projects::get(&state.service, &actor, id).await?))
 }

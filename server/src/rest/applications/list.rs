@@ -6,13 +6,12 @@ use domain::page::Cursor;
 use serde::Deserialize;
 use service::applications;
 
-use super::shapes::{ApplicationDetailsResponse, ApplicationResponse};
+use super::shapes::ApplicationResponse;
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
 use crate::rest::list::{self, List};
 use crate::rest::params::Params;
-use crate::rest::path::Id;
 use crate::rest::schemas;
 use crate::state::AppState;
 
@@ -57,13 +56,4 @@ pub(super) async fn list(
 ) -> Answer {
     let page = applications::list(&state.service, &actor, &params.try_into()?).await?;
     ok(&List::of(page, ApplicationResponse::from, |cursor| cursor.to_string()))
-}
-
-/// Read an application
-///
-/// With what it may. Needs `applications.read`.
-#[utoipa::path(get, path = "/applications/{id}", operation_id = "get_application", tag = "Applications",
-    responses((status = 200, description = "The application", body = ApplicationDetailsResponse)))]
-pub(super) async fn get(State(state): State<AppState>, Extension(actor): Caller, Id(id): Id<ApplicationId>) -> Answer {
-    ok(&ApplicationDetailsResponse::from(applications::details(&state.service, &actor, id).await?))
 }
