@@ -9,7 +9,7 @@ use crate::page::grouped;
 /// From this many keys on, the number must be typed and the password confirmed.
 pub const VERY_MANY: u64 = 100;
 
-/// Ticked rows, or all that a filter matches, as a query that the server runs.
+/// Selected rows, or all that a filter matches, as a query that the server runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Selection {
     Ids(Vec<KeyId>),

@@ -79,8 +79,8 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
     .bind(now)
     .run(mutation.tx())
     .await?;
-    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
-    mutation.event(Action::ApiRegistered, told).await?;
+    let event = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: places(&draft) };
+    mutation.event(Action::ApiRegistered, event).await?;
     let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
@@ -128,8 +128,8 @@ pub async fn change(
     .bind(now)
     .run(mutation.tx())
     .await?;
-    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
-    mutation.event(Action::ApiChanged, told).await?;
+    let event = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details: differences(&was, &draft) };
+    mutation.event(Action::ApiChanged, event).await?;
     let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await?;
@@ -176,9 +176,9 @@ pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
     // Its requests may be those of a shorter prefix from then on.
     refuse_places(&mutation, &ApiDraft::from(&api), &ApiDraft::default())?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    let told =
+    let event =
         EventDraft { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
-    mutation.event(Action::ApiRemoved, told).await?;
+    mutation.event(Action::ApiRemoved, event).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await
 }

@@ -103,21 +103,21 @@ impl<'a> Mutation<'a> {
         self.writes.changed(change);
     }
 
-    pub(crate) async fn event(&mut self, action: Action, told: EventDraft<'_>) -> Result<()> {
-        self.events(action, vec![told]).await
+    pub(crate) async fn event(&mut self, action: Action, event: EventDraft<'_>) -> Result<()> {
+        self.events(action, vec![event]).await
     }
 
-    /// One event for each of `told`.
-    pub(crate) async fn events(&mut self, action: Action, told: Vec<EventDraft<'_>>) -> Result<()> {
+    /// One event for each of `events`.
+    pub(crate) async fn events(&mut self, action: Action, events: Vec<EventDraft<'_>>) -> Result<()> {
         const INTO: &str =
             "events (id, tenant_id, at, action, actor, actor_id, target, target_id, address, agent, details)";
         const WIDTH: usize = 11;
-        if told.is_empty() {
+        if events.is_empty() {
             return Ok(());
         }
         let Actor { tenant, origin, .. } = self.actor;
-        let mut values = Vec::with_capacity(told.len() * WIDTH);
-        for EventDraft { target_id, target, details } in told {
+        let mut values = Vec::with_capacity(events.len() * WIDTH);
+        for EventDraft { target_id, target, details } in events {
             values.extend([
                 random::id_in_order(EventId::new, self.now).into(),
                 (*tenant).into(),

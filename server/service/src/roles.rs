@@ -130,8 +130,8 @@ pub async fn change(
         .await?;
     sql("DELETE FROM role_access WHERE role_id = $1").bind(before.id).run_any(mutation.tx()).await?;
     write_access(&mut mutation, before.id, &draft).await?;
-    let told = EventDraft { target_id: Some(before.id.to_string()), target: name.as_str(), details };
-    mutation.event(Action::RoleChanged, told).await?;
+    let event = EventDraft { target_id: Some(before.id.to_string()), target: name.as_str(), details };
+    mutation.event(Action::RoleChanged, event).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await
 }

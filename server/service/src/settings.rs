@@ -63,8 +63,8 @@ pub async fn change(
         .run(mutation.tx())
         .await?;
     }
-    let told = EventDraft { target_id: Some(actor.tenant.to_string()), target: "Settings", details };
-    mutation.event(Action::SettingsChanged, told).await?;
+    let event = EventDraft { target_id: Some(actor.tenant.to_string()), target: "Settings", details };
+    mutation.event(Action::SettingsChanged, event).await?;
     mutation.changed(Change::Tenant(actor.tenant));
     mutation.commit().await?;
     Ok(after)

@@ -96,8 +96,8 @@ pub(crate) async fn take_over(mutation: &mut Mutation<'_>, name: &str) -> Result
 
 async fn tell(mutation: &mut Mutation<'_>, name: &str) -> Result<()> {
     let tenant = mutation.tenant();
-    let told = EventDraft { target_id: Some(tenant.to_string()), target: name, ..EventDraft::default() };
-    mutation.event(Action::TenantCreated, told).await?;
+    let event = EventDraft { target_id: Some(tenant.to_string()), target: name, ..EventDraft::default() };
+    mutation.event(Action::TenantCreated, event).await?;
     mutation.changed(Change::Tenant(tenant));
     Ok(())
 }

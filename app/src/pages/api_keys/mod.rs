@@ -53,7 +53,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let selected = RwSignal::new(Selected::default());
     let (asked, revoking) = (RwSignal::new(None), RwSignal::new(None));
     let told = RwSignal::new(None::<FlashMessage>);
-    // Whoever looks for other keys means other keys: what was ticked before must not be revoked with them.
+    // Whoever looks for other keys means other keys: what was selected before must not be revoked with them.
     let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
     Effect::new(move |before: Option<()>| {
         filter.track();

@@ -14,7 +14,7 @@ use super::{List, address};
 use crate::components::{
     Copyable, Expiry, Marked, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to, use_viewer,
 };
-use crate::pages::selection::{TickPage, TickRow, Ticks};
+use crate::pages::selection::{PageSelection, SelectPage, SelectRow};
 
 const COLUMNS: [(KeySort, &str, &str); 6] = [
     (KeySort::Name, "Name", "c-name"),
@@ -29,7 +29,7 @@ const COLUMNS: [(KeySort, &str, &str); 6] = [
 pub(super) fn KeyTable(list: List) -> impl IntoView {
     let List { query, page, .. } = list;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
-    let ticks = Ticks::new(page, list.selected);
+    let selection = PageSelection::new(page, list.selected);
     // A row is drawn anew when anything in it changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.status, key.expires_at, key.name.clone());
     let searched = Memo::new(move |_| query.with(|query| query.filter.text.to_string()));
@@ -41,7 +41,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
                 <thead>
                     <tr>
                         <Show when=move || may_revoke>
-                            <th class="check"><TickPage ticks=ticks /></th>
+                            <th class="check"><SelectPage selection=selection /></th>
                         </Show>
                         {COLUMNS.map(|(sort, label, class)| sort_header(query, sort, label, class)).collect_view()}
                         <th scope="col" class="c-status">"Status"</th>
@@ -50,7 +50,7 @@ pub(super) fn KeyTable(list: List) -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                        <KeyRow key=key list=list searched=searched may_revoke=may_revoke ticks=ticks />
+                        <KeyRow key=key list=list searched=searched may_revoke=may_revoke selection=selection />
                     </For>
                 </tbody>
             </table>
@@ -73,13 +73,20 @@ fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class:
 }
 
 #[component]
-fn KeyRow(key: ApiKey, list: List, searched: Memo<String>, may_revoke: bool, ticks: Ticks) -> impl IntoView {
+fn KeyRow(
+    key: ApiKey,
+    list: List,
+    searched: Memo<String>,
+    may_revoke: bool,
+    selection: PageSelection,
+) -> impl IntoView {
     let List { query, revoking, .. } = list;
     let ApiKey { id, name, owner, created_at, updated_at, expires_at, expires_soon, status, .. } = key;
-    let is_selected = move || ticks.has(id);
+    let is_selected = move || selection.has(id);
     let is_busy = move || status == Status::Active && revoking.with(|revoking| is_among(id, revoking.as_ref()));
     let screen = move || query.with(|query| screen_of(id, &address(query)));
-    let checkbox = may_revoke.then(|| view! { <td class="check"><TickRow ticks=ticks id=id name=name.clone() /></td> });
+    let checkbox =
+        may_revoke.then(|| view! { <td class="check"><SelectRow selection=selection id=id name=name.clone() /></td> });
     let marked = |text: &str| {
         let text = text.to_owned();
         move || view! { <Marked text=text.clone() searched=searched.get() /> }

@@ -11,7 +11,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use super::Layout;
 use super::batch::BatchBar;
 use super::delete::DeleteDialog;
-use super::delete_ticked::DeleteTickedDialog;
+use super::delete_selected::DeleteSelectedDialog;
 use super::generate::{Choices, GenerateDialog, choices};
 use super::missing::{Explained, Missing};
 use super::rename::RenameDialog;
@@ -41,9 +41,9 @@ pub(super) struct Own {
     pub(super) extending: RwSignal<Option<ApiKey>>,
     pub(super) rotating: RwSignal<Option<ApiKey>>,
     pub(super) deleting: RwSignal<Option<ApiKey>>,
-    /// The ticked keys, and whether it is asked about deleting them.
+    /// The selected keys, and whether it is asked about deleting them.
     pub(super) selected: RwSignal<Selected>,
-    pub(super) deleting_ticked: RwSignal<bool>,
+    pub(super) deleting_selected: RwSignal<bool>,
 }
 
 impl Own {
@@ -75,7 +75,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         rotating: RwSignal::new(None),
         deleting: RwSignal::new(None),
         selected: RwSignal::default(),
-        deleting_ticked: RwSignal::new(false),
+        deleting_selected: RwSignal::new(false),
     };
     view! {
         <Layout title="API keys">
@@ -129,7 +129,7 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
         <RenameDialog own=own />
         <RenewDialogs own=own shown=shown />
         <DeleteDialog own=own />
-        <DeleteTickedDialog own=own />
+        <DeleteSelectedDialog own=own />
     }
 }
 

@@ -1,4 +1,4 @@
-//! The line above the table: how many keys there are, or what is ticked and what can be done with it.
+//! The line above the table: how many keys there are, or what is selected and what can be done with it.
 
 use domain::api_key::ApiKey;
 use domain::page::{Page, grouped};
@@ -16,7 +16,7 @@ pub(super) fn BatchBar(own: Own, page: Signal<Page<ApiKey>>) -> impl IntoView {
                 <span role="status"><b>{move || selected.with(Selected::count)} " selected"</b></span>
                 <button class="linkish plain" type="button" on:click=move |_| selected.set(Selected::default())>"Clear"</button>
                 <span class="end">
-                    <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| own.deleting_ticked.set(true)>
+                    <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| own.deleting_selected.set(true)>
                         "Delete"
                     </button>
                 </span>

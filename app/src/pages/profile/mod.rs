@@ -5,7 +5,7 @@ mod api_keys;
 mod appearance;
 mod batch;
 mod delete;
-mod delete_ticked;
+mod delete_selected;
 mod expiry_field;
 mod generate;
 mod missing;

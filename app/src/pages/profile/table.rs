@@ -12,7 +12,7 @@ use crate::components::{
     Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to,
 };
 use crate::pages::api_keys::screen_of;
-use crate::pages::selection::{TickPage, TickRow, Ticks};
+use crate::pages::selection::{PageSelection, SelectPage, SelectRow};
 
 fn address(query: &KeyQuery) -> String {
     link_to(PATH, &query.to_params())
@@ -33,7 +33,7 @@ pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -
     let query = own.query;
     // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.name.clone(), key.status, key.last_used_at);
-    let ticks = Ticks::new(page, own.selected);
+    let selection = PageSelection::new(page, own.selected);
     let go_to =
         move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
     view! {
@@ -42,7 +42,7 @@ pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -
                 <caption class="visually-hidden">"Your API keys"</caption>
                 <thead>
                     <tr>
-                        {may_change.then(|| view! { <th class="check"><TickPage ticks=ticks /></th> })}
+                        {may_change.then(|| view! { <th class="check"><SelectPage selection=selection /></th> })}
                         {sort_header(query, KeySort::Name, "Name", "c-name")}
                         <th scope="col" class="c-key">"Key"</th>
                         {sort_header(query, KeySort::Id, "Key ID", "c-id")}
@@ -56,7 +56,7 @@ pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -
                 </thead>
                 <tbody>
                     <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                        {row(own, key, may_change.then_some(ticks))}
+                        {row(own, key, may_change.then_some(selection))}
                     </For>
                 </tbody>
             </table>
@@ -79,8 +79,8 @@ fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class:
 }
 
 /// With a checkbox for whoever may change it.
-fn row(own: Own, key: ApiKey, ticks: Option<Ticks>) -> impl IntoView {
-    let menu = row_menu(own, key.clone(), ticks.is_some());
+fn row(own: Own, key: ApiKey, selection: Option<PageSelection>) -> impl IntoView {
+    let menu = row_menu(own, key.clone(), selection.is_some());
     let ApiKey { id, name, masked, project, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
     let last_used = match last_used_at {
         Some(at) => view! { <When at=at /> }.into_any(),
@@ -90,8 +90,8 @@ fn row(own: Own, key: ApiKey, ticks: Option<Ticks>) -> impl IntoView {
     let in_project = project.as_ref().map(|project| format!(" · {project}"));
     let screen = move || own.query.with(|query| screen_of(id, &address(query)));
     view! {
-        <tr class:selected=move || ticks.is_some_and(|ticks| ticks.has(id)) class:dim=status != Status::Active>
-            {ticks.map(|ticks| view! { <td class="check"><TickRow ticks=ticks id=id name=name.clone() /></td> })}
+        <tr class:selected=move || selection.is_some_and(|selection| selection.has(id)) class:dim=status != Status::Active>
+            {selection.map(|selection| view! { <td class="check"><SelectRow selection=selection id=id name=name.clone() /></td> })}
             <td class="c-name">
                 <a class="name" href=screen title=name.clone()>{name.clone()}</a>
                 <span class="meta">{masked.clone()} {in_project} " · expires " <Expiry at=expires_at soon=expires_soon /></span>

@@ -1,4 +1,4 @@
-//! Ticking rows of a list of keys: one, a whole page, or with Shift a range.
+//! Selecting rows of a list of keys: one, a whole page, or with Shift a range.
 
 mod selected;
 
@@ -10,16 +10,16 @@ use leptos::{ev, html};
 
 pub(super) use self::selected::Selected;
 
-/// The page that is ticked in, and what is ticked on it and on others.
+/// The page that is selected in, and what is selected on it and on others.
 #[derive(Clone, Copy)]
-pub(super) struct Ticks {
+pub(super) struct PageSelection {
     page: Signal<Page<ApiKey>>,
     selected: RwSignal<Selected>,
     /// Where a Shift-click's range begins.
     anchor: StoredValue<Option<KeyId>>,
 }
 
-impl Ticks {
+impl PageSelection {
     pub(super) fn new(page: Signal<Page<ApiKey>>, selected: RwSignal<Selected>) -> Self {
         Self { page, selected, anchor: StoredValue::new(None) }
     }
@@ -32,8 +32,8 @@ impl Ticks {
         self.page.with_untracked(|page| page.items.iter().map(|key| key.id).collect())
     }
 
-    /// Ticks one row, or with Shift every row from the last one ticked to this.
-    fn tick(self, id: KeyId, ticked: bool, shift: bool) {
+    /// Selects one row, or with Shift every row from the last one to this.
+    fn select(self, id: KeyId, checked: bool, shift: bool) {
         let ids = self.ids();
         let place = |wanted: KeyId| ids.iter().position(|id| *id == wanted);
         let from = self.anchor.get_value().filter(|_| shift).and_then(place);
@@ -43,41 +43,41 @@ impl Ticks {
                 selected.all_but(ids.iter().copied(), id);
             } else if let (Some(from), Some(to)) = (from, place(id)) {
                 let range = from.min(to)..=from.max(to);
-                selected.set(ids[range].iter().copied(), ticked);
+                selected.set(ids[range].iter().copied(), checked);
             } else {
-                selected.set([id], ticked);
+                selected.set([id], checked);
             }
         });
     }
 }
 
-/// Ticks every row of this page; half-ticked while only some are.
+/// Selects every row of this page; indeterminate while only some are.
 #[component]
-pub(super) fn TickPage(ticks: Ticks) -> impl IntoView {
-    let Ticks { page, selected, .. } = ticks;
+pub(super) fn SelectPage(selection: PageSelection) -> impl IntoView {
+    let PageSelection { page, selected, .. } = selection;
     let checkbox = NodeRef::<html::Input>::new();
-    let ticked = Memo::new(move |_| {
-        let here = page.with(|page| page.items.iter().filter(|key| ticks.has(key.id)).count());
+    let checked = Memo::new(move |_| {
+        let here = page.with(|page| page.items.iter().filter(|key| selection.has(key.id)).count());
         (here, page.with(|page| page.items.len()))
     });
     Effect::new(move |_| {
-        let (here, all) = ticked.get();
+        let (here, all) = checked.get();
         if let Some(checkbox) = checkbox.get() {
             checkbox.set_checked(here == all);
             checkbox.set_indeterminate(here > 0 && here < all);
         }
     });
     let on_change = move |event| {
-        let ticked = event_target_checked(&event);
-        selected.update(|selected| selected.set(ticks.ids(), ticked));
+        let checked = event_target_checked(&event);
+        selected.update(|selected| selected.set(selection.ids(), checked));
     };
     view! { <input node_ref=checkbox type="checkbox" aria-label="Select this page" on:change=on_change /> }
 }
 
 #[component]
-pub(super) fn TickRow(ticks: Ticks, id: KeyId, name: String) -> impl IntoView {
-    let on_click = move |event: ev::MouseEvent| ticks.tick(id, event_target_checked(&event), event.shift_key());
+pub(super) fn SelectRow(selection: PageSelection, id: KeyId, name: String) -> impl IntoView {
+    let on_click = move |event: ev::MouseEvent| selection.select(id, event_target_checked(&event), event.shift_key());
     view! {
-        <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || ticks.has(id) on:click=on_click />
+        <input type="checkbox" aria-label=format!("Select {name}") prop:checked=move || selection.has(id) on:click=on_click />
     }
 }

@@ -4,7 +4,7 @@ use domain::api_key::KeyFilter;
 use domain::id::KeyId;
 use domain::selection::Selection;
 
-/// The ticked keys.
+/// The selected keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::pages) struct Selected {
     ids: BTreeSet<KeyId>,
@@ -34,11 +34,11 @@ impl Selected {
         self.matching.is_some()
     }
 
-    /// Ticks or unticks keys. Out of "all that match" this goes back to single keys.
-    pub(in crate::pages) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, ticked: bool) {
+    /// Selects keys, or no longer. Out of "all that match" this goes back to single keys.
+    pub(in crate::pages) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, checked: bool) {
         self.matching = None;
         for id in ids {
-            if ticked {
+            if checked {
                 self.ids.insert(id);
             } else {
                 self.ids.remove(&id);
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_add_up_and_everything_can_be_narrowed_again() {
+    fn selections_add_up_and_everything_can_be_narrowed_again() {
         let mut selected = Selected::default();
         selected.set([key(1), key(2)], true);
         selected.set([key(2)], false);

@@ -159,8 +159,8 @@ async fn insert(
     details.extend(new.access.as_ref().map(|access| ("narrowed to", access::listed(access))));
     details.extend(new.permissions.map(|permissions| ("permissions", permissions_told(permissions))));
     details.extend(limits_told(&limits));
-    let told = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
-    mutation.event(Action::ApiKeyGenerated, told).await?;
+    let event = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
+    mutation.event(Action::ApiKeyGenerated, event).await?;
     mutation.changed(Change::ApiKey(id));
     mutation.commit().await?;
     Ok(GeneratedKey { secret: secret.expose().to_owned(), key })

@@ -100,7 +100,7 @@ pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> R
 
 /// Disables applications, and says how many.
 pub(super) async fn disable(mutation: &mut Mutation<'_>, applications: &[Named]) -> Result<u64> {
-    let mut told = Vec::with_capacity(applications.len());
+    let mut events = Vec::with_capacity(applications.len());
     for chunk in applications.chunks(CHUNK) {
         let now = mutation.now.millis();
         let mut wanted = Conditions::default();
@@ -109,10 +109,10 @@ pub(super) async fn disable(mutation: &mut Mutation<'_>, applications: &[Named])
         wanted.statement(&set, "").run_any(mutation.tx()).await?;
         for Named { id, name } in chunk {
             mutation.changed(Change::Application(*id));
-            told.push(EventDraft { target_id: Some(id.to_string()), target: name, details: Vec::new() });
+            events.push(EventDraft { target_id: Some(id.to_string()), target: name, details: Vec::new() });
         }
     }
-    mutation.events(Action::ApplicationDisabled, told).await?;
+    mutation.events(Action::ApplicationDisabled, events).await?;
     Ok(applications.len() as u64)
 }
 

@@ -111,8 +111,8 @@ async fn write_limits(mutation: &mut Mutation<'_>, key: &ApiKey, limits: &Limits
     if details.is_empty() {
         details.push(("limits", "none".to_owned()));
     }
-    let told = EventDraft { target_id: Some(key.id.to_string()), target: &key.name, details };
-    mutation.event(Action::ApiKeyLimited, told).await
+    let event = EventDraft { target_id: Some(key.id.to_string()), target: &key.name, details };
+    mutation.event(Action::ApiKeyLimited, event).await
 }
 
 /// Deletes keys of one's own for good, all of them or none. They are unknown to the next verification.
@@ -130,8 +130,8 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
         escalation::hand_up(&mut mutation, id).await?;
         sql("DELETE FROM api_keys WHERE id = $1").bind(id).run(mutation.tx()).await?;
         let details = vec![("owner", key.owner.name.clone()), ("status", key.status.to_string())];
-        let told = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
-        mutation.event(Action::ApiKeyDeleted, told).await?;
+        let event = EventDraft { target_id: Some(id.to_string()), target: &key.name, details };
+        mutation.event(Action::ApiKeyDeleted, event).await?;
         mutation.changed(Change::ApiKey(id));
     }
     mutation.commit().await

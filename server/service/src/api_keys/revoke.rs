@@ -182,16 +182,16 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
     let set = format!("UPDATE api_keys SET revoked_at = {0}, updated_at = {0}", now.millis());
     let done: BTreeSet<String> =
         wanted.statement(&set, "RETURNING id AS t").all(mutation.tx()).await?.into_iter().collect();
-    let mut told = Vec::with_capacity(done.len());
+    let mut events = Vec::with_capacity(done.len());
     for key in keys.iter().filter(|key| done.contains(&key.id.to_string())) {
         mutation.changed(Change::ApiKey(key.id));
-        told.push(EventDraft {
+        events.push(EventDraft {
             target_id: Some(key.id.to_string()),
             target: &key.name,
             details: vec![("owner", key.owner.clone())],
         });
     }
-    mutation.events(Action::ApiKeyRevoked, told).await?;
+    mutation.events(Action::ApiKeyRevoked, events).await?;
     Ok(done.len() as u64)
 }
 

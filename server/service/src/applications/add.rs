@@ -51,8 +51,8 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> 
     .await?;
     set_roles(&mut mutation, id, &roles).await?;
     let details = vec![("roles", role::listed(&roles))];
-    let told = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details };
-    mutation.event(Action::ApplicationAdded, told).await?;
+    let event = EventDraft { target_id: Some(id.to_string()), target: &draft.name, details };
+    mutation.event(Action::ApplicationAdded, event).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await?;
     let application = Application {

@@ -65,17 +65,17 @@ pub async fn change(
 
 /// The switch is an event of its own, beside one for all else that is different.
 async fn tell(mutation: &mut Mutation<'_>, before: &Application, after: &Application) -> Result<()> {
-    let told = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
+    let event = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
     let details = changed([
         ("name", before.name.clone(), after.name.clone()),
         ("roles", role::listed(&before.roles), role::listed(&after.roles)),
     ]);
     if !details.is_empty() {
-        mutation.event(Action::ApplicationChanged, told(details)).await?;
+        mutation.event(Action::ApplicationChanged, event(details)).await?;
     }
     match (before.disabled, after.disabled) {
-        (false, true) => mutation.event(Action::ApplicationDisabled, told(Vec::new())).await,
-        (true, false) => mutation.event(Action::ApplicationEnabled, told(Vec::new())).await,
+        (false, true) => mutation.event(Action::ApplicationDisabled, event(Vec::new())).await,
+        (true, false) => mutation.event(Action::ApplicationEnabled, event(Vec::new())).await,
         _ => Ok(()),
     }
 }

@@ -23,8 +23,8 @@ pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Resu
     sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(mutation.tx()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let details = vec![("roles", role::listed(&application.roles))];
-    let told = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };
-    mutation.event(Action::ApplicationDeleted, told).await?;
+    let event = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };
+    mutation.event(Action::ApplicationDeleted, event).await?;
     mutation.changed(Change::Application(id));
     mutation.commit().await
 }

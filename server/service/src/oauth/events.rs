@@ -180,8 +180,8 @@ mod tests {
             let address = format!("10.0.{}.{}", n / 250, n % 250);
             events.note(&requester(1, &address), Outcome::Refused("another secret"), Timestamp::from_millis(0));
         }
-        let told = events.take();
-        assert_eq!(told.len(), MAX_NETWORKS + 1);
-        assert_eq!(told.iter().filter(|event| event.is_last).count(), 1);
+        let waiting = events.take();
+        assert_eq!(waiting.len(), MAX_NETWORKS + 1);
+        assert_eq!(waiting.iter().filter(|event| event.is_last).count(), 1);
     }
 }

@@ -56,8 +56,8 @@ impl AuthorizationServer {
             Some(_) => {
                 sql("UPDATE access_tokens SET revoked = TRUE WHERE id = $1").bind(id).run_any(mutation.tx()).await?;
                 let details = vec![("token", id.to_string())];
-                let told = EventDraft { target_id: Some(requester.id.to_string()), target: &requester.name, details };
-                mutation.event(Action::ApplicationTokenRevoked, told).await?;
+                let event = EventDraft { target_id: Some(requester.id.to_string()), target: &requester.name, details };
+                mutation.event(Action::ApplicationTokenRevoked, event).await?;
                 mutation.changed(Change::AccessToken(id));
                 Ok(mutation.commit().await?)
             }

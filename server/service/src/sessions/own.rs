@@ -100,8 +100,8 @@ async fn delete(mutation: &mut Mutation<'_>, user: UserId, session: SessionId) -
 }
 
 async fn tell(mutation: &mut Mutation<'_>, user: UserId, actor: &Actor, details: Vec<(&str, String)>) -> Result<()> {
-    let told = EventDraft { target_id: Some(user.to_string()), target: actor.name(), details };
-    mutation.event(Action::SignedOut, told).await
+    let event = EventDraft { target_id: Some(user.to_string()), target: actor.name(), details };
+    mutation.event(Action::SignedOut, event).await
 }
 
 impl FromRow for Session {

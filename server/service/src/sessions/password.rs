@@ -56,8 +56,8 @@ pub async fn change_password(service: &Service, actor: &Actor, current: &str, ne
     }
     set(&mut mutation, &stored, &hash).await?;
     attempt.succeeded(mutation.tx()).await?;
-    let told = EventDraft { target_id: Some(user.to_string()), target: &stored.user.name, ..EventDraft::default() };
-    mutation.event(Action::PasswordChanged, told).await?;
+    let event = EventDraft { target_id: Some(user.to_string()), target: &stored.user.name, ..EventDraft::default() };
+    mutation.event(Action::PasswordChanged, event).await?;
     let signed_in = start(&mut mutation, &arriving).await?;
     mutation.commit().await?;
     Ok(signed_in)

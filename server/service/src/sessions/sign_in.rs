@@ -95,10 +95,10 @@ fn visitor(stored: &StoredUser, origin: &Origin) -> Actor {
 }
 
 pub(super) async fn tell_refused(mutation: &mut Mutation<'_>, stored: &StoredUser, reason: &str) -> Result<()> {
-    let told = EventDraft {
+    let event = EventDraft {
         target_id: Some(stored.user.id.to_string()),
         target: &stored.user.name,
         details: vec![("reason", reason.to_owned())],
     };
-    mutation.event(Action::SignInRefused, told).await
+    mutation.event(Action::SignInRefused, event).await
 }

@@ -53,8 +53,8 @@ pub(crate) async fn start(mutation: &mut Mutation<'_>, arriving: &Actor) -> Resu
     .await?;
     sql("UPDATE users SET last_sign_in_at = $2 WHERE id = $1").bind(*user).bind(now).run(mutation.tx()).await?;
     remember_place(mutation, *user, &origin.address).await?;
-    let told = EventDraft { target_id: Some(user.to_string()), target: name, ..EventDraft::default() };
-    mutation.event(Action::SignedIn, told).await?;
+    let event = EventDraft { target_id: Some(user.to_string()), target: name, ..EventDraft::default() };
+    mutation.event(Action::SignedIn, event).await?;
     Ok(SignedIn { token, expires_at: now.plus(ABSOLUTE) })
 }
 

@@ -104,15 +104,15 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
 
 /// Each switch of the status is an event of its own, beside one for all that is different.
 async fn tell(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Result<()> {
-    let told = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
+    let event = |details| EventDraft { target_id: Some(after.id.to_string()), target: after.name.as_str(), details };
     let details = differences(before, after);
     if !details.is_empty() {
-        mutation.event(Action::UserChanged, told(details)).await?;
+        mutation.event(Action::UserChanged, event(details)).await?;
     }
     match (before.status, after.status) {
         (was, is) if was == is => Ok(()),
-        (_, UserStatus::Disabled) => mutation.event(Action::UserDisabled, told(Vec::new())).await,
-        _ => mutation.event(Action::UserEnabled, told(Vec::new())).await,
+        (_, UserStatus::Disabled) => mutation.event(Action::UserDisabled, event(Vec::new())).await,
+        _ => mutation.event(Action::UserEnabled, event(Vec::new())).await,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Asking before the ticked keys are deleted, all of them or none.
+//! Asking before the selected keys are deleted, all of them or none.
 
 use domain::api_key::ApiKey;
 use domain::id::KeyId;
@@ -12,7 +12,7 @@ use crate::components::{Dialog, FlashMessage, FormError, When, focus_by_id};
 use crate::pages::selection::Selected;
 
 #[component]
-pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
+pub(super) fn DeleteSelectedDialog(own: Own) -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let delete = Action::new(|ids: &Vec<KeyId>| {
         let ids = ids.clone();
@@ -32,10 +32,10 @@ pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
         None => {}
     });
     Effect::new(move |_| {
-        own.deleting_ticked.track();
+        own.deleting_selected.track();
         problem.set(None);
     });
-    let close = Callback::new(move |()| own.deleting_ticked.set(false));
+    let close = Callback::new(move |()| own.deleting_selected.set(false));
     let run = move |_| {
         if !pending.get_untracked() {
             problem.set(None);
@@ -45,7 +45,7 @@ pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
     let count = move || keys(own.selected.with(Selected::count) as u64);
     view! {
         <Dialog
-            id="delete-ticked" open=own.deleting_ticked on_close=close held=pending
+            id="delete-selected" open=own.deleting_selected on_close=close held=pending
             title=Signal::derive(move || format!("Delete {}?", count()))
             lead="Deleted keys cannot be recovered. Programs that use them are refused at once."
         >
@@ -63,7 +63,7 @@ pub(super) fn DeleteTickedDialog(own: Own) -> impl IntoView {
     }
 }
 
-/// The ticked keys of this page, and whether anything may still depend on them.
+/// The selected keys of this page, and whether anything may still depend on them.
 fn list(own: Own) -> AnyView {
     let all = own.selected.with(Selected::count);
     let here = own.keys.with(|answer| match answer {
@@ -87,7 +87,7 @@ fn list(own: Own) -> AnyView {
 }
 
 fn finish(own: Own, ids: &[KeyId]) {
-    own.deleting_ticked.set(false);
+    own.deleting_selected.set(false);
     own.selected.set(Selected::default());
     own.edit(|keys| keys.retain(|key| !ids.contains(&key.id)));
     let title = format!("{} deleted.", keys(ids.len() as u64));
