@@ -6,6 +6,7 @@
 use serde::{Deserialize, Deserializer, Serialize, de};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -158,13 +159,54 @@ pub struct Role {
     pub permissions: PermissionSet,
     /// By slug; an API that is not named gets [`Access::None`]. Of a built-in role, every API is named.
     pub access: AccessByApi,
-    /// Users who have it.
-    pub users: u32,
-    /// Memberships of projects that have it.
-    pub members: u32,
-    /// Applications that have it.
-    pub applications: u32,
+    /// How many of each kind have it.
+    pub holders: BTreeMap<HolderKind, u32>,
     pub updated_at: Timestamp,
+}
+
+impl Role {
+    #[must_use]
+    pub fn held_by(&self, kind: HolderKind) -> u32 {
+        self.holders.get(&kind).copied().unwrap_or_default()
+    }
+
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.holders.values().any(|count| *count > 0)
+    }
+}
+
+/// A kind of what can have a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum HolderKind {
+    User,
+    /// A user in a project.
+    Member,
+    Application,
+}
+
+impl HolderKind {
+    /// In the order in which they are told.
+    pub const ALL: [Self; 3] = [Self::User, Self::Member, Self::Application];
+
+    /// As people call one of them; several have an s more.
+    #[must_use]
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Member => "member",
+            Self::Application => "application",
+        }
+    }
+
+    /// Where they have the role, after the noun; empty for everywhere in the tenant.
+    #[must_use]
+    pub const fn place(self) -> &'static str {
+        match self {
+            Self::User | Self::Application => "",
+            Self::Member => " of projects",
+        }
+    }
 }
 
 /// What somebody gives for a role of the tenant's own: all of it, as it is to be.

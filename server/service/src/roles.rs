@@ -1,10 +1,12 @@
 //! Roles: the built-in ones and a tenant's own, and what each confers.
 
+use std::collections::{BTreeMap, HashMap};
+
 use domain::access;
 use domain::event::Action;
 use domain::id::{RoleId, TenantId};
 use domain::permission::Permission;
-use domain::role::{BuiltIn, Role, RoleDraft, RoleName};
+use domain::role::{BuiltIn, HolderKind, Role, RoleDraft, RoleName};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
@@ -146,13 +148,8 @@ pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::RolesWrite)).await?;
     let all = all(mutation.tx(), actor.tenant).await?;
     let role = all.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
-    if role.users + role.members + role.applications > 0 {
-        let message = format!(
-            "{name} is in use: {}, {} of projects and {} have it. Take it from them first.",
-            counted(role.users, "user"),
-            counted(role.members, "member"),
-            counted(role.applications, "application")
-        );
+    if role.is_held() {
+        let message = format!("{name} is in use: {} have it. Take it from them first.", holders_told(&role));
         return Err(domain::Error::conflict(message).into());
     }
     sql("DELETE FROM roles WHERE tenant_id = $1 AND name = $2")
@@ -167,8 +164,14 @@ pub async fn remove(service: &Service, actor: &Actor, name: &RoleName) -> Result
     mutation.commit().await
 }
 
-fn counted(count: u32, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+/// `1 user, 0 members of projects and 2 applications`.
+fn holders_told(role: &Role) -> String {
+    let told = HolderKind::ALL.map(|kind| {
+        let count = role.held_by(kind);
+        format!("{count} {}{}{}", kind.noun(), if count == 1 { "" } else { "s" }, kind.place())
+    });
+    let [first @ .., last] = &told;
+    format!("{} and {last}", first.join(", "))
 }
 
 fn not_found() -> domain::Error {
@@ -234,30 +237,22 @@ pub(crate) async fn existing(
 async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
     let apis = rows::apis::all(&mut on, tenant).await?;
     let own = own(&mut on, tenant).await?;
-    let users: Vec<Held> = sql("SELECT r.role, count(*) AS n FROM user_roles r JOIN users u ON u.id = r.user_id
-         WHERE u.tenant_id = $1 GROUP BY r.role")
-    .bind(tenant)
-    .all(&mut on)
-    .await?;
-    let members: Vec<Held> = sql("SELECT m.role, count(*) AS n FROM project_members m
-         JOIN projects p ON p.id = m.project_id WHERE p.tenant_id = $1 GROUP BY m.role")
-    .bind(tenant)
-    .all(&mut on)
-    .await?;
-    let applications: Vec<Held> = sql("SELECT r.role, count(*) AS n FROM application_roles r
-         JOIN applications a ON a.id = r.application_id WHERE a.tenant_id = $1 GROUP BY r.role")
-    .bind(tenant)
-    .all(&mut on)
-    .await?;
-    let held = |list: &[Held], name: &RoleName| list.iter().find(|h| h.role == name.as_str()).map_or(0, |h| h.count);
+    let mut holders: HashMap<RoleName, BTreeMap<HolderKind, u32>> = HashMap::new();
+    for kind in HolderKind::ALL {
+        let text =
+            format!("SELECT r.role, count(*) AS n FROM {} WHERE h.tenant_id = $1 GROUP BY r.role", held_in(kind));
+        let held: Vec<Held> = sql_text(text).bind(tenant).all(&mut on).await?;
+        for Held { role, count } in held {
+            holders.entry(role).or_default().insert(kind, count);
+        }
+    }
+    let mut held = |name: &RoleName| holders.remove(name).unwrap_or_default();
     let built_in = BuiltIn::ALL.into_iter().map(|role| Role {
         name: role.into(),
         description: role.description().to_owned(),
         permissions: role.permissions(),
         access: apis.iter().map(|api| (api.slug.clone(), role.access())).collect(),
-        users: 0,
-        members: 0,
-        applications: 0,
+        holders: BTreeMap::new(),
         updated_at: Timestamp::from_millis(0),
     });
     let own = own.into_iter().map(|stored| Role {
@@ -265,28 +260,30 @@ async fn all(mut on: Handle<'_>, tenant: TenantId) -> Result<Vec<Role>> {
         description: stored.description,
         permissions: stored.permissions,
         access: stored.access,
-        users: 0,
-        members: 0,
-        applications: 0,
+        holders: BTreeMap::new(),
         updated_at: stored.updated_at,
     });
-    let count = |role: Role| Role {
-        users: held(&users, &role.name),
-        members: held(&members, &role.name),
-        applications: held(&applications, &role.name),
-        ..role
-    };
-    Ok(built_in.chain(own).map(count).collect())
+    Ok(built_in.chain(own).map(|role| Role { holders: held(&role.name), ..role }).collect())
+}
+
+/// Where it is kept which of a kind have which role (`r`), with what they are or where they are it (`h`), which is in a
+/// tenant.
+const fn held_in(kind: HolderKind) -> &'static str {
+    match kind {
+        HolderKind::User => "user_roles r JOIN users h ON h.id = r.user_id",
+        HolderKind::Member => "project_members r JOIN projects h ON h.id = r.project_id",
+        HolderKind::Application => "application_roles r JOIN applications h ON h.id = r.application_id",
+    }
 }
 
 struct Held {
-    role: String,
+    role: RoleName,
     count: u32,
 }
 
 impl FromRow for Held {
     fn from_row(row: &Row) -> Result<Self> {
         let count = u32::try_from(row.count("n")?).map_err(|_| Failure::Corrupt { what: "n" })?;
-        Ok(Self { role: row.get("role")?, count })
+        Ok(Self { role: row.parsed("role")?, count })
     }
 }

@@ -1,12 +1,12 @@
 use domain::page::grouped;
 use domain::permission::Permission;
-use domain::role::Role;
+use domain::role::{HolderKind, Role};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{PATH, address_of};
 use crate::calls::roles;
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, counted, use_parting, use_viewer};
+use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, capitalized, counted, use_parting, use_viewer};
 
 #[component]
 pub(crate) fn Roles() -> impl IntoView {
@@ -54,9 +54,9 @@ fn Table(roles: Vec<Role>, may_change: bool) -> impl IntoView {
                     <tr>
                         <th scope="col" class="c-name">"Name"</th>
                         <th scope="col" class="c-kind">"Kind"</th>
-                        <th scope="col" class="c-held c-num">"Users"</th>
-                        <th scope="col" class="c-held c-num">"Members"</th>
-                        <th scope="col" class="c-held c-num">"Applications"</th>
+                        {HolderKind::ALL.map(|kind| view! {
+                            <th scope="col" class="c-held c-num">{format!("{}s", capitalized(kind.noun()))}</th>
+                        }).collect_view()}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -68,9 +68,11 @@ fn Table(roles: Vec<Role>, may_change: bool) -> impl IntoView {
 
 #[component]
 fn Row(role: Role) -> impl IntoView {
-    let Role { name, description, users, members, applications, .. } = role;
-    let kind = if name.built_in().is_some() { "built in" } else { "own" };
-    let held = [counted(users, "user"), counted(members, "member"), counted(applications, "application")];
+    let kind = if role.name.built_in().is_some() { "built in" } else { "own" };
+    let held = HolderKind::ALL.map(|kind| counted(role.held_by(kind), kind.noun()));
+    let counts =
+        HolderKind::ALL.map(|kind| view! { <td class="c-held c-num">{grouped(role.held_by(kind).into())}</td> });
+    let Role { name, description, .. } = role;
     let meta = format!("{kind} · {}", held.join(" · "));
     let description =
         (!description.is_empty()).then(|| view! { <small title=description.clone()>{description.clone()}</small> });
@@ -82,9 +84,7 @@ fn Row(role: Role) -> impl IntoView {
                 <span class="meta">{meta}</span>
             </td>
             <td class="c-kind"><span class="tag">{kind}</span></td>
-            <td class="c-held c-num">{grouped(users.into())}</td>
-            <td class="c-held c-num">{grouped(members.into())}</td>
-            <td class="c-held c-num">{grouped(applications.into())}</td>
+            {counts.collect_view()}
         </tr>
     }
 }

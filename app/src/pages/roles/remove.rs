@@ -41,7 +41,7 @@ pub(super) fn RemoveDialog(role: RwSignal<Role>, open: RwSignal<bool>) -> impl I
     });
     // One dialog at a time: this one steps aside for the password.
     let visible = Signal::derive(move || open.get() && !confirming.get());
-    let is_held = move || role.with(|role| role.users + role.members > 0 || role.applications > 0);
+    let is_held = move || role.with(Role::is_held);
     view! {
         <Dialog
             id="remove-role" open=visible on_close=close title=format!("Remove {}?", name.get_value()) held=pending

@@ -1,7 +1,7 @@
 use domain::Error;
 use domain::access::Access;
 use domain::permission::Permission;
-use domain::role::{BuiltIn, RoleDraft, RoleName};
+use domain::role::{BuiltIn, HolderKind, RoleDraft, RoleName};
 use domain::time::MINUTE;
 use domain::user::UserChange;
 use service::{roles, users};
@@ -18,7 +18,7 @@ each_database! {
         let names: Vec<&str> = all.iter().map(|role| role.name.as_str()).collect();
         assert_eq!(names, ["tenant-admin", "developer", "auditor", "gateway", "reader", "writer"]);
         let writer = &all[5];
-        assert_eq!((writer.users, writer.members), (1, 0));
+        assert_eq!(HolderKind::ALL.map(|kind| writer.held_by(kind)), [1, 0, 0]);
         assert_eq!(writer.access, access(&[("orders", Access::Full)]));
         assert_eq!(all[0].access["billing"], Access::Full);
     }

@@ -2,7 +2,7 @@ use domain::access::Access;
 use domain::application::{ApplicationDraft, ApplicationQuery};
 use domain::event::Action;
 use domain::page::Position;
-use domain::role::RoleName;
+use domain::role::{HolderKind, RoleName};
 use service::{applications, roles};
 
 use crate::common::{all_events, person, refused};
@@ -77,7 +77,7 @@ each_database! {
         let admin = organisation(&service).await;
         application(&service, &admin, &["reader"]).await;
         let name: RoleName = "reader".parse().unwrap();
-        assert_eq!(roles::get(&service, &admin, &name).await.unwrap().applications, 1);
+        assert_eq!(roles::get(&service, &admin, &name).await.unwrap().held_by(HolderKind::Application), 1);
         let error = refused(roles::remove(&service, &admin, &name).await);
         assert!(error.to_string().contains("1 application have it"), "{error}");
     }

@@ -8,6 +8,7 @@ use domain::access::Access;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::event::EventQuery;
 use domain::page::Direction;
+use domain::role::HolderKind;
 use domain::selection::Selection;
 use domain::user::UserStatus;
 use domain::verdict::Code;
@@ -72,7 +73,7 @@ each_database! {
         let (_, operator) = filled(&service).await;
         assert_eq!(service::apis::list(&service, &operator).await.unwrap().len(), 6);
         let roles = service::roles::list(&service, &operator).await.unwrap();
-        assert!(roles.iter().filter(|role| role.users > 0).count() >= 8, "{roles:?}");
+        assert!(roles.iter().filter(|role| role.held_by(HolderKind::User) > 0).count() >= 8, "{roles:?}");
         let projects = service::projects::list(&service, &operator).await.unwrap();
         assert_eq!((projects.len(), projects.iter().filter(|p| p.archived_at.is_some()).count()), (5, 1));
         assert!(projects[..4].iter().all(|project| project.keys > 0 && project.members.len() == 6), "{projects:?}");
