@@ -86,9 +86,27 @@ test("the screen tells what it is and may do, its tokens, and ends them", async 
   await dialog.getByRole("button", { name: "Regenerate" }).click();
   const fresh = await readSecret(page);
   await expect(page.getByRole("heading", { name: "Old secret" })).toBeVisible();
-  expect(await tokenOf(request, server, application)).toBeTruthy();
+  await expect(page.getByText("Nobody has called with it since then.")).toBeVisible();
+  await page.getByRole("button", { name: "End it now…" }).click();
+  await expect(dialog.getByText("Nobody has called with it since the application got its new secret.")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  // Who still calls with it is written down every few seconds.
+  for (let i = 0; i < 2; i++) expect(await tokenOf(request, server, application)).toBeTruthy();
+  const callers = page.getByRole("table", { name: /Who called with the old secret/ });
+  await expect(async () => {
+    await page.reload();
+    await expect(callers.getByRole("row").nth(1)).toContainText(/127\.0\.0\.1.*2 calls/, { timeout: 1_000 });
+  }).toPass({ timeout: 40_000 });
+  await page.locator("html[data-hydrated]").waitFor();
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole("button", { name: "End it now…" }).click();
   await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expect(dialog.getByText("1 caller has used it since the application got its new secret")).toBeVisible();
+  await expectAccessible(page);
   await dialog.getByRole("button", { name: "End old secret" }).click();
   await expect(page.getByText("Old secret ended.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Old secret" })).toHaveCount(0);

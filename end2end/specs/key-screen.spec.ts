@@ -121,7 +121,7 @@ test("a new secret works at once, and the old one until its overlap is ended", a
   await page.getByRole("button", { name: "New secret…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("radio")).toHaveCount(4);
-  await expect(dialog.getByRole("radio", { name: "1 day" })).toBeFocused();
+  await expect(dialog.getByRole("radio", { name: "24 hours" })).toBeFocused();
   await expectAccessible(page);
   await dialog.getByRole("radio", { name: "1 hour" }).check();
   await dialog.getByRole("button", { name: "Make new secret" }).click();

@@ -7,9 +7,11 @@ use crate::id::{KeyId, ProjectId, UserId};
 use crate::limits::Limits;
 use crate::page::{Count, Direction, PageSize, Position};
 use crate::permission::{Permission, PermissionSet};
+use crate::rotation::OldSecret;
 use crate::search::SearchText;
 use crate::status::Status;
 use crate::time::Timestamp;
+use crate::usage::DayOfUse;
 use crate::verdict::Code;
 
 /// A key counts as expiring soon within this many days.
@@ -73,12 +75,8 @@ pub struct NewKey {
     pub limits: Limits,
 }
 
-/// Days of use that are told.
-pub const USAGE_DAYS: u32 = 30;
 /// Most days that a validity is extended by at once.
 pub const MAX_EXTENSION: u32 = 36_500;
-/// Longest time that an old secret works beside the new one, in seconds: seven days.
-pub const MAX_OVERLAP: u32 = 7 * 24 * 60 * 60;
 
 /// A key as its own screen shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +97,7 @@ pub struct KeyDetails {
     pub made_by: Option<Maker>,
     /// The secret before the last rotation, while it works.
     pub old_secret: Option<OldSecret>,
-    /// Calls of the last [`USAGE_DAYS`], oldest first.
+    /// Calls of the last [`DAYS`](crate::usage::DAYS), oldest first.
     pub usage: Vec<DayOfUse>,
 }
 
@@ -127,30 +125,6 @@ pub struct Refused {
     pub code: Code,
     /// In a sentence.
     pub why: String,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OldSecret {
-    pub works_until: Timestamp,
-    /// Who called with it since the rotation, the latest first.
-    pub callers: Vec<OldCaller>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OldCaller {
-    pub address: String,
-    pub agent: String,
-    pub calls: u64,
-    pub first_at: Timestamp,
-    pub last_at: Timestamp,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayOfUse {
-    /// Its first instant, UTC.
-    pub day: Timestamp,
-    pub valid: u64,
-    pub refused: u64,
 }
 
 /// What generating a key answers, once.

@@ -2,15 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api_key::{DayOfUse, EffectiveAccess, Maker, Refused};
+use crate::api_key::{EffectiveAccess, Maker, Refused};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
 use crate::name;
 use crate::page::{PageSize, Position};
 use crate::permission::Permission;
 use crate::role::RoleName;
+use crate::rotation::OldSecret;
 use crate::search::SearchText;
 use crate::time::Timestamp;
+use crate::usage::DayOfUse;
 
 /// Most applications of a tenant.
 pub const MAX: u32 = 10_000;
@@ -101,13 +103,13 @@ pub struct ApplicationDetails {
     pub permissions: Vec<Permission>,
     /// The key that made it, if one did.
     pub made_by: Option<Maker>,
-    /// Until when the secret before the last one works, while it does.
-    pub old_secret_until: Option<Timestamp>,
+    /// The secret before the last rotation, while it works.
+    pub old_secret: Option<OldSecret>,
     /// Tokens that work now, the latest first; no more than [`MAX_TOKENS`].
     pub tokens: Vec<LiveToken>,
     /// How many there are in all.
     pub tokens_alive: u64,
-    /// Calls of the last thirty days, oldest first.
+    /// Calls of the last [`DAYS`](crate::usage::DAYS), oldest first.
     pub usage: Vec<DayOfUse>,
 }
 

@@ -185,31 +185,59 @@ typed_id! {
     Request RequestId = "req", "Request";
 }
 
-/// What a verification names as the credential. An access token stands for its application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CredentialId {
-    ApiKey(KeyId),
-    Application(ApplicationId),
+macro_rules! credential_id {
+    ($($kind:ident($id:ty) = $name:literal,)*) => {
+        /// A kind of credential.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum CredentialKind {
+            $($kind,)*
+        }
+
+        impl CredentialKind {
+            pub const ALL: &'static [Self] = &[$(Self::$kind,)*];
+
+            /// As answers of a verification name it.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+
+        /// What a verification names as the credential. An access token stands for its application.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum CredentialId {
+            $($kind($id),)*
+        }
+
+        impl CredentialId {
+            #[must_use]
+            pub const fn kind(self) -> CredentialKind {
+                match self { $(Self::$kind(_) => CredentialKind::$kind,)* }
+            }
+
+            #[must_use]
+            pub const fn bits(self) -> u128 {
+                match self { $(Self::$kind(id) => id.bits(),)* }
+            }
+        }
+
+        impl fmt::Display for CredentialId {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Self::$kind(id) => id.fmt(f),)* }
+            }
+        }
+
+        $(impl From<$id> for CredentialId {
+            fn from(id: $id) -> Self {
+                Self::$kind(id)
+            }
+        })*
+    };
 }
 
-impl CredentialId {
-    /// The kind, as answers of a verification name it.
-    #[must_use]
-    pub const fn kind(self) -> &'static str {
-        match self {
-            Self::ApiKey(_) => "api_key",
-            Self::Application(_) => "application_key",
-        }
-    }
-}
-
-impl fmt::Display for CredentialId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ApiKey(id) => id.fmt(f),
-            Self::Application(id) => id.fmt(f),
-        }
-    }
+credential_id! {
+    ApiKey(KeyId) = "api_key",
+    Application(ApplicationId) = "application_key",
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod place;
 pub mod project;
 pub mod refusal;
 pub mod role;
+pub mod rotation;
 pub mod scope;
 pub mod search;
 pub mod secret_format;
@@ -34,6 +35,7 @@ pub mod settings;
 pub mod slug;
 pub mod status;
 pub mod time;
+pub mod usage;
 pub mod user;
 pub mod verdict;
 

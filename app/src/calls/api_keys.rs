@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{caller, to_problem};
+#[cfg(feature = "ssr")]
+use domain::rotation::Overlap;
 
 #[server(prefix = "/calls", endpoint = "api-keys/list", input = Json)]
 pub async fn list(query: KeyQuery) -> Answer<Page<ApiKey>> {
@@ -72,7 +74,8 @@ pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
 #[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json)]
 pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
     let (service, actor) = caller()?;
-    let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap_seconds).await.map_err(to_problem)?;
+    let overlap = Overlap::from_seconds(overlap_seconds)?;
+    let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap).await.map_err(to_problem)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
 

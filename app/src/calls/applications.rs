@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{caller, to_problem};
+#[cfg(feature = "ssr")]
+use domain::rotation::Overlap;
 
 #[server(prefix = "/calls", endpoint = "applications/list", input = Json)]
 pub async fn list(query: ApplicationQuery) -> Answer<Page<Application>> {
@@ -47,6 +49,7 @@ pub async fn change(id: ApplicationId, seen: ApplicationDraft, draft: Applicatio
 #[server(prefix = "/calls", endpoint = "applications/regenerate", input = Json)]
 pub async fn regenerate(id: ApplicationId, overlap: u32) -> Answer<Issued> {
     let (service, actor) = caller()?;
+    let overlap = Overlap::from_seconds(overlap)?;
     let secret = service::applications::regenerate(&service, &actor, id, overlap).await.map_err(to_problem)?;
     Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }

@@ -12,6 +12,8 @@ pub mod session;
 pub mod settings;
 pub mod users;
 
+use std::pin::Pin;
+
 #[cfg(feature = "ssr")]
 use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
@@ -21,6 +23,9 @@ use serde::{Deserialize, Serialize};
 pub use json::Json;
 
 pub type Answer<T> = Result<T, Problem>;
+
+/// The answer of a call that is under way, whichever it is.
+pub type PendingAnswer<T> = Pin<Box<dyn Future<Output = Answer<T>> + Send>>;
 
 /// Why a call did not do what was asked, or did not get through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]

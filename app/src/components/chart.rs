@@ -1,7 +1,7 @@
 //! A bar for each day, drawn by the server; the same as a table for those who do not see it.
 
-use domain::api_key::DayOfUse;
 use domain::page::grouped;
+use domain::usage::DayOfUse;
 use leptos::prelude::*;
 
 const HEIGHT: u64 = 100;

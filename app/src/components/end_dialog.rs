@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::dialog::Dialog;
 use super::form_error::FormError;
-use crate::calls::Problem;
+use crate::calls::{PendingAnswer, Problem};
 
 /// Asks before something ends for good; what it was about stands in `children`.
 #[component]
@@ -13,21 +13,38 @@ pub(crate) fn EndDialog(
     lead: &'static str,
     /// As the button says it.
     ends: &'static str,
-    #[prop(into)] pending: Signal<bool>,
-    /// Why it did not end; forgotten when the dialog opens or closes.
-    problem: RwSignal<Option<Problem>>,
-    on_end: Callback<()>,
+    end: Callback<(), PendingAnswer<()>>,
+    on_ended: Callback<()>,
+    /// Asks anew for what is shown: it may have ended although the answer was lost.
+    reload: Callback<()>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    let problem = RwSignal::new(None::<Problem>);
+    let run = Action::new(move |(): &()| {
+        let answer = end.run(());
+        async move {
+            match answer.await {
+                Ok(()) => {
+                    open.set(false);
+                    on_ended.run(());
+                }
+                Err(refused) => {
+                    reload.run(());
+                    problem.set(Some(refused));
+                }
+            }
+        }
+    });
+    let pending = run.pending();
     let close = Callback::new(move |()| open.set(false));
     Effect::new(move |_| {
         open.track();
         problem.set(None);
     });
-    let run = move |_| {
+    let submit = move |_| {
         if !pending.get_untracked() {
             problem.set(None);
-            on_end.run(());
+            _ = run.dispatch(());
         }
     };
     view! {
@@ -38,7 +55,7 @@ pub(crate) fn EndDialog(
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
+                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=submit>
                     {move || if pending.get() { "Ending…" } else { ends }}
                 </button>
             </div>

@@ -5,19 +5,21 @@ use super::copy::CopyButton;
 use super::dialog::Dialog;
 use super::when::Expiry;
 
-/// A credential that was just made.
-pub(crate) trait Disclosed: Clone + Send + Sync + 'static {
+/// A credential that was just made, with its secret.
+#[derive(Clone)]
+pub(crate) struct Disclosed {
     /// What is to be stored, as a reminder calls it.
-    const WHAT: &'static str;
-    fn title(&self) -> String;
-    fn parts(&self) -> Vec<Part>;
+    pub(crate) what: &'static str,
+    pub(crate) title: String,
+    pub(crate) parts: Vec<Part>,
     /// A command that tries it.
-    fn curl(&self) -> String;
+    pub(crate) curl: String,
     /// Lines for a file that programs read.
-    fn env(&self) -> String;
+    pub(crate) env: String,
 }
 
 /// One text to be copied.
+#[derive(Clone)]
 pub(crate) struct Part {
     pub(crate) label: &'static str,
     pub(crate) text: String,
@@ -26,8 +28,8 @@ pub(crate) struct Part {
 
 /// A secret, shown until the dialog is closed and never again.
 #[component]
-pub(crate) fn SecretOnce<T: Disclosed>(
-    shown: RwSignal<Option<T>>,
+pub(crate) fn SecretOnce(
+    shown: RwSignal<Option<Disclosed>>,
     /// The ID of what takes focus if what had it is gone by then.
     #[prop(optional)]
     then_focus: Option<&'static str>,
@@ -49,7 +51,7 @@ pub(crate) fn SecretOnce<T: Disclosed>(
     };
     let close = move || if stored.get_untracked() { finish() } else { reminded.set(true) };
     warn_when_leaving(open);
-    let title = move || shown.with(|shown| shown.as_ref().map(T::title).unwrap_or_default());
+    let title = move || shown.with(|shown| shown.as_ref().map(|shown| shown.title.clone()).unwrap_or_default());
     view! {
         <Dialog
             id="secret-once" open=open on_close=Callback::new(move |()| finish()) title=Signal::derive(title)
@@ -66,8 +68,8 @@ pub(crate) fn SecretOnce<T: Disclosed>(
 }
 
 #[component]
-fn Body<T: Disclosed>(shown: T, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl IntoView {
-    let curl = shown.curl();
+fn Body(shown: Disclosed, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl IntoView {
+    let Disclosed { what, parts, curl, .. } = shown;
     let part = |(i, Part { label, text, expires_at }): (usize, Part)| {
         let id = format!("secret-label-{i}");
         let expiry = expires_at.map(|at| view! { <span class="muted">"expires " <Expiry at=at /></span> });
@@ -83,7 +85,7 @@ fn Body<T: Disclosed>(shown: T, stored: RwSignal<bool>, reminded: RwSignal<bool>
     };
     view! {
         <div class="d-body">
-            {shown.parts().into_iter().enumerate().map(part).collect_view()}
+            {parts.into_iter().enumerate().map(part).collect_view()}
             <div>
                 <div class="label"><span>"Try it"</span> <CopyButton text=curl.clone() what="curl" class="copy" /></div>
                 <pre class="curl" tabindex="0" role="group" aria-label="A command that tries it">{curl}</pre>
@@ -93,15 +95,15 @@ fn Body<T: Disclosed>(shown: T, stored: RwSignal<bool>, reminded: RwSignal<bool>
                 <span>"I have stored it in a safe place"</span>
             </label>
             <p class="error" role="alert" hidden=move || !reminded.get() || stored.get()>
-                {format!("Store the {} first: after closing, nobody can show it again. Then tick the box above.", T::WHAT)}
+                {format!("Store the {what} first: after closing, nobody can show it again. Then tick the box above.")}
             </p>
         </div>
     }
 }
 
-fn save<T: Disclosed>(shown: RwSignal<Option<T>>) {
+fn save(shown: RwSignal<Option<Disclosed>>) {
     if let Some(shown) = shown.get_untracked() {
-        super::download("claviger.env", &shown.env());
+        super::download("claviger.env", &shown.env);
     }
 }
 

@@ -1,6 +1,6 @@
-use domain::api_key::DayOfUse;
 use domain::page::grouped;
 use domain::permission::Permission;
+use domain::usage::DayOfUse;
 use leptos::prelude::*;
 
 use super::chart::Chart;

@@ -43,6 +43,7 @@ mod writes;
 mod escalation;
 mod hosts;
 mod links;
+mod rotation;
 mod throttle;
 
 // The use cases.

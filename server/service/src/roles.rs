@@ -19,7 +19,7 @@ use crate::random;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::rows::roles::{own, permissions_text};
-use crate::store::{FromRow, Handle, Row, insert_many, rows, sql};
+use crate::store::{FromRow, Handle, Row, insert_many, rows, sql, sql_text};
 use crate::verify::Change;
 
 /// Most roles of a tenant's own.

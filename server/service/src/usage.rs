@@ -1,18 +1,18 @@
 //! What credentials were used for: counted in memory, written in batches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use domain::id::{ApiId, CredentialId, KeyId};
-use domain::time::{HOUR, Timestamp};
+use domain::id::{ApiId, CredentialId, CredentialKind};
+use domain::time::{DAY, HOUR, Timestamp};
+use domain::usage::{DAYS, DayOfUse};
 
 use crate::error::Result;
+use crate::reading::Reading;
+use crate::rotation;
 use crate::service::Service;
 use crate::slices::Slices;
-use crate::store::{Transaction, Value, numbers, row_list, sql, sql_text};
-use crate::verify::{Caller, Counted, Seen};
-
-/// Callers of old secrets that are kept for each key.
-const MAX_CALLERS: u32 = 100;
+use crate::store::{FromRow, Handle, Row, Transaction, Value, numbers, row_list, sql, sql_text, table_of};
+use crate::verify::Counted;
 
 /// Writes what has been counted since the last time: calls by hour and outcome, and the last use. If it fails, those
 /// counts that were not written are lost; the verdicts they count are not.
@@ -38,7 +38,7 @@ pub async fn flush(service: &Service) -> Result<()> {
     let mut slices = Slices::of(service, &old_secrets);
     while let Some(mut slice) = slices.next().await? {
         for (caller, seen) in slice.items {
-            note_old_secret(&mut slice.tx, caller, *seen).await?;
+            rotation::note_caller(&mut slice.tx, caller, *seen).await?;
         }
         slices.done(slice).await?;
     }
@@ -63,27 +63,6 @@ async fn add_api_calls(tx: &mut Transaction, counted: &[(ApiId, u32, u32)], now:
             }
         }
     }
-    Ok(())
-}
-
-/// A client may describe itself in another way each time: beyond some callers only those that are known
-/// are counted.
-async fn note_old_secret(tx: &mut Transaction, caller: &Caller, seen: Seen) -> Result<()> {
-    sql("INSERT INTO old_secret_callers (key_id, address, agent, calls, first_at, last_at)
-         SELECT id, $2, $3, $4, $5, $6 FROM api_keys WHERE id = $1
-             AND ((SELECT count(*) FROM old_secret_callers WHERE key_id = $1) < $7
-                  OR EXISTS (SELECT 1 FROM old_secret_callers WHERE key_id = $1 AND address = $2 AND agent = $3))
-         ON CONFLICT (key_id, address, agent)
-         DO UPDATE SET calls = old_secret_callers.calls + excluded.calls, last_at = excluded.last_at")
-    .bind(KeyId::from_bits(caller.key_bits))
-    .bind(caller.address.map(|address| address.to_string()).unwrap_or_default())
-    .bind(&*caller.agent)
-    .bind(seen.calls)
-    .bind(seen.first_at)
-    .bind(seen.last_at)
-    .bind(MAX_CALLERS)
-    .run_any(tx)
-    .await?;
     Ok(())
 }
 
@@ -114,22 +93,63 @@ async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
 }
 
 async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
-    for table in ["api_keys", "applications"] {
-        let is_in = |one: &&Counted| matches!(one.credential, CredentialId::ApiKey(_)) == (table == "api_keys");
+    for &kind in CredentialKind::ALL {
+        let of_kind = counted.iter().filter(|one| one.credential.kind() == kind);
         let used: Vec<(CredentialId, Timestamp)> =
-            counted.iter().filter(is_in).filter_map(|one| Some((one.credential, one.used_at?))).collect();
+            of_kind.filter_map(|one| Some((one.credential, one.used_at?))).collect();
         if used.is_empty() {
             continue;
         }
-        let list = row_list(2, used.len());
+        let (table, list) = (table_of(kind), row_list(2, used.len()));
         // Both databases call the columns of a bare VALUES column1 and column2.
         let text = format!(
             "UPDATE {table} SET last_used_at = used.column2 FROM (VALUES {list}) AS used WHERE {table}.id = used.column1"
         );
-        let values = used.into_iter().flat_map(|(id, at)| [Value::from(id.to_string()), at.into()]);
+        let values = used.into_iter().flat_map(|(id, at)| [Value::from(id), at.into()]);
         sql_text(text).bind_all(values).run_any(&mut *tx).await?;
     }
     Ok(())
+}
+
+/// The calls of a credential by day, the last [`DAYS`] of them, oldest first.
+pub(crate) async fn by_day(reading: &mut Reading<'_>, id: CredentialId) -> Result<Vec<DayOfUse>> {
+    let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
+    let today = day_of(reading.now);
+    let first = today - i64::from(DAYS) + 1;
+    let hours: Vec<HourOfUse> =
+        sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
+            .bind(id)
+            .bind(first * DAY)
+            .all(reading)
+            .await?;
+    let mut days: BTreeMap<i64, DayOfUse> = (first..=today)
+        .map(|day| (day, DayOfUse { day: Timestamp::from_millis(day * DAY), ..DayOfUse::default() }))
+        .collect();
+    for HourOfUse { at, outcome, calls } in hours {
+        if let Some(day) = days.get_mut(&day_of(at)) {
+            let count = if outcome == "valid" { &mut day.valid } else { &mut day.refused };
+            *count += calls;
+        }
+    }
+    Ok(days.into_values().collect())
+}
+
+struct HourOfUse {
+    at: Timestamp,
+    outcome: String,
+    calls: u64,
+}
+
+impl FromRow for HourOfUse {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { at: row.time("hour")?, outcome: row.get("outcome")?, calls: row.count("calls")? })
+    }
+}
+
+/// Forgets what a credential was used for, which is being deleted.
+pub(crate) async fn forget(mut on: Handle<'_>, id: CredentialId) -> Result<()> {
+    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(&mut on).await?;
+    rotation::forget_callers(on, id).await
 }
 
 /// Forgets changes that every running process has applied long ago.

@@ -23,6 +23,7 @@ mod list;
 mod params;
 mod path;
 mod projects;
+mod rotation;
 mod schemas;
 mod usage;
 

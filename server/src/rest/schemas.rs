@@ -2,7 +2,8 @@
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
 use domain::{
-    access, api, api_key, application, event, expiry, id, limits, name, page, permission, search, slug, status,
+    access, api, api_key, application, event, expiry, id, limits, name, page, permission, rotation, search, slug,
+    status, usage,
 };
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -61,8 +62,8 @@ forms! {
     Per = word(limits::Per::ALL.map(limits::Per::as_str));
     Days = whole(1, expiry::MAX_DAYS).examples([90]).build();
     MoreDays = whole(1, api_key::MAX_EXTENSION).examples([30]).build();
-    Overlap = whole(0, api_key::MAX_OVERLAP).examples([3_600]).build();
-    UsageDays = whole(1, api_key::USAGE_DAYS).default(Some(api_key::USAGE_DAYS.into())).build();
+    Overlap = whole(0, rotation::Overlap::MAX.seconds()).examples([3_600]).build();
+    UsageDays = whole(1, usage::DAYS).default(Some(usage::DAYS.into())).build();
     EventKind = word(event::FAMILIES.map(|(name, _)| name));
 }
 

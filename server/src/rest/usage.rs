@@ -2,8 +2,8 @@
 
 use axum::Extension;
 use axum::extract::State;
-use domain::api_key::{DayOfUse, USAGE_DAYS};
 use domain::id::KeyId;
+use domain::usage::{DAYS, DayOfUse};
 use serde::{Deserialize, Serialize};
 use service::api_keys;
 use utoipa::ToSchema;
@@ -70,9 +70,9 @@ async fn show(
 ) -> Answer {
     let bad = |_| Problem::field("credential", "credential must be the ID of an API key: key_…");
     let id: KeyId = credential.parse().map_err(bad)?;
-    let days = days.unwrap_or(USAGE_DAYS);
-    if days == 0 || days > USAGE_DAYS {
-        return Err(Problem::field("days", format!("days must be from 1 to {USAGE_DAYS}; {days} is not.")));
+    let days = days.unwrap_or(DAYS);
+    if days == 0 || days > DAYS {
+        return Err(Problem::field("days", format!("days must be from 1 to {DAYS}; {days} is not.")));
     }
     let usage = api_keys::details(&state.service, &actor, id).await?.usage;
     let skipped = usage.len().saturating_sub(days as usize);

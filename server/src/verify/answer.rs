@@ -66,7 +66,7 @@ impl Serialize for Details<'_, '_> {
         let Self(credential) = self;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &Shown(credential.id))?;
-        map.serialize_entry("kind", credential.id.kind())?;
+        map.serialize_entry("kind", credential.id.kind().as_str())?;
         map.serialize_entry("name", credential.name)?;
         map.serialize_entry("tenant", &Shown(credential.tenant))?;
         map.serialize_entry("owner", &credential.owner.map(|(id, _)| Shown(id)))?;

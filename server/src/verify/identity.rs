@@ -24,7 +24,7 @@ const USUAL_LEN: usize = 256;
 pub(super) fn tell(headers: &mut HeaderMap, credential: &Credential<'_>) {
     let mut values = Values::new();
     values.one(credential.id);
-    values.one(credential.id.kind());
+    values.one(credential.id.kind().as_str());
     values.list(credential.owner.map(|(id, _)| id));
     values.one(credential.tenant);
     values.list(credential.project.map(|(_, slug)| slug));

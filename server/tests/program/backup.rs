@@ -84,14 +84,15 @@ fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
         let service = open(&folder).await;
         let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let id = |of: &(String, String)| of.0.parse::<domain::id::ApplicationId>().unwrap();
-        let present = regenerate(&service, &actor, id(&renewed), 0).await.unwrap().secret;
+        let present = regenerate(&service, &actor, id(&renewed), domain::rotation::Overlap::NONE).await.unwrap().secret;
         let was = ApplicationDraft::from(&get(&service, &actor, id(&disabled)).await.unwrap());
         change(&service, &actor, id(&disabled), None, &ApplicationDraft { disabled: true, ..was }).await.unwrap();
         delete(&service, &actor, id(&deleted)).await.unwrap();
         service.index().load(service.database()).await.unwrap();
         let owner = service::bearer::actor(&service, &old_key, None, "").unwrap();
         let Some(domain::id::CredentialId::ApiKey(key)) = owner.credential() else { panic!("a key") };
-        let new_key = service::api_keys::rotate(&service, &owner, key, 0).await.unwrap().0.secret;
+        let new_key =
+            service::api_keys::rotate(&service, &owner, key, domain::rotation::Overlap::NONE).await.unwrap().0.secret;
         service.database().close().await;
         ((renewed.0.clone(), present), new_key)
     });

@@ -6,8 +6,7 @@ use leptos::prelude::*;
 use super::delete::DeleteDialog;
 use super::regenerate::RegenerateDialog;
 use super::switch::SwitchDialog;
-use crate::calls::applications::Issued;
-use crate::components::{FlashMessage, SecretOnce};
+use crate::components::{Disclosed, FlashMessage, SecretOnce};
 
 /// Has focus when what had it is gone.
 pub(super) const HEADING: &str = "applications-heading";
@@ -19,7 +18,7 @@ pub(super) struct Actions {
     pub(super) switching: RwSignal<Option<Application>>,
     pub(super) deleting: RwSignal<Option<Application>>,
     /// A secret that waits to be stored.
-    pub(super) shown: RwSignal<Option<Issued>>,
+    pub(super) shown: RwSignal<Option<Disclosed>>,
     pub(super) told: RwSignal<Option<FlashMessage>>,
     /// Asks anew for what the page shows: something is different, or may be although an answer was lost.
     pub(super) reload: Callback<()>,

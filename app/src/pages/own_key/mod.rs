@@ -11,4 +11,4 @@ pub(super) use self::extend::ExtendDialog;
 pub(super) use self::limit::{LimitDialog, Limiting};
 pub(super) use self::limits_fields::{LIMITS, LimitsFields, TypedLimits};
 pub(super) use self::name::NameDialog;
-pub(super) use self::rotate::{RotateDialog, Rotated};
+pub(super) use self::rotate::RotateKeyDialog;

@@ -20,7 +20,7 @@ use super::table::OwnTable;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{
-    Failed, FlashMessage, Icon, Loading, Notice, SecretOnce, Shape, computed, link_to, use_viewer,
+    Disclosed, Failed, FlashMessage, Icon, Loading, Notice, SecretOnce, Shape, computed, link_to, use_viewer,
 };
 use crate::pages::selection::Selected;
 
@@ -96,12 +96,12 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
     let choices = computed(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
     let (open, set_open) = generate_in_url(own.query);
-    let shown = RwSignal::new(None::<Shown>);
+    let shown = RwSignal::new(None::<Disclosed>);
     let on_generated = Callback::new(move |new: Shown| {
         set_open.run(false);
         let more = "It works from now on.";
         own.told.set(Some(FlashMessage::done(format!("{} generated.", new.generated.key.name), more)));
-        shown.set(Some(new));
+        shown.set(Some(new.into()));
         own.keys.refetch();
     });
     view! {

@@ -5,12 +5,11 @@ use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
-use crate::calls::api_keys::Shown;
-use crate::components::{FlashMessage, focus_by_id};
-use crate::pages::own_key::{ExtendDialog, RotateDialog, Rotated};
+use crate::components::{Disclosed, FlashMessage, focus_by_id};
+use crate::pages::own_key::{ExtendDialog, RotateKeyDialog};
 
 #[component]
-pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Shown>>) -> impl IntoView {
+pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Disclosed>>) -> impl IntoView {
     let reload = Callback::new(move |()| own.keys.refetch());
     let on_extended = Callback::new(move |key: ApiKey| {
         let (id, title) = (key.id, format!("{} extended.", key.name));
@@ -24,13 +23,13 @@ pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Shown>>) -> impl Int
         // Its row is drawn anew, and with it the button that had focus.
         focus_by_id(&menu_button_of(id));
     });
-    let on_rotated = Callback::new(move |rotated: Rotated| {
-        own.told.set(Some(rotated.told()));
-        shown.set(Some(rotated.shown));
+    let on_rotated = Callback::new(move |(disclosed, told)| {
+        own.told.set(Some(told));
+        shown.set(Some(disclosed));
         own.keys.refetch();
     });
     view! {
         <ExtendDialog extending=own.extending on_extended=on_extended reload=reload />
-        <RotateDialog rotating=own.rotating on_rotated=on_rotated reload=reload />
+        <RotateKeyDialog rotating=own.rotating on_rotated=on_rotated reload=reload />
     }
 }

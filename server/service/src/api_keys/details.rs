@@ -1,25 +1,19 @@
 //! A key as its own screen shows it: what it may reach and why, its limits, its use.
 
-use std::collections::BTreeMap;
-
 use domain::access::{Access, AccessByApi};
-use domain::api_key::{DayOfUse, KeyDetails, OldCaller, OldSecret, USAGE_DAYS};
-use domain::id::{CredentialId, KeyId};
+use domain::api_key::KeyDetails;
+use domain::id::KeyId;
 use domain::permission::Permission;
-use domain::time::{DAY, Timestamp};
 
 use super::row::find;
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
 use crate::error::Result;
-use crate::escalation;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, rows, sql};
 use crate::verify::Explained;
-
-/// Callers with an old secret that are shown.
-const MAX_CALLERS: i64 = 50;
+use crate::{escalation, rotation, usage};
 
 /// One key with everything about it: the actor's own, or any for who may read them all.
 ///
@@ -44,13 +38,10 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
         None => format!("of {}", key.owner.name),
         Some(project) => format!("of {} in {}", key.owner.name, project.name),
     };
-    let Explained { refused, access, permissions } = service.index.explain(CredentialId::ApiKey(id), &whose)?;
+    let Explained { refused, access, permissions } = service.index.explain(id.into(), &whose)?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
-    let old_secret = match stored.previous_until.filter(|until| now < *until) {
-        Some(works_until) => Some(OldSecret { works_until, callers: callers(&mut reading, id).await? }),
-        None => None,
-    };
-    let usage = usage(&mut reading, CredentialId::ApiKey(id), now).await?;
+    let old_secret = rotation::old_secret(&mut reading, id.into(), stored.previous_until).await?;
+    let usage = usage::by_day(&mut reading, id.into()).await?;
     let rows::api_keys::Details { limits, permitted, .. } = stored;
     Ok(KeyDetails {
         key,
@@ -79,57 +70,4 @@ impl FromRow for (String, Access) {
     fn from_row(row: &Row) -> Result<Self> {
         Ok((row.get("slug")?, row.parsed("access")?))
     }
-}
-
-async fn callers(reading: &mut Reading<'_>, id: KeyId) -> Result<Vec<OldCaller>> {
-    sql("SELECT address, agent, calls, first_at, last_at FROM old_secret_callers WHERE key_id = $1
-         ORDER BY last_at DESC, address, agent LIMIT $2")
-    .bind(id)
-    .bind(MAX_CALLERS)
-    .all(reading)
-    .await
-}
-
-impl FromRow for OldCaller {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            address: row.get("address")?,
-            agent: row.get("agent")?,
-            calls: row.count("calls")?,
-            first_at: row.time("first_at")?,
-            last_at: row.time("last_at")?,
-        })
-    }
-}
-
-struct Hour {
-    at: Timestamp,
-    outcome: String,
-    calls: u64,
-}
-
-impl FromRow for Hour {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { at: row.time("hour")?, outcome: row.get("outcome")?, calls: row.count("calls")? })
-    }
-}
-
-pub(crate) async fn usage(reading: &mut Reading<'_>, id: CredentialId, now: Timestamp) -> Result<Vec<DayOfUse>> {
-    let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
-    let first = day_of(now) - i64::from(USAGE_DAYS) + 1;
-    let hours: Vec<Hour> = sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
-        .bind(id.to_string())
-        .bind(first * DAY)
-        .all(reading)
-        .await?;
-    let mut days: BTreeMap<i64, DayOfUse> = (first..=day_of(now))
-        .map(|day| (day, DayOfUse { day: Timestamp::from_millis(day * DAY), ..DayOfUse::default() }))
-        .collect();
-    for Hour { at, outcome, calls } in hours {
-        if let Some(day) = days.get_mut(&day_of(at)) {
-            let count = if outcome == "valid" { &mut day.valid } else { &mut day.refused };
-            *count += calls;
-        }
-    }
-    Ok(days.into_values().collect())
 }

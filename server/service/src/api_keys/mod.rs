@@ -10,7 +10,6 @@ mod rotate;
 mod row;
 
 pub use details::details;
-pub(crate) use details::usage;
 pub use domain::api_key::NewKey;
 pub use generate::{generate, generate_for};
 pub use list::{get, list, list_own, list_visible, overview};

@@ -16,9 +16,9 @@ use crate::error::Result;
 use crate::escalation;
 use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
-use crate::settings;
 use crate::store::{rows, sql};
 use crate::verify::Change;
+use crate::{settings, usage};
 
 /// What the owner of a key may change about it; what is `None` stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +27,18 @@ pub struct KeyChange {
     pub allowed_addresses: Option<Vec<Network>>,
     /// `Some(None)` takes the limit away.
     pub ratelimit: Option<Option<RateLimit>>,
+}
+
+/// The actor's own key, if they may take it over.
+///
+/// # Errors
+/// `NotFound` for anybody else's key; `Broader` for a credential that is not the key and has less.
+pub(super) async fn own_key(mutation: &mut Mutation<'_>, id: KeyId) -> Result<ApiKey> {
+    let (owner, now) = (mutation.actor().owner()?, mutation.now);
+    let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
+    let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
+    escalation::refuse_takeover(mutation, &key).await?;
+    Ok(key)
 }
 
 /// Gives one's own key another name.
@@ -56,11 +68,7 @@ pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits)
 pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange) -> Result<()> {
     let name = to.name.as_deref().map(|name| name::parse("name", "Description", name)).transpose()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
-    let owner = actor.owner()?;
-    let now = mutation.now;
-    let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
-    let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    escalation::refuse_takeover(&mut mutation, &key).await?;
+    let key = own_key(&mut mutation, id).await?;
     let name = name.filter(|name| *name != key.name);
     let sets_limits = to.allowed_addresses.is_some() || to.ratelimit.is_some();
     if name.is_none() && !sets_limits {
@@ -126,7 +134,7 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
     for &id in ids {
         let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
         let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-        sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(mutation.tx()).await?;
+        usage::forget(mutation.tx(), id.into()).await?;
         escalation::hand_up(&mut mutation, id).await?;
         sql("DELETE FROM api_keys WHERE id = $1").bind(id).run(mutation.tx()).await?;
         let details = vec![("owner", key.owner.name.clone()), ("status", key.status.to_string())];
@@ -146,12 +154,10 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
 /// that is revoked or does not expire.
 pub async fn extend(service: &Service, actor: &Actor, id: KeyId, days: u32) -> Result<ApiKey> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
-    let owner = actor.owner()?;
     let now = mutation.now;
     let settings = settings::read(mutation.tx(), actor.tenant).await?;
-    let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
-    let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    escalation::refuse_takeover(&mut mutation, &key).await?;
+    let key = own_key(&mut mutation, id).await?;
+    let owner = key.owner.id;
     if key.status == Status::Revoked {
         return Err(domain::Error::conflict("This key is revoked, which cannot be undone.").into());
     }

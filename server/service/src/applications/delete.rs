@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::store::sql;
+use crate::usage;
 use crate::verify::Change;
 
 /// Deletes an application for good, and with it every token that is out.
@@ -20,7 +21,7 @@ use crate::verify::Change;
 pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = lock(&mut mutation, id).await?.application;
-    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(mutation.tx()).await?;
+    usage::forget(mutation.tx(), id.into()).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let details = vec![("roles", role::listed(&application.roles))];
     let event = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };

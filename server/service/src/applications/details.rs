@@ -1,7 +1,7 @@
 //! An application as its own screen shows it: what it may reach and why, its tokens, its use.
 
 use domain::application::{ApplicationDetails, LiveToken, MAX_TOKENS};
-use domain::id::{ApplicationId, CredentialId};
+use domain::id::ApplicationId;
 use domain::permission::Permission;
 use domain::scope::Scope;
 use domain::time::Timestamp;
@@ -13,20 +13,19 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, rows, sql};
 use crate::verify::{Explained, Granted};
-use crate::{api_keys, escalation};
+use crate::{escalation, rotation, usage};
 
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `NotFound`; `Unavailable` while nobody can tell what the
 /// application may.
 pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Result<ApplicationDetails> {
-    let now = service.clock.now();
     let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
+    let now = reading.now;
     let stored = by_id((&mut reading).into(), actor.tenant, id).await?;
     let application = stored.application;
     let apis = rows::apis::all(&mut reading, actor.tenant).await?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
-    let explained = service.index.explain(CredentialId::Application(id), "of the application")?;
-    let Explained { refused, access, permissions } = explained;
+    let Explained { refused, access, permissions } = service.index.explain(id.into(), "of the application")?;
     let slug_of = |id| apis.iter().find(|api| api.id == id).map(|api| api.slug.clone());
     let (tokens, tokens_alive) = match refused {
         Some(_) => (Vec::new(), 0),
@@ -44,10 +43,10 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
         access,
         permissions: permissions.iter().collect(),
         made_by,
-        old_secret_until: stored.previous_until.filter(|until| now < *until),
+        old_secret: rotation::old_secret(&mut reading, id.into(), stored.previous_until).await?,
         tokens,
         tokens_alive,
-        usage: api_keys::usage(&mut reading, CredentialId::Application(id), now).await?,
+        usage: usage::by_day(&mut reading, id.into()).await?,
         application,
     })
 }

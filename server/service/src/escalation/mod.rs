@@ -12,12 +12,12 @@ mod keys;
 mod roles;
 
 use domain::api_key::Maker;
-use domain::id::{CredentialId, KeyId};
+use domain::id::{CredentialId, CredentialKind, KeyId};
 use domain::time::Timestamp;
 
 use crate::error::Result;
 use crate::mutation::Mutation;
-use crate::store::{Handle, sql, sql_text};
+use crate::store::{Handle, sql, sql_text, table_of};
 use crate::verify::Bounds;
 
 pub(crate) use keys::{inherit, refuse_longer, refuse_looser, refuse_takeover};
@@ -73,7 +73,8 @@ pub(crate) fn made_by(mutation: &Mutation<'_>) -> Option<KeyId> {
 
 /// Lets what the key `id` made count as made by its own maker, so that deleting it hides nothing from that one's end.
 pub(crate) async fn hand_up(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()> {
-    for table in ["api_keys", "applications"] {
+    for &kind in CredentialKind::ALL {
+        let table = table_of(kind);
         let text = format!(
             "UPDATE {table} SET made_by = (SELECT made_by FROM api_keys WHERE id = $1)
              WHERE made_by = $1 AND EXISTS (SELECT 1 FROM api_keys WHERE id = $1 AND made_by IS NOT NULL)"

@@ -12,7 +12,7 @@ use super::AuthorizationServer;
 use super::events::Requester;
 use crate::actor::Origin;
 use crate::throttle;
-use crate::verify::{self, NotClient};
+use crate::verify::{self, NotClient, Question};
 
 /// So many failures are nobody's business.
 const FREE: u32 = 5;
@@ -92,7 +92,8 @@ impl AuthorizationServer {
         let origin = presented.origin();
         let network = throttle::network(&origin.address);
         if let Ok(id) = id {
-            match index.client(id, presented.secret, now) {
+            let Presented { secret, address, agent, .. } = *presented;
+            match index.client(id, &Question { secret, address, agent, ..Question::default() }, now) {
                 Ok(application) => {
                     let (tenant, name) = (application.tenant, application.name.clone());
                     return Ok(Client { application, requester: Requester { id, tenant, name, origin } });

@@ -24,6 +24,7 @@ const PORTABLE: &[File] = files![
     "0008_processes.sql"
     "0010_hosts.sql"
     "0012_idempotency.sql"
+    "0013_old_secret_callers.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

@@ -8,6 +8,7 @@
 mod carry;
 mod conditions;
 mod connection;
+mod credentials;
 mod database;
 mod keyset;
 mod migrate;
@@ -19,6 +20,7 @@ pub mod sqlite;
 pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, containing, question_marks};
 pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
+pub(crate) use credentials::table_of;
 pub use database::{Database, Engine, OpenError};
 pub(crate) use keyset::{Keyset, SortColumn, count_up_to_cap};
 pub(crate) use sql::within;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::id::{AccessTokenId, ApplicationId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{AccessTokenId, ApplicationId, CredentialId, KeyId, ProjectId, TenantId, UserId};
 
 use super::index::Index;
 use super::load::{self, Which};
@@ -26,6 +26,15 @@ pub(crate) enum Change {
     AccessToken(AccessTokenId),
     /// Tokens that were issued; whoever knows them already has nothing to read.
     NewAccessTokens(Vec<AccessTokenId>),
+}
+
+impl From<CredentialId> for Change {
+    fn from(id: CredentialId) -> Self {
+        match id {
+            CredentialId::ApiKey(id) => Self::ApiKey(id),
+            CredentialId::Application(id) => Self::Application(id),
+        }
+    }
 }
 
 impl Change {

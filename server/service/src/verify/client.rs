@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use domain::access::Access;
-use domain::id::{AccessTokenId, ApiId, ApplicationId, CredentialId, TenantId};
+use domain::id::{AccessTokenId, ApiId, ApplicationId, TenantId};
 use domain::scope::Scope;
 use domain::time::Timestamp;
 use domain::verdict::Code;
@@ -11,6 +11,8 @@ use domain::verdict::Code;
 use super::application::Token;
 use super::granted::Granted;
 use super::index::Index;
+use super::question::Question;
+use super::secrets::Presented;
 use super::subject::Subject;
 use crate::secret::HashedSecret;
 
@@ -36,11 +38,16 @@ pub(crate) struct NotClient {
 }
 
 impl Index {
-    /// The application with this ID, if `secret` is its own and it is not disabled.
+    /// The application with this ID, if the secret of `question` is its own and it is not disabled.
     ///
     /// # Errors
     /// [`NotClient`]; `None` if there is no such application.
-    pub(crate) fn client(&self, id: ApplicationId, secret: &str, now: Timestamp) -> Result<Client, Option<NotClient>> {
+    pub(crate) fn client(
+        &self,
+        id: ApplicationId,
+        question: &Question<'_>,
+        now: Timestamp,
+    ) -> Result<Client, Option<NotClient>> {
         let application = self.applications.pin().get(&id).cloned().ok_or(None)?;
         let state = application.state.load();
         let Subject { grants, switched_off, revoked, .. } = application.subject(&state);
@@ -48,8 +55,12 @@ impl Index {
             return Err(None);
         }
         let (tenant, name) = (application.tenant.id, state.name.clone());
-        if state.secrets().find(now, |hash| hash.matches(secret, &self.ring)).is_none() {
+        let found = state.secrets().find(now, |hash| hash.matches(question.secret, &self.ring));
+        let Some((presented, _)) = found else {
             return Err(Some(NotClient { tenant, name, reason: "another secret" }));
+        };
+        if presented == Presented::Previous {
+            self.old_secret_calls.note(id.into(), question, now);
         }
         if let Some(reason) = switched_off {
             return Err(Some(NotClient { tenant, name, reason }));
@@ -76,14 +87,14 @@ impl Index {
     /// Counts a request for a token in the use of the application, which has shown its secret.
     pub(crate) fn count_request(&self, id: ApplicationId, code: Code, now: Timestamp) {
         if let Some(application) = self.applications.pin().get(&id) {
-            self.counters.call(CredentialId::Application(id), &application.counter, code, now);
+            self.counters.call(id.into(), &application.counter, code, now);
         }
     }
 
     /// Counts a request of somebody who has not.
     pub(crate) fn count_attempt(&self, id: ApplicationId, now: Timestamp) {
         if let Some(application) = self.applications.pin().get(&id) {
-            self.counters.attempt(CredentialId::Application(id), &application.counter, now);
+            self.counters.attempt(id.into(), &application.counter, now);
         }
     }
 

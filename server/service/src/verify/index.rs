@@ -100,14 +100,13 @@ impl Index {
         };
         self.find(question.secret, sought.tenant, parsed, now, |known| match known {
             None => answer(&self.refuse_unknown(refused(Code::NotFound), question, sought, now)),
-            Some(known) => self.judge(&known, parsed.id_bits, question, sought.called, (request_id, now), answer),
+            Some(known) => self.judge(&known, question, sought.called, (request_id, now), answer),
         })
     }
 
     fn judge<R>(
         &self,
         known: &Known<'_>,
-        id_bits: u128,
         question: &Question<'_>,
         called: Called<'_>,
         (request_id, now): (RequestId, Timestamp),
@@ -125,7 +124,7 @@ impl Index {
             api.calls.count(code);
         }
         if known.presented == Presented::Previous {
-            self.old_secret_calls.note(id_bits, question, now);
+            self.old_secret_calls.note(id, question, now);
         }
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
@@ -265,7 +264,7 @@ impl Index {
             let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
             self.counters.call(subject.id, subject.counter, code, now);
             if presented == Presented::Previous {
-                self.old_secret_calls.note(parsed.id_bits, question, now);
+                self.old_secret_calls.note(subject.id, question, now);
             }
             match refusal {
                 None => Ok(with(&known, &parsed)),

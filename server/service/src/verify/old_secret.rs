@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use domain::id::CredentialId;
 use domain::time::Timestamp;
 
 use super::question::Question;
@@ -20,7 +21,7 @@ pub(super) struct OldSecretCalls(Mutex<HashMap<Caller, Seen>>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Caller {
-    pub(crate) key_bits: u128,
+    pub(crate) credential: CredentialId,
     pub(crate) address: Option<IpAddr>,
     pub(crate) agent: Box<str>,
 }
@@ -33,9 +34,9 @@ pub(crate) struct Seen {
 }
 
 impl OldSecretCalls {
-    pub(super) fn note(&self, key_bits: u128, question: &Question<'_>, now: Timestamp) {
+    pub(super) fn note(&self, credential: CredentialId, question: &Question<'_>, now: Timestamp) {
         let agent = question.agent[..question.agent.floor_char_boundary(MAX_AGENT)].into();
-        let caller = Caller { key_bits, address: question.address, agent };
+        let caller = Caller { credential, address: question.address, agent };
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_full = seen.len() >= MAX;
         match seen.entry(caller) {

@@ -7,6 +7,7 @@ use domain::application::ApplicationDraft;
 use domain::event::EventQuery;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
+use domain::rotation::Overlap;
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR, MINUTE};
 use domain::user::UserChange;
@@ -142,7 +143,7 @@ each_database! {
                 Ending::Expiry => service.clock().advance(31 * DAY),
                 Ending::Switch => switch(&service, &command, false).await,
                 Ending::Owner => change_user(&service, &command, &owner, |change| change.disabled = true).await,
-                Ending::Rotation => _ = api_keys::rotate(&service, &owner, generated.key.id, 0).await.unwrap(),
+                Ending::Rotation => _ = api_keys::rotate(&service, &owner, generated.key.id, Overlap::NONE).await.unwrap(),
                 Ending::Deletion => api_keys::delete(&service, &owner, &[generated.key.id]).await.unwrap(),
             }
             everything_is_refused_to_a_credential(&service, &caller).await;

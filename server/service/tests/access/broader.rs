@@ -7,6 +7,7 @@ use domain::access::Access;
 use domain::api_key::{GeneratedKey, KeyQuery, NewKey};
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};
+use domain::rotation::Overlap;
 use service::api_keys::{self, KeyChange};
 use service::{Actor, Service, bearer};
 
@@ -104,10 +105,10 @@ each_database! {
             assert_eq!(made.key.project.unwrap().slug, "checkout");
         }
         broader(api_keys::generate(&service, &caller, &within("search")).await);
-        broader(api_keys::rotate(&service, &caller, outside.key.id, 0).await);
+        broader(api_keys::rotate(&service, &caller, outside.key.id, Overlap::NONE).await);
         let caller = credential(&service, &outside);
         broader(api_keys::generate(&service, &caller, &within("checkout")).await);
-        broader(api_keys::rotate(&service, &caller, inside.key.id, 0).await);
+        broader(api_keys::rotate(&service, &caller, inside.key.id, Overlap::NONE).await);
     }
 
     async fn a_broader_key_of_the_owner_is_not_taken_over(service: Service) {
@@ -126,7 +127,7 @@ each_database! {
         ] {
             let other = key(&service, &owner, new).await.key.id;
             let rename = KeyChange { name: Some("mine".to_owned()), ..KeyChange::default() };
-            broader(api_keys::rotate(&service, &caller, other, 0).await);
+            broader(api_keys::rotate(&service, &caller, other, Overlap::NONE).await);
             broader(api_keys::extend(&service, &caller, other, 1).await);
             broader(api_keys::limit(&service, &caller, other, &limits(&["10.0.0.0/8"], 1)).await);
             broader(api_keys::change(&service, &caller, other, &rename).await);
@@ -136,7 +137,7 @@ each_database! {
         }
         let narrower = NewKey { expires_in_days: Some(29), ..limited(&["10.1.0.0/16"], 5) };
         let narrower = key(&service, &owner, narrower).await.key.id;
-        api_keys::rotate(&service, &caller, narrower, 0).await.unwrap();
+        api_keys::rotate(&service, &caller, narrower, Overlap::NONE).await.unwrap();
         api_keys::extend(&service, &caller, narrower, 1).await.unwrap();
         // From there on it would outlast the caller.
         broader(api_keys::extend(&service, &caller, narrower, 1).await);
@@ -154,7 +155,7 @@ each_database! {
         let no_rate = KeyChange { ratelimit: Some(None), ..KeyChange::default() };
         broader(api_keys::change(&service, &caller, id, &no_rate).await);
         api_keys::limit(&service, &caller, id, &limits(&["10.0.0.0/16"], 5)).await.unwrap();
-        let (rotated, _) = api_keys::rotate(&service, &caller, id, 0).await.unwrap();
+        let (rotated, _) = api_keys::rotate(&service, &caller, id, Overlap::NONE).await.unwrap();
         // What it gave away it cannot take back.
         let caller = credential(&service, &rotated);
         broader(api_keys::limit(&service, &caller, id, &limits(&["10.0.0.0/8"], 10)).await);

@@ -6,6 +6,7 @@ use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
+use domain::rotation::Overlap;
 use domain::selection::Selection;
 use domain::time::Timestamp;
 use domain::verdict::Code;
@@ -149,7 +150,7 @@ each_database! {
         let admin = organisation(&service).await;
         let family = family(&service, &admin).await;
         let caller = credential(&service, &family.first);
-        let (taken, _) = api_keys::rotate(&service, &caller, family.beside.key.id, 0).await.unwrap();
+        let (taken, _) = api_keys::rotate(&service, &caller, family.beside.key.id, Overlap::NONE).await.unwrap();
         let details = api_keys::details(&service, &family.owner, family.beside.key.id).await.unwrap();
         let maker = details.made_by.unwrap();
         assert_eq!((maker.id, maker.name.as_deref()), (family.first.key.id, Some("first")));

@@ -1,21 +1,26 @@
 use domain::Error;
-use domain::api_key::MAX_OVERLAP;
+use domain::rotation::Overlap;
 use domain::time::{DAY, HOUR, Timestamp};
 use domain::verdict::Code;
 use service::store::sql_text;
 use service::verify::Question;
-use service::{api_keys, usage};
+use service::{Service, api_keys, usage};
 
 use crate::common::{code_of, refused};
 use crate::each_database;
 use crate::makers::*;
+
+async fn kept_callers(service: &Service) -> i64 {
+    let count = sql_text("SELECT count(*) AS n FROM old_secret_callers".to_owned());
+    count.one(&mut service.database().read().await.unwrap()).await.unwrap().unwrap()
+}
 
 each_database! {
     async fn both_secrets_work_exactly_until_the_overlap_ends(service: Service) {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let old = key(&service, &owner, named("ci")).await;
-        let (new, until) = api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        let (new, until) = api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
         assert_eq!((new.key.id, until), (old.key.id, service.clock().now().plus(HOUR)));
         assert_ne!(new.secret, old.secret);
         let both = || (code_of(&service, &old.secret), code_of(&service, &new.secret));
@@ -30,8 +35,8 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let first = key(&service, &owner, named("ci")).await;
-        let (second, _) = api_keys::rotate(&service, &owner, first.key.id, 600).await.unwrap();
-        let (third, _) = api_keys::rotate(&service, &owner, first.key.id, 0).await.unwrap();
+        let (second, _) = api_keys::rotate(&service, &owner, first.key.id, Overlap::HOUR).await.unwrap();
+        let (third, _) = api_keys::rotate(&service, &owner, first.key.id, Overlap::NONE).await.unwrap();
         let codes = [&first, &second, &third].map(|key| code_of(&service, &key.secret));
         assert_eq!(codes, [Code::NotFound, Code::NotFound, Code::Valid]);
     }
@@ -40,7 +45,7 @@ each_database! {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let old = key(&service, &owner, named("ci")).await;
-        let (new, _) = api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        let (new, _) = api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
         let ask = |secret: &str, address: &str| {
             let question = Question { secret, address: address.parse().ok(), agent: "worker/1", ..Question::default() };
             service.index().verify(&question, |verdict| verdict.code)
@@ -58,13 +63,14 @@ each_database! {
         api_keys::end_old_secret(&service, &owner, old.key.id).await.unwrap();
         assert_eq!(ask(&old.secret, "192.0.2.7"), Code::NotFound);
         assert!(api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.is_none());
+        assert_eq!(kept_callers(&service).await, 0);
     }
 
     async fn who_calls_under_many_names_is_not_watched_for_ever(service: Service) {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let old = key(&service, &owner, named("ci")).await;
-        api_keys::rotate(&service, &owner, old.key.id, 3_600).await.unwrap();
+        api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
         let ask = |agent: &str| {
             let question = Question { secret: &old.secret, agent, ..Question::default() };
             service.index().verify(&question, |verdict| verdict.code)
@@ -76,26 +82,59 @@ each_database! {
             usage::flush(&service).await.unwrap();
             service.clock().advance(1_000);
         }
-        let count = async |what: &str, agent: &str| -> Option<i64> {
-            let text = format!("SELECT {what} AS n FROM old_secret_callers WHERE agent {agent}");
-            sql_text(text).one(&mut service.database().read().await.unwrap()).await.unwrap()
-        };
-        assert_eq!(count("count(*)", "<> ''").await, Some(100));
-        assert_eq!(count("calls", "= 'worker/1'").await, Some(3), "who is known is still counted");
+        let watch = api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.unwrap();
+        assert_eq!(watch.callers.len(), 100);
+        let known = watch.callers.iter().find(|caller| caller.agent == "worker/1").unwrap();
+        assert_eq!(known.calls, 3, "who is known is still counted");
     }
 
-    async fn the_overlap_has_limits(service: Service) {
+    async fn a_deleted_key_leaves_nothing_of_its_watch(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+        code_of(&service, &old.secret);
+        usage::flush(&service).await.unwrap();
+        assert_eq!(kept_callers(&service).await, 1);
+        api_keys::delete(&service, &owner, &[old.key.id]).await.unwrap();
+        assert_eq!(kept_callers(&service).await, 0);
+    }
+
+    async fn callers_of_keys_survive_the_migration_to_callers_of_any_credential(service: Service) {
+        const MIGRATION: &str = include_str!("../../../../migrations/0013_old_secret_callers.sql");
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+        let before = [
+            "DROP TABLE old_secret_callers",
+            "CREATE TABLE old_secret_callers (
+                 key_id TEXT NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE, address TEXT NOT NULL, agent TEXT NOT NULL,
+                 calls BIGINT NOT NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (key_id, address, agent))",
+            "INSERT INTO old_secret_callers SELECT id, '192.0.2.7', 'worker/1', 5, 1, 2 FROM api_keys",
+        ];
+        let mut tx = service.database().begin().await.unwrap();
+        for statement in before.into_iter().chain(MIGRATION.split_terminator(";\n")) {
+            sql_text(statement.to_owned()).run_any(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        code_of(&service, &old.secret);
+        usage::flush(&service).await.unwrap();
+        let watch = api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.unwrap();
+        let told: Vec<_> = watch.callers.iter().map(|caller| (&*caller.agent, caller.calls)).collect();
+        assert_eq!(told, [("", 1), ("worker/1", 5)]);
+    }
+
+    async fn the_old_secret_never_outlives_the_key(service: Service) {
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let made = key(&service, &owner, domain::api_key::NewKey { expires_in_days: Some(1), ..named("ci") }).await;
-        let error = refused(api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP + 1).await);
-        assert!(error.about("overlap_seconds").unwrap().contains("7 days"));
-        let (_, until) = api_keys::rotate(&service, &owner, made.key.id, MAX_OVERLAP).await.unwrap();
+        let (_, until) = api_keys::rotate(&service, &owner, made.key.id, Overlap::MAX).await.unwrap();
         assert_eq!(until, made.key.expires_at);
         assert_ne!(until, Timestamp::NEVER);
-        assert!(matches!(refused(api_keys::rotate(&service, &admin, made.key.id, 0).await), Error::Forbidden { .. }));
+        assert!(matches!(refused(api_keys::rotate(&service, &admin, made.key.id, Overlap::NONE).await), Error::Forbidden { .. }));
         service.clock().advance(DAY);
         let owner = crate::common::again(&service, "wanda@example.test").await;
-        assert!(matches!(refused(api_keys::rotate(&service, &owner, made.key.id, 0).await), Error::Conflict { .. }));
+        assert!(matches!(refused(api_keys::rotate(&service, &owner, made.key.id, Overlap::NONE).await), Error::Conflict { .. }));
     }
 }

@@ -4,6 +4,7 @@ use domain::access::Access;
 use domain::permission::Permission;
 use domain::project::ProjectDraft;
 use domain::role::{RoleDraft, RoleName};
+use domain::rotation::Overlap;
 use service::{Actor, Service, applications, bearer, projects, roles};
 
 use crate::common::{id_of, person, refused};
@@ -40,9 +41,9 @@ each_database! {
         }
         let broad = application(&service, &admin, &["tenant-admin"]).await;
         // The secret of one that may more is not hers to have, but she may end it.
-        assert!(refused(applications::regenerate(&service, &meg, broad.application.id, 0).await).about("roles").is_some());
+        assert!(refused(applications::regenerate(&service, &meg, broad.application.id, Overlap::NONE).await).about("roles").is_some());
         applications::revoke_tokens(&service, &meg, broad.application.id).await.unwrap();
-        applications::regenerate(&service, &meg, erp.application.id, 0).await.unwrap();
+        applications::regenerate(&service, &meg, erp.application.id, Overlap::NONE).await.unwrap();
     }
 
     async fn a_token_makes_no_application_that_outlasts_it(service: Service) {

@@ -10,6 +10,7 @@ mod makers;
 mod escalation;
 mod events;
 mod managing;
+mod rotation;
 mod tokens;
 
 use domain::application::{ApplicationDraft, ApplicationSecret};

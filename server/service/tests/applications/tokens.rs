@@ -6,6 +6,7 @@ use domain::event::Action;
 use domain::id::CredentialId;
 use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
+use domain::rotation::Overlap;
 use domain::time::{HOUR, SECOND};
 use domain::verdict::Code;
 use service::oauth::{self, AuthorizationServer, NotRevoked, Presented, Refused};
@@ -97,7 +98,7 @@ each_database! {
         let second = token(&service, &erp).await;
         assert_eq!(call(&service, &second, "orders", "GET"), Code::Valid);
 
-        let next = applications::regenerate(&service, &admin, id, 0).await.unwrap();
+        let next = applications::regenerate(&service, &admin, id, Overlap::NONE).await.unwrap();
         assert_eq!(call(&service, &second, "orders", "GET"), Code::Revoked);
         assert!(client(&service, &id.to_string(), &erp.secret).is_err());
         let third = token(&service, &next).await;
@@ -110,7 +111,8 @@ each_database! {
         let admin = organisation(&service).await;
         let old = application(&service, &admin, &["reader"]).await;
         let issued = token(&service, &old).await;
-        let new = applications::regenerate(&service, &admin, old.application.id, 600).await.unwrap();
+        let overlap = Overlap::from_seconds(600).unwrap();
+        let new = applications::regenerate(&service, &admin, old.application.id, overlap).await.unwrap();
         let id = old.application.id.to_string();
         assert_eq!(new.previous_until, Some(service.clock().now().plus(600 * SECOND)));
         service.clock().advance(600 * SECOND - 1);
@@ -119,7 +121,7 @@ each_database! {
         service.clock().advance(1);
         assert!(client(&service, &id, &old.secret).is_err() && client(&service, &id, &new.secret).is_ok());
 
-        let newest = applications::regenerate(&service, &admin, old.application.id, 600).await.unwrap();
+        let newest = applications::regenerate(&service, &admin, old.application.id, overlap).await.unwrap();
         applications::end_old_secret(&service, &admin, old.application.id).await.unwrap();
         assert!(client(&service, &id, &new.secret).is_err() && client(&service, &id, &newest.secret).is_ok());
     }
@@ -152,7 +154,7 @@ each_database! {
         for error in [
             refused(applications::get(&service, &elsewhere, erp.application.id).await),
             refused(applications::delete(&service, &elsewhere, erp.application.id).await),
-            refused(applications::regenerate(&service, &elsewhere, erp.application.id, 0).await),
+            refused(applications::regenerate(&service, &elsewhere, erp.application.id, Overlap::NONE).await),
         ] {
             assert!(matches!(error, domain::Error::NotFound { .. }), "{error}");
         }
@@ -190,7 +192,7 @@ each_database! {
         let later = token(&service, &erp).await;
         again.index().catch_up_to_head(again.database()).await.unwrap();
         assert_eq!(call(&again, &later, "orders", "GET"), Code::Valid, "another process learns of it");
-        applications::regenerate(&service, &admin, erp.application.id, 0).await.unwrap();
+        applications::regenerate(&service, &admin, erp.application.id, Overlap::NONE).await.unwrap();
         again.index().catch_up_to_head(again.database()).await.unwrap();
         assert!(tokens.iter().all(|token| call(&again, token, "orders", "GET") == Code::Revoked));
     }
@@ -199,7 +201,7 @@ each_database! {
         let admin = organisation(&service).await;
         let erp = application(&service, &admin, &["reader"]).await;
         let early = client(&service, &erp.application.id.to_string(), &erp.secret).unwrap();
-        applications::regenerate(&service, &admin, erp.application.id, 0).await.unwrap();
+        applications::regenerate(&service, &admin, erp.application.id, Overlap::NONE).await.unwrap();
         let oauth = AuthorizationServer::new(service.clone());
         assert!(matches!(oauth.issue(&early, None).await, Err(Refused::Client)));
         applications::delete(&service, &admin, erp.application.id).await.unwrap();

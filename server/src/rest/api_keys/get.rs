@@ -1,7 +1,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::access::{Access, AccessByApi};
-use domain::api_key::{EffectiveAccess, KeyDetails, OldCaller, OldSecret};
+use domain::api_key::{EffectiveAccess, KeyDetails};
 use domain::id::KeyId;
 use domain::limits::Limits;
 use serde::Serialize;
@@ -9,9 +9,10 @@ use service::api_keys;
 use utoipa::ToSchema;
 
 use super::shapes::{ApiKeyResponse, Rate};
-use crate::rest::answer::{Answer, ok, time};
+use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
 use crate::rest::path::Id;
+use crate::rest::rotation::OldSecretResponse;
 use crate::rest::schemas;
 use crate::state::AppState;
 
@@ -51,27 +52,6 @@ struct AccessResponse {
     reason: String,
 }
 
-#[derive(Serialize, ToSchema)]
-#[schema(as = OldSecret)]
-struct OldSecretResponse {
-    #[schema(value_type = schemas::Time)]
-    works_until: String,
-    /// Who called with it since the rotation, the latest first.
-    callers: Vec<OldCallerResponse>,
-}
-
-#[derive(Serialize, ToSchema)]
-#[schema(as = OldSecretCaller)]
-struct OldCallerResponse {
-    address: String,
-    agent: String,
-    calls: u64,
-    #[schema(value_type = schemas::Time)]
-    first_at: String,
-    #[schema(value_type = schemas::Time)]
-    last_at: String,
-}
-
 impl From<KeyDetails> for KeyDetailsResponse {
     fn from(details: KeyDetails) -> Self {
         let reach = |EffectiveAccess { api, access, reason, .. }| AccessResponse { api, access, reason };
@@ -86,19 +66,6 @@ impl From<KeyDetails> for KeyDetailsResponse {
             ratelimit: ratelimit.map(Into::into),
             old_secret: details.old_secret.map(Into::into),
         }
-    }
-}
-
-impl From<OldSecret> for OldSecretResponse {
-    fn from(OldSecret { works_until, callers }: OldSecret) -> Self {
-        let caller = |OldCaller { address, agent, calls, first_at, last_at }| OldCallerResponse {
-            address,
-            agent,
-            calls,
-            first_at: time(first_at),
-            last_at: time(last_at),
-        };
-        Self { works_until: time(works_until), callers: callers.into_iter().map(caller).collect() }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::rest::answer::{Answer, ok, time};
 use crate::rest::caller::Caller;
 use crate::rest::input::{OptionalInput, Whole};
 use crate::rest::path::Id;
-use crate::rest::schemas;
+use crate::rest::{rotation, schemas};
 use crate::state::AppState;
 
 #[derive(Deserialize, ToSchema)]
@@ -35,7 +35,7 @@ pub(super) async fn rotate(
     Id(id): Id<KeyId>,
     OptionalInput(RotateApiKey { overlap_seconds }): OptionalInput<RotateApiKey>,
 ) -> Answer {
-    let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
+    let overlap = rotation::overlap(overlap_seconds)?;
     let (generated, until) = api_keys::rotate(&state.service, &actor, id, overlap).await?;
     ok(&RotatedKeyResponse { previous_valid_until: time(until), generated: generated.into() })
 }

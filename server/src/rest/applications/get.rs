@@ -11,6 +11,7 @@ use super::shapes::ApplicationResponse;
 use crate::rest::answer::{Answer, ok, time_opt};
 use crate::rest::caller::Caller;
 use crate::rest::path::Id;
+use crate::rest::rotation::OldSecretResponse;
 use crate::rest::schemas;
 use crate::state::AppState;
 
@@ -29,6 +30,9 @@ pub(super) struct ApplicationDetailsResponse {
     /// Until when the secret before the last one works beside it.
     #[schema(value_type = Option<schemas::Time>, required)]
     previous_valid_until: Option<String>,
+    /// The secret before the last rotation, while it works.
+    #[schema(required)]
+    old_secret: Option<OldSecretResponse>,
     /// Access tokens that work now.
     tokens_alive: u64,
 }
@@ -53,7 +57,8 @@ impl From<ApplicationDetails> for ApplicationDetailsResponse {
             access: details.access.into_iter().map(reach).collect(),
             permissions: details.permissions.iter().map(|permission| permission.as_str()).collect(),
             made_by: details.made_by.map(|maker| maker.id.to_string()),
-            previous_valid_until: time_opt(details.old_secret_until),
+            previous_valid_until: time_opt(details.old_secret.as_ref().map(|old| old.works_until)),
+            old_secret: details.old_secret.map(Into::into),
             tokens_alive: details.tokens_alive,
         }
     }

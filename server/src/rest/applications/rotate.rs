@@ -10,7 +10,7 @@ use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
 use crate::rest::input::{OptionalInput, Whole};
 use crate::rest::path::Id;
-use crate::rest::schemas;
+use crate::rest::{rotation, schemas};
 use crate::state::AppState;
 
 #[derive(Deserialize, ToSchema)]
@@ -35,6 +35,6 @@ pub(super) async fn rotate(
     Id(id): Id<ApplicationId>,
     OptionalInput(RotateApplication { overlap_seconds }): OptionalInput<RotateApplication>,
 ) -> Answer {
-    let overlap = overlap_seconds.map_or(0, |Whole(seconds)| seconds);
+    let overlap = rotation::overlap(overlap_seconds)?;
     ok(&ApplicationSecretResponse::from(applications::regenerate(&state.service, &actor, id, overlap).await?))
 }

@@ -82,7 +82,7 @@ const FIXED: &str = "
     applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
     changes.entity_id changes.kind changes.process events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
-    links.id links.secret_hash links.user_id locks.name old_secret_callers.key_id
+    links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id
     processes.asserted processes.id project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
     refusals.code refusals.id refusals.tenant_id role_access.access role_access.api_id role_access.role_id
     roles.id roles.name roles.permissions roles.tenant_id
@@ -167,8 +167,14 @@ impl Organisation {
             ("user-agent", "curl"),
         ];
         assert_eq!(server.send("GET", "/authz", &asked, "").await.status, 403);
-        let call_old = "INSERT INTO old_secret_callers (key_id, address, agent, calls, first_at, last_at) SELECT id, 'a', 'b', 1, 1, 1 FROM api_keys";
-        run(&server, call_old.to_owned(), None).await;
+        call("applications/regenerate", json!({"id": client[0], "overlap": 3600})).await;
+        for table in ["api_keys", "applications"] {
+            let called = format!(
+                "INSERT INTO old_secret_callers (credential_id, address, agent, calls, first_at, last_at)
+                 SELECT id, 'a', 'b', 1, 1, 1 FROM {table}"
+            );
+            run(&server, called, None).await;
+        }
         let refusals =
             call("refusals/list", json!({"query": {"credential": null, "code": null, "position": "Start"}})).await;
         let events =

@@ -2,6 +2,7 @@
 
 mod introspection;
 mod metadata;
+mod old_secret;
 mod revocation;
 mod token;
 

@@ -45,6 +45,7 @@ async fn a_key_lives_from_generation_to_deletion() {
     assert_ne!(rotated["secret"], secret);
     assert!(rotated["previous_valid_until"].as_str().unwrap().ends_with('Z'));
     assert!(dev.get(&path).await.json()["old_secret"]["works_until"].is_string());
+    about(&dev.post(&format!("{path}/rotate"), json!({"overlap_seconds": 604_801})).await, 422, "overlap_seconds");
     let at_once = dev.send("POST", &format!("{path}/rotate"), "", &[]).await;
     assert_eq!(at_once.status, 200, "{}", at_once.body);
     assert!(dev.get(&path).await.json()["old_secret"].is_null());

@@ -33,6 +33,12 @@ async fn an_application_lives_from_its_first_secret_to_its_end() {
     assert!(rotated["previous_valid_until"].is_string());
     let new_secret = rotated["client_secret"].as_str().unwrap();
     assert_eq!([token(secret).await.status, token(new_secret).await.status], [200, 200]);
+    service::usage::flush(&server.service).await.unwrap();
+    let read = admin.get(&path).await.json();
+    assert_eq!(read["old_secret"]["works_until"], rotated["previous_valid_until"]);
+    let callers = read["old_secret"]["callers"].as_array().unwrap();
+    assert_eq!((callers.len(), &callers[0]["address"], &callers[0]["calls"]), (1, &json!("127.0.0.1"), &json!(1)));
+    assert!(callers[0]["first_at"].is_string() && callers[0]["last_at"].is_string());
     assert_eq!(admin.post(&format!("{path}/revoke-tokens"), json!({})).await.status, 204);
     assert_eq!(server.verify(&issued, &issued).await.status, 401);
 

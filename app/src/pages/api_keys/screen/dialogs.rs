@@ -4,10 +4,10 @@ use domain::limits::Limits;
 use leptos::prelude::*;
 
 use super::key::Screen;
-use crate::calls::api_keys::{self, Shown};
-use crate::components::{FlashMessage, SecretOnce};
+use crate::calls::api_keys;
+use crate::components::{Disclosed, FlashMessage, SecretOnce};
 use crate::pages::api_keys::revoke::Asked;
-use crate::pages::own_key::{ExtendDialog, LimitDialog, Limiting, NameDialog, RotateDialog, Rotated};
+use crate::pages::own_key::{ExtendDialog, LimitDialog, Limiting, NameDialog, RotateKeyDialog};
 
 /// The key that each dialog is open for.
 #[derive(Clone, Copy, Default)]
@@ -23,16 +23,16 @@ pub(super) struct Dialogs {
 #[component]
 pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
     let Dialogs { renaming, extending, rotating, limiting, .. } = screen.dialogs;
-    let shown = RwSignal::new(None::<Shown>);
+    let shown = RwSignal::new(None::<Disclosed>);
     let reload = Callback::new(move |()| screen.reload());
     let on_rename = Callback::new(move |(key, to): (ApiKey, String)| rename(screen, &key, to));
     let on_extended = Callback::new(move |key: ApiKey| {
         screen.told.set(Some(FlashMessage::done(format!("{} extended.", key.name), "It works until the new end.")));
         screen.reload();
     });
-    let on_rotated = Callback::new(move |rotated: Rotated| {
-        screen.told.set(Some(rotated.told()));
-        shown.set(Some(rotated.shown));
+    let on_rotated = Callback::new(move |(disclosed, told)| {
+        screen.told.set(Some(told));
+        shown.set(Some(disclosed));
         screen.reload();
     });
     let on_limited = Callback::new(move |limits: Limits| {
@@ -43,7 +43,7 @@ pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
     view! {
         <NameDialog renaming=renaming on_rename=on_rename />
         <ExtendDialog extending=extending on_extended=on_extended reload=reload />
-        <RotateDialog rotating=rotating on_rotated=on_rotated reload=reload />
+        <RotateKeyDialog rotating=rotating on_rotated=on_rotated reload=reload />
         <LimitDialog limiting=limiting on_limited=on_limited reload=reload />
         <SecretOnce shown=shown />
     }

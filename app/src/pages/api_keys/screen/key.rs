@@ -8,7 +8,7 @@ use super::dialogs::{Dialogs, OwnerDialogs};
 use super::facts::Facts;
 use super::head::Head;
 use super::limits::LimitsCard;
-use super::old_secret::OldSecretCard;
+use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
 use crate::calls::api_keys;
 use crate::components::{FlashMessage, Notice, Usage, When, focus_by_id, use_viewer};
@@ -83,7 +83,7 @@ pub(super) fn Key(present: KeyDetails, back: Back) -> impl IntoView {
         <Notice told=screen.told />
         {move || standing(screen)}
         <div class="cards">
-            <OldSecretCard screen=screen />
+            <OldSecret screen=screen />
             <Facts screen=screen />
             <AccessCard screen=screen />
             <PermissionsCard screen=screen />

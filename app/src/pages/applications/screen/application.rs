@@ -8,7 +8,7 @@ use leptos_router::hooks::use_navigate;
 use super::facts::Facts;
 use super::form::Form;
 use super::head::Head;
-use super::old_secret::OldSecretCard;
+use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
@@ -89,7 +89,7 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Mem
             </div>
         </div>
         <div class="cards">
-            <OldSecretCard screen=screen />
+            <OldSecret screen=screen />
             <Facts screen=screen />
             {screen.may_change.then(|| view! { <Form screen=screen choices=choices /> })}
             <AccessCard screen=screen />

@@ -1,67 +1,29 @@
-//! The secret before the last one, and its end.
+//! The secret of the application before its last rotation.
 
 use leptos::prelude::*;
 
 use super::application::Screen;
-use crate::calls::{Problem, applications};
-use crate::components::{EndDialog, Exact, FlashMessage};
+use crate::calls::{PendingAnswer, applications};
+use crate::components::{FlashMessage, OldSecretCard, OldSecretWords};
 
-/// Only while it works.
-#[component]
-pub(super) fn OldSecretCard(screen: Screen) -> impl IntoView {
-    let until = Memo::new(move |_| screen.details.with(|details| details.old_secret_until));
-    let ending = RwSignal::new(false);
-    view! {
-        {move || until.get().map(|until| view! {
-            <section class="card" aria-labelledby="application-old">
-                <header>
-                    <h2 id="application-old">"Old secret"</h2>
-                    <p>
-                        "The application got a new secret, and the one before it works too until " <Exact at=until />
-                        ". Tokens that it was given go on working until they expire."
-                    </p>
-                </header>
-                <div class="body"></div>
-                {screen.may_change.then(|| view! {
-                    <footer>
-                        <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(true)>
-                            "End it now…"
-                        </button>
-                    </footer>
-                })}
-            </section>
-        })}
-        {screen.may_change.then(|| view! { <EndOldSecret screen=screen open=ending /> })}
-    }
-}
+const WORDS: OldSecretWords = OldSecretWords {
+    noun: "application",
+    lead: "Who is listed here needs the new one. Tokens that were given for it go on working until they expire.",
+    ends: "Whoever still uses it gets no token any more. This cannot be undone. The new secret goes on working, and so do \
+           tokens that are out, until they expire. To end those too, end all tokens.",
+    ended: "No token is given for it from now on.",
+};
 
 #[component]
-fn EndOldSecret(screen: Screen, open: RwSignal<bool>) -> impl IntoView {
-    let problem = RwSignal::new(None::<Problem>);
-    let end = Action::new(move |(): &()| {
-        let id = screen.details.with_untracked(|details| details.application.id);
-        async move {
-            match applications::end_old_secret(id).await {
-                Ok(()) => {
-                    open.set(false);
-                    screen.done(FlashMessage::done("Old secret ended.", "No token is given for it from now on."));
-                }
-                Err(refused) => {
-                    // It may have ended although the answer was lost.
-                    screen.actions.reload.run(());
-                    problem.set(Some(refused));
-                }
-            }
-        }
+pub(super) fn OldSecret(screen: Screen) -> impl IntoView {
+    let old = Memo::new(move |_| screen.details.with(|details| details.old_secret.clone()));
+    let end = Callback::new(move |()| -> PendingAnswer<()> {
+        Box::pin(applications::end_old_secret(screen.details.with_untracked(|details| details.application.id)))
     });
-    let pending = end.pending();
+    let on_ended = Callback::new(move |told: FlashMessage| screen.done(told));
     view! {
-        <EndDialog
-            id="end-old-secret" open=open title="End the old secret now?" ends="End old secret"
-            lead="Whoever still uses it gets no token any more. This cannot be undone. The new secret goes on working."
-            pending=pending problem=problem on_end=Callback::new(move |()| _ = end.dispatch(()))
-        >
-            <p>"Tokens that were given for it go on working until they expire. To end those too, end all tokens."</p>
-        </EndDialog>
+        <OldSecretCard
+            old=old words=&WORDS end=screen.may_change.then_some(end) on_ended=on_ended reload=screen.actions.reload
+        />
     }
 }

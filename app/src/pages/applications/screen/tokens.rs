@@ -5,7 +5,7 @@ use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::application::Screen;
-use crate::calls::{Problem, applications};
+use crate::calls::{PendingAnswer, applications};
 use crate::components::{EndDialog, FlashMessage, When, counted};
 
 #[component]
@@ -81,29 +81,17 @@ fn Table(tokens: Vec<LiveToken>) -> impl IntoView {
 
 #[component]
 fn EndTokens(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl IntoView {
-    let problem = RwSignal::new(None::<Problem>);
-    let end = Action::new(move |(): &()| {
-        let id = screen.details.with_untracked(|details| details.application.id);
-        async move {
-            match applications::revoke_tokens(id).await {
-                Ok(()) => {
-                    open.set(false);
-                    screen.done(FlashMessage::done("All tokens ended.", "They are refused from now on."));
-                }
-                Err(refused) => {
-                    // They may have ended although the answer was lost.
-                    screen.actions.reload.run(());
-                    problem.set(Some(refused));
-                }
-            }
-        }
+    let end = Callback::new(move |()| -> PendingAnswer<()> {
+        Box::pin(applications::revoke_tokens(screen.details.with_untracked(|details| details.application.id)))
     });
-    let pending = end.pending();
+    let on_ended = Callback::new(move |()| {
+        screen.done(FlashMessage::done("All tokens ended.", "They are refused from now on."));
+    });
     view! {
         <EndDialog
             id="end-tokens" open=open title="End all tokens?" ends="End all tokens"
             lead="They are refused at once, and that cannot be undone. The application can get new ones with its secret."
-            pending=pending problem=problem on_end=Callback::new(move |()| _ = end.dispatch(()))
+            end=end on_ended=on_ended reload=screen.actions.reload
         >
             <p>{move || format!("{} now.", if alive.get() == 1 { "1 token works".to_owned() } else { format!("{} work", counted(alive.get(), "token")) })}</p>
         </EndDialog>

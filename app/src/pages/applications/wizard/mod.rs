@@ -61,7 +61,7 @@ pub(super) fn NewApplication(
                     "It can get tokens with its client_id and secret.",
                 ));
                 // The secret is kept nowhere but in the dialog that shows it.
-                actions.shown.set(Some(issued));
+                actions.shown.set(Some(issued.into()));
             }
             Err(problem) => {
                 // There may be one although the answer was lost.

@@ -11,6 +11,7 @@ use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};
 use domain::project::ProjectDraft;
 use domain::role::{RoleDraft, RoleName};
+use domain::rotation::Overlap;
 use domain::user::UserChange;
 use service::{Actor, Service, api_keys, apis, applications, bearer, oauth, projects, roles, settings, users};
 
@@ -190,10 +191,10 @@ impl World {
                 let other = key(service, owner, NewKey { expires_in_days: Some(10), ..named("other") }).await;
                 api_keys::extend(service, actor, other.key.id, 100).await.map(drop)
             }
-            "rotate-itself" => api_keys::rotate(service, actor, *itself, 0).await.map(drop),
+            "rotate-itself" => api_keys::rotate(service, actor, *itself, Overlap::NONE).await.map(drop),
             "rotate-another" => {
                 let other = key(service, owner, endless("other")).await;
-                api_keys::rotate(service, actor, other.key.id, 0).await.map(drop)
+                api_keys::rotate(service, actor, other.key.id, Overlap::NONE).await.map(drop)
             }
             "loosen-itself" => api_keys::limit(service, actor, *itself, &Limits::default()).await,
             "add-application" => applications::add(service, actor, &self.draft(&["reader"], false)).await.map(drop),
@@ -202,7 +203,7 @@ impl World {
             }
             "regenerate-application" => {
                 let id = self.application(false).await;
-                applications::regenerate(service, actor, id, 0).await.map(drop)
+                applications::regenerate(service, actor, id, Overlap::NONE).await.map(drop)
             }
             "give-application-a-role" => self.to_application(actor, &["reader", "gateway"], false, false).await,
             "enable-application" => self.to_application(actor, &["reader"], true, false).await,
