@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::Facts;
+use super::facts::Facts;
 
 #[derive(Default)]
 pub(crate) struct Ledger {

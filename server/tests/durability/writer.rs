@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::ledger::Ledger;
 use crate::common::PASSWORD;
-use crate::ledger::Ledger;
 
 /// Of so many keys one is left as it is; the others are revoked or deleted, so that there is room for more.
 const ROUND: usize = 16;

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use super::proxies::{Door, upstream};
 use crate::common::{Folder, Program, python_tool};
-use crate::proxies::{Door, upstream};
 
 const ORGANISATION: &str = r#"
 [[api]]

@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use super::http2::Http2;
 use crate::common::{Folder, PASSWORD, Program, wait_until};
-use crate::http2::Http2;
 
 /// The network of those who do not go on; everybody else is at 127.0.0.1.
 const CROWD: &str = "127.0.0.2";

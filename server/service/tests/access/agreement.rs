@@ -18,9 +18,9 @@ use service::oauth::{AuthorizationServer, Client, ClientRefused, Presented};
 use service::verify::{Question, Refusal, Target};
 use service::{Actor, Service, api_keys, apis, applications, projects, settings, users};
 
+use crate::access::makers::*;
 use crate::common::{as_is, id_of};
 use crate::each_database;
-use crate::makers::*;
 
 const NONE: Access = Access::None;
 const ROLES: [(Access, &str); 3] = [(NONE, "developer"), (Read, "reader"), (Full, "writer")];

@@ -8,9 +8,9 @@ use domain::user::UserChange;
 use domain::verdict::Code;
 use service::{Actor, Service, apis, projects, roles, settings, users};
 
+use crate::access::makers::*;
 use crate::common::{as_is, id_of};
 use crate::each_database;
-use crate::makers::*;
 
 async fn writer_and_key(service: &Service) -> (Actor, Actor, String) {
     let admin = organisation(service).await;
@@ -74,7 +74,7 @@ each_database! {
         apis::remove(&service, &admin, api.id).await.unwrap();
         assert_eq!(call(&service, &secret, "orders", "GET"), Code::InsufficientAccess);
         // One of the same name is another one, to which nobody was given access.
-        crate::makers::api(&service, &admin, "orders", &["/orders"]).await;
+        crate::access::makers::api(&service, &admin, "orders", &["/orders"]).await;
         assert_eq!(call(&service, &secret, "orders", "GET"), Code::InsufficientAccess);
     }
 

@@ -6,9 +6,9 @@ use domain::verdict::Code;
 use service::verify::{Question, Target};
 use service::{apis, usage};
 
+use crate::access::makers::*;
 use crate::common::refused;
 use crate::each_database;
-use crate::makers::*;
 
 each_database! {
     async fn an_overlap_names_the_other(service: Service) {

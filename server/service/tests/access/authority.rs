@@ -14,9 +14,9 @@ use domain::user::UserChange;
 use service::sessions::{self, SignedIn};
 use service::{Actor, Service, api_keys, apis, applications, bearer, events, oauth, projects, roles, settings, users};
 
+use crate::access::makers::*;
 use crate::common::*;
 use crate::each_database;
-use crate::makers::*;
 
 /// What calls with the secret of `key`.
 fn credential(service: &Service, key: &GeneratedKey) -> Actor {

@@ -11,9 +11,9 @@ use domain::rotation::Overlap;
 use service::api_keys::{self, KeyChange};
 use service::{Actor, Service, bearer};
 
+use crate::access::makers::*;
 use crate::common::{operator, refused};
 use crate::each_database;
-use crate::makers::*;
 
 /// What calls with the secret of `key`.
 fn credential(service: &Service, key: &GeneratedKey) -> Actor {

@@ -4,8 +4,8 @@ use domain::project::ProjectDraft;
 use domain::verdict::Code;
 use service::{Service, projects};
 
+use crate::access::makers::*;
 use crate::each_database;
-use crate::makers::*;
 
 /// What the key is narrowed to, in the order of the columns below.
 fn narrowings() -> [Option<domain::access::AccessByApi>; 4] {

@@ -5,10 +5,10 @@ use domain::api_key::GeneratedKey;
 use service::{Actor, Service, api_keys, bearer};
 use tokio::task::JoinHandle;
 
-use crate::beside::*;
+use crate::access::beside::*;
+use crate::access::makers::*;
 use crate::common::*;
 use crate::each_database;
-use crate::makers::*;
 
 /// Makes a key aside, as a command would, and returns once that is committed and the others are waited for.
 async fn make_and_wait_for_others(service: &Service, owner: &Actor, name: &'static str) -> JoinHandle<GeneratedKey> {

@@ -11,10 +11,10 @@ use service::secret::PlainSecret;
 use service::store::sql;
 use service::{Actor, Service, api_keys, applications};
 
-use crate::beside::*;
+use crate::access::beside::*;
+use crate::access::makers::*;
 use crate::common::*;
 use crate::each_database;
-use crate::makers::*;
 
 /// An application that may do what a gateway may, and one of its tokens.
 async fn token(service: &Service, admin: &Actor) -> (Client, String) {

@@ -6,9 +6,9 @@ use service::{Service, api_keys};
 use sqlx::ConnectOptions as _;
 use tokio::runtime::Handle;
 
-use crate::beside::until;
+use crate::access::beside::until;
+use crate::access::makers::*;
 use crate::common::*;
-use crate::makers::*;
 
 /// The name of the database, and where it is.
 fn address(service: &Service) -> (String, String) {

@@ -8,9 +8,9 @@ use service::store::sql_text;
 use service::verify::{Question, Target};
 use service::{Actor, Service, api_keys, apis, roles, settings};
 
+use crate::access::makers::*;
 use crate::common::{operator, refused, user};
 use crate::each_database;
-use crate::makers::*;
 
 fn draft(slug: &str, hosts: &[&str], prefixes: &[&str]) -> ApiDraft {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();

@@ -4,9 +4,9 @@ use domain::verdict::Code;
 use service::verify::Question;
 use service::{Service, api_keys};
 
+use crate::access::makers::*;
 use crate::common::refused;
 use crate::each_database;
-use crate::makers::*;
 
 fn from(service: &Service, secret: &str, address: &str) -> Code {
     let question = Question { secret, address: address.parse().ok(), ..Question::default() };

@@ -15,9 +15,9 @@ use service::secret::PlainSecret;
 use service::store::{Value, insert_many};
 use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
 
+use crate::access::makers::*;
 use crate::common::{all_events, code_of, id_of, person, refused};
 use crate::each_database;
-use crate::makers::*;
 
 /// Keys to fill a transaction with.
 const MANY: u64 = 2_000;

@@ -8,8 +8,8 @@ use domain::page::{Cursor, Position};
 use domain::search::MAX_CHARS;
 use service::{Actor, Failure, Service, api_keys, applications, events, users};
 
+use crate::access::makers::*;
 use crate::each_database;
-use crate::makers::*;
 
 /// What each list says when it is asked for `text` at `position`: how much it found.
 async fn found(service: &Service, admin: &Actor, text: &str, position: &Position) -> [Result<usize, Failure>; 4] {

@@ -8,9 +8,9 @@ use domain::user::UserChange;
 use service::verify::CallerRefused;
 use service::{Service, api_keys, users};
 
+use crate::access::makers::*;
 use crate::common::{as_is, id_of, refused};
 use crate::each_database;
-use crate::makers::*;
 
 fn set(permissions: &[Permission]) -> PermissionSet {
     permissions.iter().copied().collect()

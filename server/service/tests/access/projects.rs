@@ -5,9 +5,9 @@ use domain::page::PageSize;
 use domain::project::ProjectDraft;
 use service::{api_keys, projects};
 
+use crate::access::makers::*;
 use crate::common::refused;
 use crate::each_database;
-use crate::makers::*;
 
 each_database! {
     async fn members_have_a_role_and_only_they_have_keys_in_it(service: Service) {

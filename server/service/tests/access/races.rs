@@ -16,9 +16,9 @@ use service::store::sql;
 use service::{Actor, Service, api_keys, applications, projects, roles, settings, users};
 use tokio::task::JoinSet;
 
+use crate::access::makers::*;
 use crate::common::*;
 use crate::each_database;
-use crate::makers::*;
 
 const AT_ONCE: usize = 16;
 

@@ -8,9 +8,9 @@ use service::store::{insert_many, sql};
 use service::verify::{Question, Target};
 use service::{Actor, Service, refusals, settings};
 
+use crate::access::makers::*;
 use crate::common::{operator, refused};
 use crate::each_database;
-use crate::makers::*;
 
 async fn rows(service: &Service) -> u32 {
     let all = sql("SELECT count(*) AS n FROM refusals");

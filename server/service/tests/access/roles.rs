@@ -6,9 +6,9 @@ use domain::time::MINUTE;
 use domain::user::UserChange;
 use service::{roles, users};
 
+use crate::access::makers::*;
 use crate::common::{as_is, id_of, operator, refused, resumed};
 use crate::each_database;
-use crate::makers::*;
 
 each_database! {
     async fn own_roles_stand_beside_the_built_in_ones(service: Service) {

@@ -6,9 +6,9 @@ use service::store::sql_text;
 use service::verify::Question;
 use service::{Service, api_keys, usage};
 
+use crate::access::makers::*;
 use crate::common::{code_of, refused};
 use crate::each_database;
-use crate::makers::*;
 
 async fn kept_callers(service: &Service) -> i64 {
     let count = sql_text("SELECT count(*) AS n FROM old_secret_callers".to_owned());

@@ -6,9 +6,9 @@ use domain::time::{DAY, Timestamp};
 use domain::verdict::Code;
 use service::api_keys::{self, NewKey};
 
+use crate::api_keys::makers::{developer, key, named, refusal, set, tenant, verdict};
 use crate::common::{START, all_events, dump, person, refused};
 use crate::each_database;
-use crate::makers::{developer, key, named, refusal, set, tenant, verdict};
 
 each_database! {
     async fn a_generated_key_is_of_the_documented_form_and_works_at_once(service: Service) {

@@ -6,9 +6,9 @@ use domain::time::DAY;
 use service::api_keys::{self, NewKey};
 use service::{Actor, Service, users};
 
+use crate::api_keys::makers::{developer, key, names, set, tenant, verdict};
 use crate::common::{again, as_is, id_of, refused};
 use crate::each_database;
-use crate::makers::{developer, key, names, set, tenant, verdict};
 
 fn search(text: &str) -> KeyQuery {
     KeyQuery { filter: KeyFilter { text: text.into(), ..KeyFilter::default() }, ..KeyQuery::default() }

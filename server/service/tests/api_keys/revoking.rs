@@ -9,9 +9,9 @@ use domain::time::{DAY, HOUR, MINUTE};
 use domain::verdict::Code;
 use service::{Actor, Service, api_keys, events};
 
+use crate::api_keys::makers::{developer, key, names, set, tenant, verdict};
 use crate::common::{again, refused};
 use crate::each_database;
-use crate::makers::{developer, key, names, set, tenant, verdict};
 
 fn matching(text: &str, view: View) -> Selection {
     Selection::Matching(KeyFilter { text: text.into(), view, ..KeyFilter::default() })

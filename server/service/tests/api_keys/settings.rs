@@ -5,9 +5,9 @@ use domain::time::MINUTE;
 use domain::verdict::Code;
 use service::settings;
 
+use crate::api_keys::makers::{developer, key, set, tenant, verdict};
 use crate::common::{administrator, all_events, person, refused};
 use crate::each_database;
-use crate::makers::{developer, key, set, tenant, verdict};
 
 each_database! {
     async fn api_keys_are_off_in_a_new_tenant(service: Service) {

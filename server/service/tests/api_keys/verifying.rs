@@ -7,9 +7,9 @@ use domain::verdict::Code;
 use service::verify::{CallerRefused, Question};
 use service::{Service, users};
 
+use crate::api_keys::makers::{developer, key, tenant, verdict};
 use crate::common::{as_is, id_of};
 use crate::each_database;
-use crate::makers::{developer, key, tenant, verdict};
 
 each_database! {
     async fn the_verdict_says_what_the_credential_is(service: Service) {

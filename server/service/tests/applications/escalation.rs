@@ -7,10 +7,10 @@ use domain::role::{RoleDraft, RoleName};
 use domain::rotation::Overlap;
 use service::{Actor, Service, applications, bearer, projects, roles};
 
+use super::{application, draft, token};
+use crate::access::makers::{access, organisation};
 use crate::common::{id_of, person, refused};
 use crate::each_database;
-use crate::makers::{access, organisation};
-use crate::{application, draft, token};
 
 async fn manager_role(service: &Service, admin: &Actor) -> RoleName {
     let draft = RoleDraft {

@@ -5,10 +5,10 @@ use service::oauth::{AuthorizationServer, Client, ClientRefused, Presented, Refu
 use service::store::sql;
 use service::{Actor, Service, applications, usage};
 
+use super::{application, draft};
+use crate::access::makers::organisation;
 use crate::common::{again, all_events};
 use crate::each_database;
-use crate::makers::organisation;
-use crate::{application, draft};
 
 /// What the client with this secret is told that asks from there.
 fn show(

@@ -6,10 +6,10 @@ use domain::role::{HolderKind, RoleName};
 use domain::rotation::Overlap;
 use service::{applications, roles};
 
+use super::{application, draft};
+use crate::access::makers::organisation;
 use crate::common::{all_events, person, refused};
 use crate::each_database;
-use crate::makers::organisation;
-use crate::{application, draft};
 
 each_database! {
     async fn an_application_is_added_changed_and_deleted_with_an_event_each(service: Service) {

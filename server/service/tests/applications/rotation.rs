@@ -7,10 +7,10 @@ use domain::time::{HOUR, SECOND};
 use service::oauth::{AuthorizationServer, Presented};
 use service::{Actor, Service, applications, usage};
 
-use crate::application;
+use super::application;
+use crate::access::makers::organisation;
 use crate::common::{again, code_of, dump, operator, refused};
 use crate::each_database;
-use crate::makers::organisation;
 
 /// Authenticates with a secret; true if that was accepted.
 fn accepted(service: &Service, id: ApplicationId, secret: &str, address: &str, agent: &str) -> bool {

@@ -13,10 +13,10 @@ use service::oauth::{self, AuthorizationServer, NotRevoked, Presented, Refused};
 use service::verify::{Question, Target};
 use service::{Service, applications, roles, settings};
 
+use super::{application, ask, client, draft, token};
+use crate::access::makers::{access, call, organisation};
 use crate::common::{all_events, operator, refused};
 use crate::each_database;
-use crate::makers::{access, call, organisation};
-use crate::{application, ask, client, draft, token};
 
 each_database! {
     async fn a_token_reaches_what_the_roles_give_and_names_the_application(service: Service) {

@@ -1,16 +1,12 @@
 //! What the tests of this crate stand on: each test runs on SQLite and on Postgres, with a database of
 //! its own and a clock that stands still until the test moves it.
 //!
-//! A test file is a folder with a `main.rs` that says `#[path = "../common/mod.rs"] mod common;`, and in
-//! its modules:
 //! ```ignore
 //! each_database! {
 //!     async fn a_thing_happens(service: Service) { … }
 //! }
 //! ```
 //! which gives the tests `a_thing_happens::sqlite` and `a_thing_happens::postgres`.
-#![allow(dead_code, reason = "not every test file needs every helper")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod people;
 mod postgres;

@@ -9,8 +9,7 @@ use service::store::{Database, sql};
 use service::{Actor, Service};
 
 use super::line::Line;
-use crate::common::{Folder, Program, wait_until};
-use crate::postgres::OwnDatabase;
+use crate::common::{Folder, OwnDatabase, Program, wait_until};
 
 pub(super) struct Key {
     pub(super) id: KeyId,

@@ -10,9 +10,9 @@ use domain::id::KeyId;
 use service::api_keys;
 
 use self::world::{endless, world};
+use crate::access::makers::*;
 use crate::common::refused;
 use crate::each_database;
-use crate::makers::*;
 
 /// `+` is done. Refused: `b` as broader than the credential, `c` as for the console alone, `f` as forbidden, `i` as
 /// invalid, naming a field, `x` as a conflict. The person has the role `manager`, and so have the owner of the keys and

@@ -15,8 +15,8 @@ use domain::rotation::Overlap;
 use domain::user::UserChange;
 use service::{Actor, Service, api_keys, apis, applications, bearer, oauth, projects, roles, settings, users};
 
+use crate::access::makers::*;
 use crate::common::{as_is, operator, user};
-use crate::makers::*;
 
 /// The people of the table; what is there is made and put right by the command line.
 pub(super) struct World {

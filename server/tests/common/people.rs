@@ -1,6 +1,6 @@
 //! Who and what is on a server, made by the commands that an administrator has. `more` goes to the command.
 
-use crate::common::{Folder, PASSWORD};
+use super::{Folder, PASSWORD};
 
 impl Folder {
     /// Makes the organisation as `text` describes it, and gives what was said.

@@ -1,8 +1,4 @@
 //! People: setting up, signing in, sessions, users, tenants.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "../common/mod.rs"]
-mod common;
 
 mod invitations;
 mod passwords;

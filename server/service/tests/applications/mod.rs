@@ -1,11 +1,4 @@
 //! Applications and their access tokens; on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-#[path = "../common/mod.rs"]
-mod common;
-#[path = "../access/makers.rs"]
-#[allow(dead_code, reason = "not every test file needs every helper")]
-mod makers;
 
 mod escalation;
 mod events;

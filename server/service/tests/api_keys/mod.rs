@@ -1,8 +1,4 @@
 //! API keys from generation to the verdict, on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-#[path = "../common/mod.rs"]
-mod common;
 
 mod generating;
 mod listing;

@@ -2,25 +2,19 @@
 //!
 //! This is the death of the process. The loss of power, which also empties the system's caches, needs
 //! another machine to pull the plug.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "../program/common.rs"]
-#[expect(dead_code, reason = "the tests of the program need more of it")]
-mod common;
 
 mod facts;
 mod ledger;
-mod postgres;
 mod writer;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use common::{Folder, PASSWORD, Program, wait_until};
-use facts::Facts;
-use ledger::Ledger;
-use writer::Writer;
+use self::facts::Facts;
+use self::ledger::Ledger;
+use self::writer::Writer;
+use crate::common::{Folder, OwnDatabase, Program, wait_until};
 
 const KILLS: usize = 20;
 const WRITERS: usize = 4;
@@ -38,7 +32,7 @@ fn sqlite() {
 
 #[test]
 fn postgres() {
-    let Some(database) = postgres::OwnDatabase::create() else {
+    let Some(database) = OwnDatabase::create() else {
         eprintln!("skipped: TEST_POSTGRES_URL says where Postgres is");
         return;
     };
@@ -46,19 +40,7 @@ fn postgres() {
 }
 
 fn survive(folder: &Folder, url: &str) {
-    let user = [
-        "user",
-        "add",
-        "--email",
-        "ada@example.test",
-        "--name",
-        "Ada",
-        "--role",
-        "tenant-admin",
-        "--role",
-        "developer",
-    ];
-    folder.ok(&[&user[..], &["--password-stdin", "--database-url", url]].concat(), PASSWORD);
+    folder.user("ada", "tenant-admin", &["--role", "developer", "--database-url", url]);
     for (name, value) in [("api_keys.enabled", "true"), ("api_keys.max_per_user", "1000")] {
         folder.ok(&["settings", "set", name, value, "--database-url", url], "");
     }

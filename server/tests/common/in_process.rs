@@ -22,12 +22,12 @@ use service::{Actor, Service, settings, tenants, users};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 
+use super::PASSWORD;
+
 /// Pages nest deeper than the stack of a test's own thread.
 pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     Builder::new_multi_thread().worker_threads(2).thread_stack_size(16 << 20).enable_all().build().unwrap()
 });
-
-pub(crate) const PASSWORD: &str = "tide-pool lantern 41";
 
 pub(crate) struct Server {
     pub(crate) service: Service,

@@ -1,8 +1,4 @@
 //! The demo: filled into an empty database alone, and true to what the use cases expect of one.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-#[path = "../common/mod.rs"]
-mod common;
 
 use domain::access::Access;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
@@ -15,7 +11,8 @@ use domain::verdict::Code;
 use service::demo::{self, Options, Summary};
 use service::{Actor, Service, api_keys, events, sessions, users};
 
-use common::{START, desk, refused, resumed};
+use crate::common::{self, START, desk, refused, resumed};
+use crate::each_database;
 
 /// A tenth of what `claviger demo` fills in.
 const SMALL: Options = Options { seed: 2, keys: 1_200, history: true, secrets: 50 };

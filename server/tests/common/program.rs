@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-pub(crate) const PASSWORD: &str = "tide-pool lantern 41";
 /// More than a loaded machine needs for anything here.
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -11,7 +11,7 @@ pub(crate) struct OwnDatabase {
 impl OwnDatabase {
     pub(crate) fn create() -> Option<Self> {
         let server = std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())?;
-        let name = format!("durability_{:032x}", service::random::bits());
+        let name = format!("test_{:032x}", service::random::bits());
         admin(&server, format!("CREATE DATABASE {name}"));
         let (address, options) = server.split_once('?').unwrap_or((&server, ""));
         let (host, _) = address.rsplit_once('/').expect("TEST_POSTGRES_URL ends with /DATABASE");

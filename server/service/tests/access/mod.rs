@@ -1,8 +1,4 @@
 //! What a credential may reach: roles, APIs, projects, limits, rotation; on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
-#[path = "../common/mod.rs"]
-mod common;
 
 mod agreement;
 mod ancestors;
@@ -20,7 +16,7 @@ mod idempotency;
 mod limits;
 mod lineage;
 mod lists;
-mod makers;
+pub(crate) mod makers;
 mod permissions;
 mod projects;
 mod races;

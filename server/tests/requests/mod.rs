@@ -1,6 +1,5 @@
 //! Requests at random, and how servers behind a proxy may read what arrives: for the tests of doors, modelled and
 //! real. A door is right if everybody who reads what it lets through reads the request that it judged.
-#![allow(dead_code, reason = "not every test needs all of it")]
 
 mod dice;
 mod reading;
