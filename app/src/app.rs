@@ -1,5 +1,8 @@
 //! The route table.
 
+#[cfg(feature = "ssr")]
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
@@ -7,6 +10,13 @@ use leptos_router::{SsrMode, path};
 
 use crate::components::Frame;
 use crate::pages;
+
+/// What [`App`] routes. They are listed once in a process: while Leptos lists them no page of the process begins to
+/// load anything, and one that is being rendered at that moment would wait for ever.
+#[cfg(feature = "ssr")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub static ROUTES: LazyLock<Vec<leptos_axum::AxumRouteListing>> =
+    LazyLock::new(|| leptos_axum::generate_route_list(App));
 
 /// Every page is complete in the first answer (`SsrMode::Async`): readable before or without wasm.
 #[component]

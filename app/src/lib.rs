@@ -19,6 +19,8 @@ mod shell;
 
 pub use app::App;
 #[cfg(feature = "ssr")]
+pub use app::ROUTES;
+#[cfg(feature = "ssr")]
 pub use context::SetSession;
 pub use context::{PublicUrl, REDACTED, Refused, Unprotected};
 #[cfg(feature = "ssr")]

@@ -27,6 +27,7 @@ mod lock;
 mod logs;
 mod metrics;
 mod oauth2;
+mod one_task;
 mod output;
 mod pages;
 mod panics;

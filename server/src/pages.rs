@@ -14,12 +14,13 @@ use axum::routing::get;
 use axum::{Router, extract::FromRef};
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
-use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes as _, ResponseOptions, generate_route_list};
+use leptos::prelude::{IntoView, provide_context, use_context};
+use leptos_axum::{LeptosRoutes as _, ResponseOptions};
 
 use crate::error::{Problem, retry_after, status_of};
 use crate::headers::page_policy;
 use crate::local_path::{self, SIGN_IN};
+use crate::one_task;
 use crate::session::Cookie;
 use crate::site;
 use crate::state::AppState;
@@ -47,7 +48,8 @@ impl FromRef<AppState> for LeptosOptions {
 
 /// A GET route for each page.
 pub fn routes() -> Router<AppState> {
-    Router::new().leptos_routes_with_handler(generate_route_list(app::App), get(page))
+    one_task::prepare();
+    Router::new().leptos_routes_with_handler(app::ROUTES.clone(), get(page))
 }
 
 async fn page(
@@ -99,12 +101,21 @@ async fn render(state: &AppState, visit: &Visit, request: Request, refused: Opti
             provide_context(refused);
         }
     };
-    let rendered = turns::taken(async {
-        let page = leptos_axum::render_app_async_with_context(provide, || app::shell(OPTIONS.clone()));
-        let (head, body) = page(request).await.into_parts();
-        Ok::<_, axum::Error>(Response::from_parts(head, Body::from(to_bytes(body, usize::MAX).await?)))
-    });
+    let rendered = whole(provide, || app::shell(OPTIONS.clone()), request);
     rendered.await.unwrap_or_else(|_| Problem::unavailable().into_response())
+}
+
+async fn whole<V: IntoView + 'static>(
+    provide: impl Fn() + Clone + Send + Sync + 'static,
+    view: impl Fn() -> V + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Result<Response, axum::Error> {
+    let rendered = one_task::with_all_it_spawns(async {
+        let page = leptos_axum::render_app_async_with_context(provide, view);
+        let (head, body) = page(request).await.into_parts();
+        Ok(Response::from_parts(head, Body::from(to_bytes(body, usize::MAX).await?)))
+    });
+    turns::taken(rendered).await
 }
 
 /// What pages and server functions find in their context.
@@ -129,5 +140,32 @@ fn provide_nonce_header() {
     let policy = use_nonce().and_then(|nonce| page_policy(&nonce));
     if let (Some(policy), Some(response)) = (policy, use_context::<ResponseOptions>()) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use leptos::prelude::*;
+
+    #[tokio::test]
+    async fn what_a_page_loads_comes_in_the_task_that_renders_it() {
+        let _ = routes();
+        let view = || {
+            let task = Resource::new_blocking(
+                || (),
+                |()| async {
+                    // As an answer of the database does, this takes more than one step.
+                    tokio::task::yield_now().await;
+                    format!("loaded by {}", tokio::task::id())
+                },
+            );
+            leptos::view! { <Suspense>{move || task.get()}</Suspense> }
+        };
+        let rendering = tokio::spawn(whole(|| (), view, Request::new(Body::empty())));
+        let task = rendering.id();
+        let page = to_bytes(rendering.await.unwrap().unwrap().into_body(), 1 << 16).await.unwrap();
+        let page = String::from_utf8_lossy(&page);
+        assert!(page.contains(&format!("loaded by {task}")), "{page}");
     }
 }

@@ -1,5 +1,12 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread;
+
 use axum::http::StatusCode;
 use domain::role::RoleName;
+use server::config::Serve;
+use server::router;
+use server::state::AppState;
 use service::setup;
 
 use crate::common::{PASSWORD, Server};
@@ -143,4 +150,28 @@ async fn a_call_of_another_version_is_explained() {
     let headers = [("sec-fetch-site", "same-origin"), ("content-type", "application/json")];
     let answer = server.send("POST", "/calls/old/function", &headers, "{}").await;
     assert_eq!((answer.status, answer.code().as_str()), (StatusCode::NOT_FOUND, "unknown_call"));
+}
+
+#[tokio::test]
+async fn a_page_is_rendered_while_other_servers_of_the_process_start() {
+    let server = with_ada().await;
+    let cookie = server.sign_in("ada@example.test").await;
+    let (service, are_seen) = (server.service.clone(), Arc::new(AtomicBool::new(false)));
+    let starting = thread::spawn({
+        let are_seen = are_seen.clone();
+        move || {
+            while !are_seen.load(Relaxed) {
+                drop(router::build(AppState::new(service.clone(), Serve::default())));
+            }
+        }
+    });
+    let mut status = StatusCode::OK;
+    for _ in 0..50 {
+        if status == StatusCode::OK {
+            status = server.send("GET", "/apis", &[("cookie", &cookie)], "").await.status;
+        }
+    }
+    are_seen.store(true, Relaxed);
+    starting.join().unwrap();
+    assert_eq!(status, StatusCode::OK);
 }

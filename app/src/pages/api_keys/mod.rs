@@ -20,7 +20,7 @@ use self::table::KeyTable;
 use self::toolbar::{SearchForm, Views};
 use super::selection::Selected;
 use crate::calls::{Problem, api_keys};
-use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, computed, link_to, use_viewer};
+use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, link_to, use_viewer};
 
 pub(super) use self::return_to::screen_of;
 pub(crate) use self::screen::KeyScreen;
@@ -36,7 +36,7 @@ fn address(query: &KeyQuery) -> String {
 #[derive(Clone, Copy)]
 struct List {
     query: Memo<KeyQuery>,
-    page: Signal<Page<ApiKey>>,
+    page: Memo<Page<ApiKey>>,
     selected: RwSignal<Selected>,
     /// The revocation that is being asked about.
     asked: RwSignal<Option<Asked>>,
@@ -98,9 +98,9 @@ fn Sheet(
     told: RwSignal<Option<FlashMessage>>,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let answer = computed(move |_| keys.get());
-    let state = computed(move |_| answer.with(|answer| state_of(answer.as_ref())));
-    let page = computed(move |last: Option<&Page<ApiKey>>| match answer.get() {
+    let answer = Memo::new(move |_| keys.get());
+    let state = Memo::new(move |_| answer.with(|answer| state_of(answer.as_ref())));
+    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match answer.get() {
         Some(Ok(page)) => page,
         _ => last.cloned().unwrap_or_else(no_keys),
     });

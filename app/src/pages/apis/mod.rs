@@ -16,7 +16,7 @@ use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, computed, use_viewer};
+use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -79,9 +79,9 @@ pub(crate) fn Apis() -> impl IntoView {
 #[component]
 fn Sheet(list: List) -> impl IntoView {
     let retry = Callback::new(move |()| list.apis.refetch());
-    let problem = computed(move |_| list.apis.get().and_then(Result::err));
-    let apis = computed(move |_| list.apis.get().and_then(Result::ok).unwrap_or_default());
-    let is_empty = computed(move |_| apis.with(Vec::is_empty));
+    let problem = Memo::new(move |_| list.apis.get().and_then(Result::err));
+    let apis = Memo::new(move |_| list.apis.get().and_then(Result::ok).unwrap_or_default());
+    let is_empty = Memo::new(move |_| apis.with(Vec::is_empty));
     move || match problem.get() {
         Some(problem) => view! { <Failed what="the APIs" problem=problem retry=retry /> }.into_any(),
         None if is_empty.get() => view! { <Empty list=list /> }.into_any(),

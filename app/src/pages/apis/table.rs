@@ -18,7 +18,7 @@ pub(super) fn menu_button_of(id: ApiId) -> String {
 }
 
 #[component]
-pub(super) fn ApiTable(apis: Signal<Vec<Api>>, list: List) -> impl IntoView {
+pub(super) fn ApiTable(apis: Memo<Vec<Api>>, list: List) -> impl IntoView {
     view! {
         <div class="batch idle" role="region" aria-label="Results"><span role="status">{move || counted(apis.with(Vec::len) as u64, "API")}</span></div>
         <div class="sheet">

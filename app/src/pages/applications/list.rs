@@ -10,7 +10,7 @@ use super::table::ApplicationTable;
 use super::wizard::NewApplication;
 use crate::calls::{Answer, Problem, applications, roles};
 use crate::components::{
-    Failed, Icon, Loading, Notice, RoleChoices, Shape, Title, computed, focus_by_id, use_parting, use_viewer,
+    Failed, Icon, Loading, Notice, RoleChoices, Shape, Title, focus_by_id, use_parting, use_viewer,
 };
 
 /// What the parts of the page share.
@@ -81,7 +81,7 @@ fn Found(
     choices: Resource<Answer<RoleChoices>>,
 ) -> impl IntoView {
     let query = list.query;
-    let state = computed(move |_| {
+    let state = Memo::new(move |_| {
         found.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
@@ -91,16 +91,16 @@ fn Found(
             Some(Ok(_)) => State::Some,
         })
     });
-    let page = computed(move |last: Option<&Page<Application>>| match found.get() {
+    let page = Memo::new(move |last: Option<&Page<Application>>| match found.get() {
         Some(Ok(page)) => page,
         _ => last.cloned().unwrap_or_else(nothing),
     });
     // Without an answer the list can be narrowed by text alone.
-    let names = computed(move |_| {
+    let names = Memo::new(move |_| {
         let choices = choices.get().and_then(Result::ok).unwrap_or_default();
         choices.into_iter().map(|(role, _)| role).collect::<Vec<_>>()
     });
-    let shows_search = computed(move |_| !matches!(state.get(), State::Failed(_) | State::Empty(true)));
+    let shows_search = Memo::new(move |_| !matches!(state.get(), State::Failed(_) | State::Empty(true)));
     view! {
         <Show when=move || shows_search.get()><SearchForm query=query roles=names /></Show>
         {move || match state.get() {

@@ -9,11 +9,11 @@ use leptos_router::hooks::use_navigate;
 
 use super::PATH;
 use super::query::address;
-use crate::components::{SearchBox, computed};
+use crate::components::SearchBox;
 
 /// Answers while typing; without scripts it is a form that asks the server.
 #[component]
-pub(super) fn SearchForm(query: Memo<ApplicationQuery>, roles: Signal<Vec<RoleName>>) -> impl IntoView {
+pub(super) fn SearchForm(query: Memo<ApplicationQuery>, roles: Memo<Vec<RoleName>>) -> impl IntoView {
     let navigate = use_navigate();
     // From the first page, whatever is looked for.
     let go = move |asked: ApplicationQuery, replace: bool| {
@@ -27,7 +27,7 @@ pub(super) fn SearchForm(query: Memo<ApplicationQuery>, roles: Signal<Vec<RoleNa
     let pick = move |role: String| go(ApplicationQuery { role: role.parse().ok(), ..query.get_untracked() }, false);
     let chosen = Memo::new(move |_| query.with(|query| query.role.clone()));
     // A role of the address that is none of the tenant's is shown as what it is: asked for.
-    let offered = computed(move |_| {
+    let offered = Memo::new(move |_| {
         let mut offered = roles.get();
         offered.extend(chosen.get().filter(|role| !roles.with(|roles| roles.contains(role))));
         offered

@@ -14,7 +14,7 @@ use crate::components::{Copyable, Marked, Menu, MenuItem, Pager, When, copy_and_
 const SHOWN: usize = 2;
 
 #[component]
-pub(super) fn ApplicationTable(list: List, page: Signal<Page<Application>>) -> impl IntoView {
+pub(super) fn ApplicationTable(list: List, page: Memo<Page<Application>>) -> impl IntoView {
     let query = list.query;
     let go_to = move |position: Option<Position>| {
         position.map(|position| address(&ApplicationQuery { position, ..query.get() }))
@@ -57,7 +57,7 @@ pub(super) fn ApplicationTable(list: List, page: Signal<Page<Application>>) -> i
 }
 
 #[component]
-fn Row(first: Application, list: List, page: Signal<Page<Application>>) -> impl IntoView {
+fn Row(first: Application, list: List, page: Memo<Page<Application>>) -> impl IntoView {
     let (id, created_at) = (first.id, first.created_at);
     // As the last answer told it.
     let present = Memo::new(move |last: Option<&Application>| {

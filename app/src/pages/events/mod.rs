@@ -12,7 +12,7 @@ use leptos_router::hooks::use_query_map;
 use self::search::SearchForm;
 use self::table::EventTable;
 use crate::calls::{Problem, events};
-use crate::components::{Failed, Icon, Loading, Shape, Title, computed, link_to};
+use crate::components::{Failed, Icon, Loading, Shape, Title, link_to};
 
 const PATH: &str = "/events";
 /// The parameter that names the opened event.
@@ -62,7 +62,7 @@ fn List(
     open: Memo<Option<String>>,
     events: Resource<Result<Page<Event>, Problem>>,
 ) -> impl IntoView {
-    let state = computed(move |_| {
+    let state = Memo::new(move |_| {
         events.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
@@ -72,7 +72,7 @@ fn List(
             Some(Ok(_)) => State::Some,
         })
     });
-    let page = computed(move |last: Option<&Page<Event>>| match events.get() {
+    let page = Memo::new(move |last: Option<&Page<Event>>| match events.get() {
         Some(Ok(page)) => page,
         _ => {
             last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) })

@@ -10,7 +10,7 @@ use crate::components::{Marked, Pager, When};
 pub(super) fn EventTable(
     query: Memo<EventQuery>,
     open: Memo<Option<String>>,
-    page: Signal<Page<Event>>,
+    page: Memo<Page<Event>>,
 ) -> impl IntoView {
     let go_to = move |position: Option<Position>| {
         position.map(|position| address(&EventQuery { position, ..query.get() }, None))

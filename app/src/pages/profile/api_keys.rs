@@ -20,7 +20,7 @@ use super::table::OwnTable;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, Problem, api_keys};
 use crate::components::{
-    Disclosed, Failed, FlashMessage, Icon, Loading, Notice, SecretOnce, Shape, computed, link_to, use_viewer,
+    Disclosed, Failed, FlashMessage, Icon, Loading, Notice, SecretOnce, Shape, link_to, use_viewer,
 };
 use crate::pages::selection::Selected;
 
@@ -90,10 +90,10 @@ pub(crate) fn ApiKeys() -> impl IntoView {
 fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offered: Resource<Choices>) -> impl IntoView {
     let viewer = use_viewer();
     // Without an answer nothing is assumed: the server says what is missing when the key is asked for.
-    let rules = computed(move |_| rules.get().and_then(Result::ok));
-    let missing = computed(move |_| rules.with(|rules| Missing::of(rules.as_ref(), &viewer.get())));
-    let maximum = computed(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
-    let choices = computed(move |_| offered.get().unwrap_or_default());
+    let rules = Memo::new(move |_| rules.get().and_then(Result::ok));
+    let missing = Memo::new(move |_| rules.with(|rules| Missing::of(rules.as_ref(), &viewer.get())));
+    let maximum = Memo::new(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
+    let choices = Memo::new(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
     let (open, set_open) = generate_in_url(own.query);
     let shown = RwSignal::new(None::<Disclosed>);
@@ -168,7 +168,7 @@ enum State {
 fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
     let Own { query, keys, .. } = own;
     let may_change = untrack(|| use_viewer().may(Permission::ApiKeysOwn));
-    let state = computed(move |_| {
+    let state = Memo::new(move |_| {
         keys.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
@@ -176,7 +176,7 @@ fn List(own: Own, able: Signal<bool>, generate: Callback<()>) -> impl IntoView {
             Some(Ok(_)) => State::Some,
         })
     });
-    let page = computed(move |last: Option<&Page<ApiKey>>| match keys.get() {
+    let page = Memo::new(move |last: Option<&Page<ApiKey>>| match keys.get() {
         Some(Ok(page)) => page,
         _ => {
             last.cloned().unwrap_or_else(|| Page { items: Vec::new(), next: None, previous: None, count: Count::of(0) })

@@ -8,7 +8,7 @@ use super::api_keys::Own;
 use crate::pages::selection::Selected;
 
 #[component]
-pub(super) fn BatchBar(own: Own, page: Signal<Page<ApiKey>>) -> impl IntoView {
+pub(super) fn BatchBar(own: Own, page: Memo<Page<ApiKey>>) -> impl IntoView {
     let selected = own.selected;
     let active = move || {
         view! {

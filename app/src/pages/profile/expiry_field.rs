@@ -20,11 +20,11 @@ pub(super) struct Chosen {
     /// The value of the select; `None` until somebody touches it.
     option: RwSignal<Option<String>>,
     days: RwSignal<String>,
-    maximum: Signal<Option<u32>>,
+    maximum: Memo<Option<u32>>,
 }
 
 impl Chosen {
-    pub(super) fn new(maximum: Signal<Option<u32>>) -> Self {
+    pub(super) fn new(maximum: Memo<Option<u32>>) -> Self {
         Self { option: RwSignal::new(None), days: RwSignal::new(String::new()), maximum }
     }
 

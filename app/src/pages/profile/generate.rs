@@ -14,7 +14,7 @@ use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
 use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
 use crate::calls::{Answer, Problem, apis, projects};
-use crate::components::{Dialog, Field, Fold, FormError, computed, focus_by_id, use_viewer};
+use crate::components::{Dialog, Field, Fold, FormError, focus_by_id, use_viewer};
 use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
@@ -42,7 +42,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn new(maximum: Signal<Option<u32>>) -> Self {
+    fn new(maximum: Memo<Option<u32>>) -> Self {
         Self {
             name: RwSignal::default(),
             chosen: Chosen::new(maximum),
@@ -106,15 +106,15 @@ pub(super) fn GenerateDialog(
     own: Own,
     open: Signal<bool>,
     /// The tenant's maximum, in days.
-    maximum: Signal<Option<u32>>,
-    choices: Signal<Choices>,
+    maximum: Memo<Option<u32>>,
+    choices: Memo<Choices>,
     on_close: Callback<()>,
     on_generated: Callback<Shown>,
 ) -> impl IntoView {
     let typed = Typed::new(maximum);
     let viewer = use_viewer();
     // It acts with the roles of whoever generates it, in a project with the one there.
-    let offered = computed(move |_| match typed.project.get() {
+    let offered = Memo::new(move |_| match typed.project.get() {
         none if none.is_empty() => viewer.get().permissions.without_console_only(),
         slug => choices.with(|(projects, _)| {
             projects.iter().find(|project| project.slug == slug).map(|project| project.permissions).unwrap_or_default()
@@ -169,8 +169,8 @@ pub(super) fn GenerateDialog(
 fn form(
     typed: Typed,
     problem: RwSignal<Option<Problem>>,
-    choices: Signal<Choices>,
-    offered: Signal<PermissionSet>,
+    choices: Memo<Choices>,
+    offered: Memo<PermissionSet>,
     generate: Action<NewKey, Answer<Shown>>,
     submit: Callback<()>,
     on_close: Callback<()>,

@@ -78,7 +78,7 @@ pub(super) fn NarrowField(
     apis: Signal<Apis>,
     narrowed: Narrowed,
     /// What it could be let do here.
-    offered: Signal<PermissionSet>,
+    offered: Memo<PermissionSet>,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
     let rows = move || {
@@ -153,7 +153,7 @@ fn All(apis: Signal<Apis>, narrowed: Narrowed) -> impl IntoView {
 
 /// What a narrowed key may do at Claviger: only what is ticked.
 #[component]
-fn Permissions(offered: Signal<PermissionSet>, narrowed: Narrowed) -> impl IntoView {
+fn Permissions(offered: Memo<PermissionSet>, narrowed: Narrowed) -> impl IntoView {
     let choice = move |page: &'static str, permission: Permission| {
         let is_given = Memo::new(move |_| narrowed.given.with(|given| given.has(permission)));
         let give = move |event| narrowed.given.update(|set| *set = set.with(permission, event_target_checked(&event)));

@@ -29,7 +29,7 @@ pub(super) fn menu_button_of(id: KeyId) -> String {
 }
 
 #[component]
-pub(super) fn OwnTable(own: Own, page: Signal<Page<ApiKey>>, may_change: bool) -> impl IntoView {
+pub(super) fn OwnTable(own: Own, page: Memo<Page<ApiKey>>, may_change: bool) -> impl IntoView {
     let query = own.query;
     // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.name.clone(), key.status, key.last_used_at);

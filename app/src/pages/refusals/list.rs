@@ -10,7 +10,7 @@ use super::query::{address, address_of, from_params, request_id_in};
 use super::table::RefusalTable;
 use super::{KEPT, PATH};
 use crate::calls::{Answer, Problem, refusals};
-use crate::components::{Failed, Icon, Loading, Shape, Title, computed};
+use crate::components::{Failed, Icon, Loading, Shape, Title};
 
 #[component]
 pub(crate) fn Refusals() -> impl IntoView {
@@ -87,7 +87,7 @@ enum State {
 
 #[component]
 fn List(query: Memo<RefusalQuery>, found: Resource<Answer<Vec<Refusal>>>) -> impl IntoView {
-    let state = computed(move |_| {
+    let state = Memo::new(move |_| {
         found.with(|answer| match answer {
             None => State::Waiting,
             Some(Err(problem)) => State::Failed(problem.clone()),
@@ -95,7 +95,7 @@ fn List(query: Memo<RefusalQuery>, found: Resource<Answer<Vec<Refusal>>>) -> imp
             Some(Ok(_)) => State::Some,
         })
     });
-    let refusals = computed(move |last: Option<&Vec<Refusal>>| match found.get() {
+    let refusals = Memo::new(move |last: Option<&Vec<Refusal>>| match found.get() {
         Some(Ok(refusals)) => refusals,
         _ => last.cloned().unwrap_or_default(),
     });

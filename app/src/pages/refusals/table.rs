@@ -4,14 +4,14 @@ use domain::refusal::{Refusal, RefusalQuery};
 use leptos::prelude::*;
 
 use super::query::{address, address_of, after};
-use crate::components::{Pager, When, computed, use_viewer};
+use crate::components::{Pager, When, use_viewer};
 use crate::pages::api_keys::screen_of;
 
 /// A page of refusals. One more than fit tells that there are older ones.
 #[component]
-pub(super) fn RefusalTable(query: Memo<RefusalQuery>, refusals: Signal<Vec<Refusal>>) -> impl IntoView {
+pub(super) fn RefusalTable(query: Memo<RefusalQuery>, refusals: Memo<Vec<Refusal>>) -> impl IntoView {
     let sees_keys = use_viewer().may(Permission::ApiKeysRead);
-    let page = computed(move |_| refusals.with(|all| all.iter().take(LIMIT as usize).cloned().collect::<Vec<_>>()));
+    let page = Memo::new(move |_| refusals.with(|all| all.iter().take(LIMIT as usize).cloned().collect::<Vec<_>>()));
     let older = move || {
         let last = refusals.with(|all| (all.len() > LIMIT as usize).then(|| all[LIMIT as usize - 1].id))?;
         Some(query.with(|query| after(query, last)))

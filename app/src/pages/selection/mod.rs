@@ -13,14 +13,14 @@ pub(super) use self::selected::Selected;
 /// The page that is selected in, and what is selected on it and on others.
 #[derive(Clone, Copy)]
 pub(super) struct PageSelection {
-    page: Signal<Page<ApiKey>>,
+    page: Memo<Page<ApiKey>>,
     selected: RwSignal<Selected>,
     /// Where a Shift-click's range begins.
     anchor: StoredValue<Option<KeyId>>,
 }
 
 impl PageSelection {
-    pub(super) fn new(page: Signal<Page<ApiKey>>, selected: RwSignal<Selected>) -> Self {
+    pub(super) fn new(page: Memo<Page<ApiKey>>, selected: RwSignal<Selected>) -> Self {
         Self { page, selected, anchor: StoredValue::new(None) }
     }
 

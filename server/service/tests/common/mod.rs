@@ -70,8 +70,14 @@ where
     });
 }
 
+/// With the stack of the program's threads: in a debug build the future of a long test is larger than the usual one.
 fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_stack_size(16 << 20)
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 async fn run<F>(url: &str, body: impl FnOnce(Service) -> F)
