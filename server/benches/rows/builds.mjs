@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compare } from "../lib/load.mjs";
 import { run, serve } from "../lib/program.mjs";
+import { ask } from "../lib/rest.mjs";
 import { median, ratios, spread } from "../lib/statistics.mjs";
 
 const KEYS = 500;
@@ -70,22 +71,14 @@ async function side(binary, dir, url) {
   return made;
 }
 
-async function ask({ program, asker }, path, body) {
-  const headers = { authorization: `Bearer ${asker}`, "content-type": "application/json" };
-  const answer = await fetch(`${program.url}/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(told)}`);
-  return told;
-}
-
-const generate = (side) => ask(side, "/api-keys", { name: "measured", expires_in_days: 30 });
+const generate = ({ program, asker }) => ask(program, asker, "/api-keys", { name: "measured", expires_in_days: 30 });
 
 /** One after the other, as somebody waits for them: medians in milliseconds, and the CPU time that one of them takes. */
 async function changes(side) {
   const before = side.program.cpuSeconds();
   const [generated, revoked, ids] = [[], [], []];
   for (let n = 0; n < CHANGES; n++) ids.push((await timed(generated, () => generate(side))).id);
-  for (const id of ids) await timed(revoked, () => ask(side, `/api-keys/${id}/revoke`, {}));
+  for (const id of ids) await timed(revoked, () => ask(side.program, side.asker, `/api-keys/${id}/revoke`, {}));
   const cpu = ((side.program.cpuSeconds() - before) / (2 * CHANGES)) * 1000;
   return { generate: median(generated), revoke: median(revoked), cpu };
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { load } from "../lib/load.mjs";
 import { run, serve } from "../lib/program.mjs";
+import { ask } from "../lib/rest.mjs";
 import { median, number, percentile, ratios, spread } from "../lib/statistics.mjs";
 
 const CONNECTIONS = 16;
@@ -73,14 +74,6 @@ async function administrator(binary, { dir }) {
   const claviger = (args, input) => run([binary, ...args, "--data-dir", dir], { input });
   await claviger(["user", "add", "--email", OWNER, "--name", "Flood", "--role", "tenant-admin", "--password-stdin"], "tide-pool lantern 41");
   return (await claviger(["api-key", "create", "--owner", OWNER, "--name", "flood", "--expires-in-days", "1"])).trim();
-}
-
-async function ask(program, admin, path, body) {
-  const headers = { authorization: `Bearer ${admin}` };
-  const answer = await fetch(`${program.url}/api/v1${path}`, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(`${path}: ${JSON.stringify(told)}`);
-  return told;
 }
 
 /** IDs of keys whose secrets no file holds. */
