@@ -1,6 +1,8 @@
 //! The options as text, before they are understood. Each is written once: from this line come the
 //! flag, the variable of the environment and the key of the file.
 
+#![allow(rustdoc::bare_urls, reason = "what documents an option is its help text, too")]
+
 use super::{ConfigError, File};
 
 macro_rules! options {

@@ -55,8 +55,12 @@ fn a_stop_lets_running_requests_end_and_loses_no_counts() {
     let body = format!(r#"{{"key":"{key}"}}"#);
     let (first, rest) = body.split_at(10);
     let head = format!("POST /v1/verify HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {gateway}\r\n");
-    write!(slow, "{head}content-length: {}\r\n\r\n{first}", body.len()).unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    write!(slow, "{head}expect: 100-continue\r\ncontent-length: {}\r\n\r\n", body.len()).unwrap();
+    // Whoever is told to continue has a request that is being answered.
+    let mut told = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    slow.read_exact(&mut told).unwrap();
+    assert!(told.starts_with(b"HTTP/1.1 100 "), "{}", String::from_utf8_lossy(&told));
+    write!(slow, "{first}").unwrap();
     server.signal("TERM");
     wait_until(|| std::net::TcpStream::connect(&server.address).is_err().then_some(()));
     write!(slow, "{rest}").unwrap();

@@ -1,7 +1,7 @@
 //! A new secret under the same ID, for a credential of any kind: the secret before it works beside it for a while,
 //! whoever still calls with that is watched, and it can be ended.
 //!
-//! **To let a kind rotate**: its use cases check who may, then call [`replace`] and [`end_old_secret`]; its screen
+//! **To let a kind rotate**: its use cases check who may, then call [`replace()`] and [`end_old_secret`]; its screen
 //! reads [`old_secret`]. What else a rotation does to it stays with the kind, in the same transaction.
 
 mod end;

@@ -1,6 +1,6 @@
 //! Storage on SQLite or Postgres.
 //!
-//! Each statement is written once: [`sql`] holds text with `$1`-style parameters and values, and runs
+//! Each statement is written once: [`sql()`] holds text with `$1`-style parameters and values, and runs
 //! on whichever database the connection belongs to. The choice between the two native drivers is made
 //! there, at the single statement, so nothing above is generic and nothing is written twice.
 //! `sqlx::Any` would do the same, but has no timestamps and fails on BOOLEAN with SQLite.
