@@ -22,7 +22,4 @@ export const notes = {
   "9 Postgres, 1,000,000 keys: search": "the owner’s name, which twenty thousand keys share, is the slow one: their rows are sorted each time.",
   "12 wasm": bundle,
   "13 API keys page": "it is the time in which the browser compiles and runs the wasm of row 12.",
-  "16 start to ready, 1,000,000":
-    "one thread reads the rows and hands them over a thousand at a time; not profiled again since, and slower than the 8.5 s of an " +
-    "earlier run on the same machine.",
 };

@@ -16,14 +16,12 @@ use super::counter::Counter;
 use super::entry::{Entry, Owner, OwnerState, Project, Restrictions, Tenant};
 use super::grants::{ApiEntry, Apis, RoleBody};
 use super::index::Index;
+use super::key_rows::{KeyRow, Stretch};
 use super::rate::Rate;
-use super::rows::{ApplicationRow, KeyRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
+use super::rows::{ApplicationRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
 use crate::error::{Failure, Result};
 use crate::store::rows::roles::StoredRole;
 use crate::store::{Snapshot, Value, numbers, rows, sql_text};
-
-/// Keys to a statement when all are read.
-const PAGE: i64 = 20_000;
 
 /// Which rows to read.
 #[derive(Clone, Copy)]
@@ -244,9 +242,6 @@ pub(super) async fn tokens(index: &Index, snapshot: &mut Snapshot<'_>, which: Wh
     Ok(())
 }
 
-const KEY_COLUMNS: &str = "id, owner_id, project_id, name, secret_hash, expires_at, revoked_at IS NOT NULL AS revoked, \
-     narrowed, permissions, allowed_addresses, rate_limit, rate_per, previous_hash, previous_until";
-
 pub(super) async fn keys(index: &Index, snapshot: &mut Snapshot<'_>, which: Which<'_>) -> Result<()> {
     match which {
         Which::All => all_keys(index, snapshot).await,
@@ -254,18 +249,24 @@ pub(super) async fn keys(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
     }
 }
 
-/// Every key, a page after the other, so that a million do not lie in memory twice. Keys that are gone
+/// Every key, a stretch after the other, so that a million do not lie in memory twice. Keys that are gone
 /// from the database are removed in passing; the others answer all the while.
 async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Result<()> {
     let mut stale: HashSet<u128> = index.keys.pin().keys().copied().collect();
-    let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE id > $1 ORDER BY id LIMIT {PAGE}");
-    let mut after = String::new();
-    loop {
-        let rows: Vec<KeyRow> = sql_text(text.clone()).bind(after).all(&mut *snapshot).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.id.to_string();
-        rows.iter().for_each(|row| _ = stale.remove(&row.id.bits()));
-        put_all(index, snapshot, rows).await?;
+    let mut stretch = Some(Stretch::BEGINNING);
+    while let Some(present) = stretch {
+        // The next is asked for first: the database reads it while this one is put in.
+        let (next, narrowed) = tokio::join!(
+            biased;
+            present.next(snapshot),
+            async {
+                let rows = present.keys()?;
+                rows.iter().for_each(|row| _ = stale.remove(&row.id.bits()));
+                put_plain(index, rows)
+            },
+        );
+        put_narrowed(index, snapshot, narrowed?).await?;
+        stretch = next?;
     }
     let keys = index.keys.pin();
     stale.iter().for_each(|bits| _ = keys.remove(bits));
@@ -274,8 +275,8 @@ async fn all_keys(index: &Index, snapshot: &mut Snapshot<'_>) -> Result<()> {
 
 async fn some_keys(index: &Index, snapshot: &mut Snapshot<'_>, ids: &[String]) -> Result<()> {
     let (condition, values) = Which::Only(ids).condition("id");
-    let text = format!("SELECT {KEY_COLUMNS} FROM api_keys WHERE {condition}");
-    let rows: Vec<KeyRow> = sql_text(text).bind_all(values).all(&mut *snapshot).await?;
+    let stretch = Stretch::of(snapshot, &condition, values).await?;
+    let rows = stretch.keys()?;
     let found: HashSet<u128> = rows.iter().map(|row| row.id.bits()).collect();
     for id in ids {
         let bits = id.parse::<KeyId>().map_err(|_| Failure::Corrupt { what: "entity_id" })?.bits();
@@ -283,33 +284,39 @@ async fn some_keys(index: &Index, snapshot: &mut Snapshot<'_>, ids: &[String]) -
             index.keys.pin().remove(&bits);
         }
     }
-    put_all(index, snapshot, rows).await
+    let narrowed = put_plain(index, rows)?;
+    put_narrowed(index, snapshot, narrowed).await
 }
 
-async fn put_all(index: &Index, snapshot: &mut Snapshot<'_>, rows: Vec<KeyRow>) -> Result<()> {
+/// Puts in every key but those that are narrowed, which are handed back.
+fn put_plain<'t>(index: &Index, rows: Vec<KeyRow<'t>>) -> Result<Vec<KeyRow<'t>>> {
+    let (narrowed, plain): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.narrowed);
+    for row in plain {
+        put(index, row, None)?;
+    }
+    Ok(narrowed)
+}
+
+async fn put_narrowed(index: &Index, snapshot: &mut Snapshot<'_>, rows: Vec<KeyRow<'_>>) -> Result<()> {
     let mut narrowing = narrowing(snapshot, &rows).await?;
     for row in rows {
-        let of_this = row.narrowed.then(|| {
-            let mut given = narrowing.remove(&row.id).unwrap_or_default();
-            given.sort_by_key(|(api, _)| *api);
-            given
-        });
-        put(index, row, of_this)?;
+        let mut given = narrowing.remove(&row.id).unwrap_or_default();
+        given.sort_by_key(|(api, _)| *api);
+        put(index, row, Some(given))?;
     }
     Ok(())
 }
 
-/// What those of `rows` that are narrowed are narrowed to.
-async fn narrowing(snapshot: &mut Snapshot<'_>, rows: &[KeyRow]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
+/// What each of `rows` is narrowed to.
+async fn narrowing(snapshot: &mut Snapshot<'_>, rows: &[KeyRow<'_>]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
     /// Parameters to a statement.
     const CHUNK: usize = 500;
-    let narrowed: Vec<KeyId> = rows.iter().filter(|row| row.narrowed).map(|row| row.id).collect();
     let mut found: HashMap<KeyId, Vec<(ApiId, Access)>> = HashMap::new();
-    for chunk in narrowed.chunks(CHUNK) {
+    for chunk in rows.chunks(CHUNK) {
         let marks = numbers(1, chunk.len());
         let rows: Vec<NarrowingRow> =
             sql_text(format!("SELECT key_id, api_id, access FROM api_key_access WHERE key_id IN ({marks})"))
-                .bind_all(chunk.iter().map(|id| (*id).into()))
+                .bind_all(chunk.iter().map(|row| row.id.into()))
                 .all(&mut *snapshot)
                 .await?;
         for NarrowingRow { key, api, access } in rows {
@@ -321,7 +328,7 @@ async fn narrowing(snapshot: &mut Snapshot<'_>, rows: &[KeyRow]) -> Result<HashM
 
 /// Replaces or adds an entry; what was counted for it and not written yet stays with it, and so do the
 /// calls that its rate has left.
-fn put(index: &Index, row: KeyRow, narrowing: Option<Vec<(ApiId, Access)>>) -> Result<()> {
+fn put(index: &Index, row: KeyRow<'_>, narrowing: Option<Vec<(ApiId, Access)>>) -> Result<()> {
     let owner = index.owners.pin().get(&row.owner).cloned().ok_or(Failure::Corrupt { what: "owner_id" })?;
     let project = match row.project {
         None => None,

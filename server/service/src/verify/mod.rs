@@ -14,6 +14,7 @@ mod follow;
 mod granted;
 mod grants;
 mod index;
+mod key_rows;
 mod known;
 mod lease;
 mod load;

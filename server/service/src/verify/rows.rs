@@ -2,9 +2,6 @@
 
 use domain::access::Access;
 use domain::id::{AccessTokenId, ApiId, ApplicationId, KeyId, ProjectId, TenantId, UserId};
-use domain::limits::{Limits, RateLimit};
-use domain::network::Network;
-use domain::permission::PermissionSet;
 use domain::role::RoleName;
 use domain::time::Timestamp;
 
@@ -12,7 +9,6 @@ use super::granted::Granted;
 use super::secrets::Previous;
 use crate::error::Result;
 use crate::secret::HashedSecret;
-use crate::store::rows::api_keys::{limits, permitted};
 use crate::store::{FromRow, Row};
 
 pub(super) struct TenantRow {
@@ -67,41 +63,6 @@ impl FromRow for OwnerRow {
             email: row.get("email")?,
             active: !row.get::<bool>("disabled")?,
             role: row.parsed_opt("role")?,
-        })
-    }
-}
-
-pub(super) struct KeyRow {
-    pub(super) id: KeyId,
-    pub(super) owner: UserId,
-    pub(super) project: Option<ProjectId>,
-    pub(super) name: String,
-    pub(super) hash: HashedSecret,
-    pub(super) expires_at: Timestamp,
-    pub(super) revoked: bool,
-    pub(super) narrowed: bool,
-    pub(super) permitted: Option<PermissionSet>,
-    pub(super) networks: Vec<Network>,
-    pub(super) rate: Option<RateLimit>,
-    pub(super) previous: Option<Previous>,
-}
-
-impl FromRow for KeyRow {
-    fn from_row(row: &Row) -> Result<Self> {
-        let Limits { allowed_addresses, ratelimit } = limits(row)?;
-        Ok(Self {
-            id: row.parsed("id")?,
-            owner: row.parsed("owner_id")?,
-            project: row.parsed_opt("project_id")?,
-            name: row.get("name")?,
-            hash: row.parsed("secret_hash")?,
-            expires_at: row.time("expires_at")?,
-            revoked: row.get("revoked")?,
-            narrowed: row.get("narrowed")?,
-            permitted: permitted(row)?,
-            networks: allowed_addresses,
-            rate: ratelimit,
-            previous: Previous::read(row)?,
         })
     }
 }

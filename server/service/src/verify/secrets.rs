@@ -16,8 +16,12 @@ pub(super) struct Previous {
 impl Previous {
     /// Of the columns `previous_hash` and `previous_until`.
     pub(super) fn read(row: &Row) -> Result<Option<Self>> {
-        let hash: Option<HashedSecret> = row.parsed_opt("previous_hash")?;
-        Ok(hash.zip(row.time_opt("previous_until")?).map(|(hash, until)| Self { hash, until }))
+        Ok(Self::new(row.parsed_opt("previous_hash")?, row.time_opt("previous_until")?))
+    }
+
+    /// If there is one.
+    pub(super) fn new(hash: Option<HashedSecret>, until: Option<Timestamp>) -> Option<Self> {
+        hash.zip(until).map(|(hash, until)| Self { hash, until })
     }
 }
 

@@ -16,6 +16,7 @@ mod idempotency;
 mod limits;
 mod lineage;
 mod lists;
+mod loading;
 pub(crate) mod makers;
 mod permissions;
 mod projects;

@@ -1,7 +1,8 @@
 //! What an API key may do and how long, as it lies in its row.
 
 use domain::id::KeyId;
-use domain::limits::{Limits, RateLimit};
+use domain::limits::{Limits, Per, RateLimit};
+use domain::network::Network;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
@@ -32,36 +33,37 @@ pub(crate) async fn details(on: impl Into<Handle<'_>>, id: KeyId) -> Result<Deta
 
 impl FromRow for Details {
     fn from_row(row: &Row) -> Result<Self> {
+        let narrowed = row.get("narrowed")?;
         Ok(Self {
-            narrowed: row.get("narrowed")?,
-            limits: limits(row)?,
-            permitted: permitted(row)?,
+            narrowed,
+            limits: Limits {
+                allowed_addresses: networks(row.get::<Option<String>>("allowed_addresses")?.as_deref())?,
+                ratelimit: rate(row.get("rate_limit")?, row.parsed_opt("rate_per")?)?,
+            },
+            permitted: permitted(row.get::<Option<String>>("permissions")?.as_deref(), narrowed),
             made_by: row.parsed_opt("made_by")?,
             previous_until: row.time_opt("previous_until")?,
         })
     }
 }
 
-/// The limits of a key, from the columns `allowed_addresses`, `rate_limit` and `rate_per`.
-pub(crate) fn limits(row: &Row) -> Result<Limits> {
-    let networks: Option<String> = row.get("allowed_addresses")?;
-    let networks = networks.map(|json| serde_json::from_str(&json)).transpose();
-    let limit: Option<i64> = row.get("rate_limit")?;
-    let per = row.parsed_opt("rate_per")?;
+/// The networks that a key may be used from, from the column `allowed_addresses`.
+pub(crate) fn networks(json: Option<&str>) -> Result<Vec<Network>> {
+    let read = json.map(serde_json::from_str).transpose();
+    Ok(read.map_err(|_| Failure::Corrupt { what: "allowed_addresses" })?.unwrap_or_default())
+}
+
+/// How often a key may be used, from the columns `rate_limit` and `rate_per`.
+pub(crate) fn rate(limit: Option<i64>, per: Option<Per>) -> Result<Option<RateLimit>> {
     let rate = limit.zip(per).map(|(limit, per)| {
         let limit = u32::try_from(limit).map_err(|_| Failure::Corrupt { what: "rate_limit" })?;
-        Ok::<_, Failure>(RateLimit { limit, per })
+        Ok(RateLimit { limit, per })
     });
-    Ok(Limits {
-        allowed_addresses: networks.map_err(|_| Failure::Corrupt { what: "allowed_addresses" })?.unwrap_or_default(),
-        ratelimit: rate.transpose()?,
-    })
+    rate.transpose()
 }
 
 /// The most that a key may do at Claviger, from the columns `permissions` and `narrowed`: a narrowed key has what it
 /// was given by name.
-pub(crate) fn permitted(row: &Row) -> Result<Option<PermissionSet>> {
-    let named: Option<String> = row.get("permissions")?;
-    let is_narrowed: bool = row.get("narrowed")?;
-    Ok(named.as_deref().map(permissions).or(is_narrowed.then_some(PermissionSet::NONE)))
+pub(crate) fn permitted(named: Option<&str>, is_narrowed: bool) -> Option<PermissionSet> {
+    named.map(permissions).or(is_narrowed.then_some(PermissionSet::NONE))
 }
