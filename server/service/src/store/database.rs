@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, Row as _, SqliteConnection, SqlitePool};
 use tokio::sync::Semaphore;
 
 use super::connection::{Connection, OwnConnection, READ_ONE_MOMENT, Snapshot, Transaction};
@@ -212,7 +212,15 @@ fn postgres_pool() -> PgPoolOptions {
                 Ok(true)
             })
         })
-        .after_release(|connection, _| Box::pin(async move { alive(connection).await.map(|()| true) }))
+        .after_release(|connection, _| Box::pin(at_rest(connection)))
+}
+
+/// False if a transaction is open: one is, and sqlx knows of none, when whoever asked for it left before it had begun.
+/// Others would read a moment that is past in it, and write what is never committed.
+async fn at_rest(connection: &mut PgConnection) -> sqlx::Result<bool> {
+    // In a transaction now() stands still. As a single message, or its parts would have times of their own.
+    let question = sqlx::raw_sql("SELECT now() = statement_timestamp()").fetch_one(connection);
+    within(PING_TIMEOUT, question).await??.try_get(0)
 }
 
 async fn alive(connection: &mut PgConnection) -> sqlx::Result<()> {

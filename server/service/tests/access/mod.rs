@@ -12,6 +12,7 @@ mod escalation;
 mod following;
 mod held_back;
 mod hosts;
+mod hung_up;
 mod idempotency;
 mod limits;
 mod lineage;
