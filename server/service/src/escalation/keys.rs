@@ -57,8 +57,12 @@ pub(crate) async fn inherit(mutation: &mut Mutation<'_>, new: &NewKey) -> Result
 
 /// # Errors
 /// `Broader` if the actor is a credential and `key` another key that goes beyond it: whoever holds the first
-/// would come by the second.
+/// would come by the second. Or if it is by an old secret: who rotated the key means to leave its holder behind.
 pub(crate) async fn refuse_takeover(mutation: &mut Mutation<'_>, key: &ApiKey) -> Result<()> {
+    if mutation.authority().bounds().is_some_and(|bounds| bounds.is_old_secret) {
+        let message = "secret: this credential has a newer secret; by its old one no key is changed.";
+        return Err(domain::Error::broader(message).into());
+    }
     let bounds = mutation.authority().bounds().filter(|_| !is_itself(mutation.actor(), key.id)).cloned();
     let Some(bounds) = &bounds else { return Ok(()) };
     refuse_rate(bounds)?;

@@ -3,6 +3,7 @@
 //!
 //! - A key that a credential makes is in the same project, with no more access, permissions, addresses and time: what
 //!   is left open it has from its maker, and asking for more is refused ([`keys`]).
+//! - What presents an old secret changes no key, its own neither, and what it makes ends with that secret.
 //! - What carries no such bounds (an application, the role of a member) is made by no credential that has one
 //!   ([`refuse_bounded`]); a rate, which would count anew, is handed to no key either.
 //! - Roles are given, and what they confer is written, by who has all of it; what their holder had before is not given
@@ -36,7 +37,7 @@ pub(crate) fn refuse_bounded(mutation: &Mutation<'_>, what: &str) -> Result<()> 
 }
 
 fn first_bound(bounds: &Bounds) -> Option<String> {
-    let Bounds { project, access, permitted, limits, expires_at } = bounds;
+    let Bounds { project, access, permitted, limits, expires_at, is_old_secret: _ } = bounds;
     if *expires_at != Timestamp::NEVER {
         return Some(format!("expires_at: this credential is limited until {expires_at}"));
     }

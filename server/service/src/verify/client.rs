@@ -12,7 +12,6 @@ use super::application::Token;
 use super::granted::Granted;
 use super::index::Index;
 use super::question::Question;
-use super::secrets::Presented;
 use super::subject::Subject;
 use crate::secret::HashedSecret;
 
@@ -59,7 +58,7 @@ impl Index {
         let Some((presented, _)) = found else {
             return Err(Some(NotClient { tenant, name, reason: "another secret" }));
         };
-        if presented == Presented::Previous {
+        if presented.is_previous() {
             self.old_secret_calls.note(id.into(), question, now);
         }
         if let Some(reason) = switched_off {

@@ -24,7 +24,6 @@ use super::places::{Called, Places, Sought};
 use super::question::Question;
 use super::refusal::Refusal;
 use super::refusals::{Refusals, Refused};
-use super::secrets::Presented;
 use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
@@ -123,7 +122,7 @@ impl Index {
         if let Called::Api(api) = called {
             api.calls.count(code);
         }
-        if known.presented == Presented::Previous {
+        if known.presented.is_previous() {
             self.old_secret_calls.note(id, question, now);
         }
         let mut verdict = Verdict::refused(code, request_id);
@@ -235,12 +234,13 @@ impl Index {
             now,
             |hash| hash.is(&proof.hash),
             |known| {
-                let Known { subject, .. } = known.ok_or(domain::Error::Unauthenticated)?;
+                let known = known.ok_or(domain::Error::Unauthenticated)?;
+                let subject = known.subject;
                 let case = Case { subject, now, question: &question, called: Called::Nothing, left: None };
                 if stages::judge_again(&case).is_some() {
                     return Err(domain::Error::Unauthenticated.into());
                 }
-                Ok(Standing { permissions: subject.grants.permissions(), bounds: subject.bounds() })
+                Ok(Standing { permissions: subject.grants.permissions(), bounds: known.bounds() })
             },
         )
     }
@@ -263,7 +263,7 @@ impl Index {
             let refusal = stages::judge(&mut case);
             let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
             self.counters.call(subject.id, subject.counter, code, now);
-            if presented == Presented::Previous {
+            if presented.is_previous() {
                 self.old_secret_calls.note(subject.id, question, now);
             }
             match refusal {

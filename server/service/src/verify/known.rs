@@ -8,6 +8,7 @@ use super::entry::Tenant;
 use super::index::Index;
 use super::secrets::Presented;
 use super::subject::Subject;
+use super::verdict::Bounds;
 use crate::secret::HashedSecret;
 
 /// A credential whose secret was presented.
@@ -15,6 +16,20 @@ pub(super) struct Known<'c> {
     pub(super) subject: &'c Subject<'c>,
     pub(super) presented: Presented,
     pub(super) hash: HashedSecret,
+}
+
+impl Known<'_> {
+    /// What keeps it from all that its holder may. An old secret is less than the credential: whoever still has it may
+    /// be the one on whose account there is a new one.
+    pub(super) fn bounds(&self) -> Bounds {
+        let bounds = self.subject.bounds();
+        match self.presented {
+            Presented::Present => bounds,
+            Presented::Previous { until } => {
+                Bounds { expires_at: bounds.expires_at.min(until), is_old_secret: true, ..bounds }
+            }
+        }
+    }
 }
 
 /// Where to look for a credential.

@@ -29,7 +29,13 @@ impl Previous {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presented {
     Present,
-    Previous,
+    Previous { until: Timestamp },
+}
+
+impl Presented {
+    pub(super) const fn is_previous(self) -> bool {
+        matches!(self, Self::Previous { .. })
+    }
 }
 
 /// The secrets of one credential, of whatever kind. Each kind keeps them where they cost it least.
@@ -50,6 +56,6 @@ impl Secrets<'_> {
             return Some((Presented::Present, *self.present));
         }
         let Previous { hash, until } = self.previous?;
-        (now < *until && is_it(hash)).then_some((Presented::Previous, *hash))
+        (now < *until && is_it(hash)).then_some((Presented::Previous { until: *until }, *hash))
     }
 }

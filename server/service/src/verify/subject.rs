@@ -54,6 +54,7 @@ impl Subject<'_> {
             permitted: self.grants.permitted,
             limits: Limits { allowed_addresses: self.networks.to_vec(), ratelimit: self.rate.map(|rate| rate.limit) },
             expires_at: self.expires_at,
+            is_old_secret: false,
         }
     }
 }

@@ -125,4 +125,6 @@ pub struct Bounds {
     pub limits: Limits,
     /// [`Timestamp::NEVER`] for one without expiry.
     pub expires_at: Timestamp,
+    /// It was presented by the secret before the last rotation.
+    pub is_old_secret: bool,
 }

@@ -5,14 +5,17 @@ use std::net::IpAddr;
 use domain::Error;
 use domain::access::Access;
 use domain::api_key::{GeneratedKey, KeyQuery, NewKey};
+use domain::application::ApplicationDraft;
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};
+use domain::role::RoleName;
 use domain::rotation::Overlap;
+use domain::verdict::Code;
 use service::api_keys::{self, KeyChange};
-use service::{Actor, Service, bearer};
+use service::{Actor, Service, applications, bearer};
 
 use crate::access::makers::*;
-use crate::common::{operator, refused};
+use crate::common::{code_of, operator, refused};
 use crate::each_database;
 
 /// What calls with the secret of `key`.
@@ -199,5 +202,31 @@ each_database! {
         let told = refused(service::roles::list(&service, &caller).await);
         assert_eq!((told.status(), told.code()), (403, "forbidden"));
         assert_eq!(told.to_string(), "Roles are managed in the console: no credential has security.roles.read.");
+    }
+
+    async fn an_old_secret_hands_out_nothing_beyond_its_own_end(service: Service) {
+        let admin = organisation(&service).await;
+        service::settings::change(&service, &admin, None, &[("api_keys.max_expiration_days".to_owned(), "none".to_owned())])
+            .await
+            .unwrap();
+        let owner = owner(&service, &admin, "wanda", &["tenant-admin"]).await;
+        let old = key(&service, &owner, NewKey { expires_in_days: None, ..named("ci") }).await;
+        let (_, until) = api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+        let caller = credential(&service, &old);
+        if let Ok(made) = api_keys::generate(&service, &caller, &named("child")).await {
+            assert!(made.key.expires_at <= until, "a key until {} by a secret until {until}", made.key.expires_at);
+        }
+        let draft = ApplicationDraft { name: "child".to_owned(), roles: vec![RoleName::GATEWAY], disabled: false };
+        broader(applications::add(&service, &caller, &draft).await);
+    }
+
+    async fn an_old_secret_makes_no_new_one(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        let (new, _) = api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+        let caller = credential(&service, &old);
+        broader(api_keys::rotate(&service, &caller, old.key.id, Overlap::NONE).await);
+        assert_eq!(code_of(&service, &new.secret), Code::Valid);
     }
 }
