@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
     let cores = available_parallelism().map_or(1, NonZero::get);
-    Semaphore::new(std::env::var("TURNS").ok().and_then(|t| t.parse().ok()).unwrap_or(cores.saturating_sub(1).max(1)))
+    Semaphore::new(cores.saturating_sub(1).max(1))
 });
 
 /// What comes of `work`. Each step of it waits for its turn; while it waits for something else, others have

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{caller, to_problem};
+use super::{caller, set_status, to_problem};
 #[cfg(feature = "ssr")]
 use domain::rotation::Overlap;
 
@@ -74,7 +74,7 @@ pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
 #[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json)]
 pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
     let (service, actor) = caller()?;
-    let overlap = Overlap::from_seconds(overlap_seconds)?;
+    let overlap = Overlap::from_seconds(overlap_seconds).inspect_err(set_status)?;
     let (generated, _) = service::api_keys::rotate(&service, &actor, id, overlap).await.map_err(to_problem)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Answer, Json};
 #[cfg(feature = "ssr")]
-use super::{caller, to_problem};
+use super::{caller, set_status, to_problem};
 #[cfg(feature = "ssr")]
 use domain::rotation::Overlap;
 
@@ -49,7 +49,7 @@ pub async fn change(id: ApplicationId, seen: ApplicationDraft, draft: Applicatio
 #[server(prefix = "/calls", endpoint = "applications/regenerate", input = Json)]
 pub async fn regenerate(id: ApplicationId, overlap: u32) -> Answer<Issued> {
     let (service, actor) = caller()?;
-    let overlap = Overlap::from_seconds(overlap)?;
+    let overlap = Overlap::from_seconds(overlap).inspect_err(set_status)?;
     let secret = service::applications::regenerate(&service, &actor, id, overlap).await.map_err(to_problem)?;
     Ok(Issued { secret, server: expect_context::<crate::PublicUrl>().0 })
 }
