@@ -97,10 +97,10 @@ async fn settle(service: &Service) -> Result<()> {
         // A connection that writes, outside of a transaction.
         match service.database() {
             service::store::Database::Sqlite { writer, .. } => {
-                sql(text).run(service::store::Handle::Sqlite(&mut *writer.acquire().await?)).await?;
+                sql(text).run_any(service::store::Handle::Sqlite(&mut *writer.acquire().await?)).await?;
             }
             service::store::Database::Postgres { pool, .. } => {
-                sql(text).run(service::store::Handle::Postgres(&mut *pool.acquire().await?)).await?;
+                sql(text).run_any(service::store::Handle::Postgres(&mut *pool.acquire().await?)).await?;
             }
         }
     }
