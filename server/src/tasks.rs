@@ -4,7 +4,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use service::processes::Member;
-use service::{idempotency, oauth, refusals, sessions, usage};
+use service::{api_keys, idempotency, oauth, refusals, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -27,8 +27,11 @@ impl Tasks {
     pub fn start(state: &AppState, member: Member) -> io::Result<Self> {
         let (stop, stopped) = watch::channel(false);
         let leading = lead(state.clone(), member, stopped.clone())?;
-        let running =
-            vec![tokio::spawn(flush(state.clone(), stopped.clone())), tokio::spawn(sweep(state.clone(), stopped))];
+        let running = vec![
+            tokio::spawn(flush(state.clone(), stopped.clone())),
+            tokio::spawn(settle(state.clone(), stopped.clone())),
+            tokio::spawn(sweep(state.clone(), stopped)),
+        ];
         Ok(Self { stop, running, leading })
     }
 
@@ -92,6 +95,20 @@ async fn flush(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = refusals::flush(&state.service).await {
             tracing::warn!(%error, "why verifications were refused could not be written");
+        }
+    }
+}
+
+/// Very many keys may be due at once, so it is given up when it is time to stop.
+async fn settle(state: AppState, mut stopped: watch::Receiver<bool>) {
+    let mut stopping = stopped.clone();
+    while goes_on(FLUSH_EVERY, &mut stopped).await {
+        let settled = tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => break,
+            settled = api_keys::settle(&state.service) => settled,
+        };
+        if let Err(error) = settled {
+            tracing::warn!(%error, "API keys could not be sorted into the views that show them");
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub const LIMIT: u32 = 50;
 /// Most rows to a page of whoever may say how many.
 pub const MAX: u32 = 200;
-/// Counting stops here; more is told as "1,000+".
+/// Where nothing keeps count, counting stops here; more is told as "1,000+".
 pub const COUNT_CAP: u32 = 1_000;
 
 /// How many rows a page has at most: [`LIMIT`] unless somebody says otherwise.
@@ -94,10 +94,16 @@ pub struct Count {
 }
 
 impl Count {
+    /// All of them.
+    #[must_use]
+    pub fn of(counted: u64) -> Self {
+        Self { value: u32::try_from(counted).unwrap_or(u32::MAX), capped: false }
+    }
+
     /// From counting at most [`COUNT_CAP`] + 1 rows.
     #[must_use]
-    pub fn of(counted: u32) -> Self {
-        Self { value: counted.min(COUNT_CAP), capped: counted > COUNT_CAP }
+    pub fn up_to_cap(counted: u64) -> Self {
+        Self { capped: counted > u64::from(COUNT_CAP), ..Self::of(counted.min(u64::from(COUNT_CAP))) }
     }
 }
 
@@ -209,8 +215,9 @@ mod tests {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(12_430), "12,430");
         assert_eq!(grouped(1_000_000), "1,000,000");
-        assert_eq!(Count::of(1_001).to_string(), "1,000+");
-        assert_eq!(Count::of(1_000).to_string(), "1,000");
+        assert_eq!(Count::of(1_001).to_string(), "1,001");
+        assert_eq!(Count::up_to_cap(1_001).to_string(), "1,000+");
+        assert_eq!(Count::up_to_cap(1_000).to_string(), "1,000");
     }
 
     #[test]

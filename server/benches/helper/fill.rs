@@ -127,7 +127,7 @@ impl Indexes {
         let found = match service.database().engine() {
             Engine::Sqlite => {
                 "SELECT name, type AS kind, sql AS text FROM sqlite_schema
-                 WHERE tbl_name = 'api_keys' AND sql IS NOT NULL AND type IN ('index', 'trigger')"
+                 WHERE tbl_name = 'api_keys' AND sql IS NOT NULL AND (type = 'index' OR name LIKE 'api_keys_search%')"
             }
             Engine::Postgres => {
                 "SELECT indexname::text AS name, 'index' AS kind, indexdef AS text FROM pg_indexes

@@ -20,7 +20,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &EventQuery) -> Resul
     conditions.and("tenant_id = ?", [actor.tenant.into()]);
     narrow(&mut conditions, query)?;
     let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
-    let count = count_up_to_cap("events", &conditions, &mut reading).await?;
+    let count = count_up_to_cap("events", [&conditions], &mut reading).await?;
     let EventQuery { size, position, .. } = query;
     let keyset = Keyset { sort: None, id: "id", direction: Direction::Descending, size: *size, position };
     let items = keyset.rows("SELECT * FROM events", conditions, &mut reading).await?;

@@ -213,7 +213,8 @@ fn listed(project: &Project) -> String {
 }
 
 const SELECT: &str = "SELECT p.id, p.slug, p.name, p.archived_at, p.created_at, p.updated_at,
-     (SELECT count(*) FROM api_keys k WHERE k.project_id = p.id) AS keys FROM projects p";
+     (SELECT CAST(coalesce(sum(c.keys), 0) AS BIGINT) FROM api_key_counts c
+      WHERE c.tenant_id = p.tenant_id AND c.scope = p.id) AS keys FROM projects p";
 const MEMBERS: &str = "SELECT m.project_id, m.user_id, u.name, u.email, m.role FROM project_members m
      JOIN users u ON u.id = m.user_id JOIN projects p ON p.id = m.project_id";
 

@@ -19,7 +19,7 @@ const MAX: usize = 400;
 /// The pause after a slice is so many times as long as the slice.
 const PAUSE: u32 = 2;
 /// Keys that are looked up at once.
-const KEYS: usize = 4_000;
+pub(crate) const KEYS: usize = 4_000;
 
 /// `T`s to be written, slice by slice:
 /// ```ignore

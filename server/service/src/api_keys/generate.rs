@@ -13,6 +13,7 @@ use domain::time::{DAY, Timestamp};
 use domain::{expiry, name, secret_format};
 
 use super::row::{limit_values, search_text};
+use super::segment::Times;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
@@ -66,24 +67,18 @@ pub async fn generate_for(service: &Service, operator: &Actor, email: &str, new:
 struct KeyOwner {
     id: UserId,
     name: String,
-    email: String,
     has_seat: bool,
 }
 
 impl FromRow for KeyOwner {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self {
-            id: row.parsed("id")?,
-            name: row.get("name")?,
-            email: row.get("email")?,
-            has_seat: row.get("has_seat")?,
-        })
+        Ok(Self { id: row.parsed("id")?, name: row.get("name")?, has_seat: row.get("has_seat")? })
     }
 }
 
 /// Reads the owner and holds their row, so that two keys made at once are counted one after the other.
 async fn lock_owner(mutation: &mut Mutation<'_>, id: UserId) -> Result<KeyOwner> {
-    let owner = sql("UPDATE users SET updated_at = updated_at WHERE id = $1 RETURNING id, name, email, has_seat")
+    let owner = sql("UPDATE users SET updated_at = updated_at WHERE id = $1 RETURNING id, name, has_seat")
         .bind(id)
         .one(mutation.tx())
         .await?;
@@ -112,10 +107,11 @@ async fn insert(
     let id = random::id(KeyId::new, now);
     let secret = PlainSecret::generate(&settings.key_prefix, id.bits());
     let last_four = secret_format::last_four(secret.expose());
+    let times = Times { created_at: now, expires_at, revoked_at: None, last_used_at: None };
     sql("INSERT INTO api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at,
                                expires_at, sort_name, sort_owner, search, project_id, narrowed,
-                               permissions, made_by, allowed_addresses, rate_limit, rate_per)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)")
+                               permissions, made_by, allowed_addresses, rate_limit, rate_per, segment, segment_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)")
     .bind(id)
     .bind(mutation.tenant())
     .bind(owner.id)
@@ -127,12 +123,13 @@ async fn insert(
     .bind(expires_at)
     .bind(name.to_lowercase())
     .bind(owner.name.to_lowercase())
-    .bind(search_text(&name, &id.to_string(), &owner.name, &owner.email))
+    .bind(search_text(&name, &id.to_string()))
     .bind(project.as_ref().map(|project| project.id.to_string()))
     .bind(new.access.is_some())
     .bind(new.permissions.map(permissions_text))
     .bind(escalation::made_by(&mutation).map(|id| id.to_string()))
     .bind_all(limit_values(&limits))
+    .bind_all(times.columns(now))
     .run(mutation.tx())
     .await?;
     if let Some(access) = &new.access {

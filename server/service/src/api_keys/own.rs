@@ -91,13 +91,11 @@ pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange)
 
 async fn write_name(mutation: &mut Mutation<'_>, key: &ApiKey, name: &str) -> Result<()> {
     let now = mutation.now;
-    let email: Option<String> =
-        sql("SELECT email AS t FROM users WHERE id = $1").bind(key.owner.id).one(mutation.tx()).await?;
     sql("UPDATE api_keys SET name = $2, sort_name = $3, search = $4, updated_at = $5 WHERE id = $1")
         .bind(key.id)
         .bind(name)
         .bind(name.to_lowercase())
-        .bind(search_text(name, &key.id.to_string(), &key.owner.name, &email.unwrap_or_default()))
+        .bind(search_text(name, &key.id.to_string()))
         .bind(now)
         .run(mutation.tx())
         .await?;

@@ -9,15 +9,17 @@ use domain::selection::{Busy, Impact, Made, Outcome, Selection};
 use domain::status::Status;
 use domain::time::{HOUR, Timestamp};
 
-use super::list::{Search, filter_conditions};
-use super::made;
-use super::row::{count, find};
+use super::plan::KEYS;
+use super::row::find;
+use super::search::Search;
+use super::segment::Segment;
+use super::{filter, made};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Engine, FromRow, Handle, Row, question_marks};
+use crate::store::{Conditions, Engine, FromRow, Handle, Row, count, question_marks};
 use crate::verify::Change;
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
@@ -37,11 +39,11 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
     let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
     let now = reading.now;
     let selected = conditions_of_reading(&mut reading, selection).await?;
-    let all = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
+    let all = count(KEYS, &selected, &mut reading).await?;
     let made = made::of(&mut reading, &selected).await?;
     let mut active = selected;
     active.and(ACTIVE, [now.into()]);
-    let active_count = count(active.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut reading).await?;
+    let active_count = count(KEYS, &active, &mut reading).await?;
 
     let mut used = active;
     used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
@@ -102,13 +104,11 @@ async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection, with_ma
     let mut selected = conditions_of_reading(reading, selection).await?;
     let all = match selection {
         Selection::Ids(ids) => ids.len() as u64,
-        Selection::Matching(_) => {
-            count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), &mut *reading).await?
-        }
+        Selection::Matching(_) => count(KEYS, &selected, &mut *reading).await?,
     };
     let made = if with_made { made::of(reading, &selected).await? } else { Made::default() };
     selected.and(ACTIVE, [reading.now.into()]);
-    let active = count(selected.statement("SELECT count(*) AS n FROM api_keys k", ""), reading).await?;
+    let active = count(KEYS, &selected, reading).await?;
     Ok(Impact { active, not_active: all.saturating_sub(active), made, ..Impact::default() })
 }
 
@@ -179,7 +179,12 @@ async fn mark_revoked(mutation: &mut Mutation<'_>, keys: &[Revoked]) -> Result<u
     let mut wanted = Conditions::default();
     let ids = keys.iter().map(|key| key.id.into());
     wanted.and(&format!("id IN ({})", question_marks(keys.len())), ids).and("revoked_at IS NULL", []);
-    let set = format!("UPDATE api_keys SET revoked_at = {0}, updated_at = {0}", now.millis());
+    let set = format!(
+        "UPDATE api_keys SET revoked_at = {0}, updated_at = {0}, segment = {1}, segment_until = {2}",
+        now.millis(),
+        Segment::Revoked.code(),
+        Timestamp::NEVER.millis()
+    );
     let done: BTreeSet<String> =
         wanted.statement(&set, "RETURNING id AS t").all(mutation.tx()).await?.into_iter().collect();
     let mut events = Vec::with_capacity(done.len());
@@ -221,8 +226,12 @@ async fn conditions(
             Ok(conditions)
         }
         Selection::Matching(filter) => {
-            let search = Search::plan(on, engine, &filter.text).await?;
-            Ok(filter_conditions(actor.tenant, filter, &search, now))
+            let search = Search::plan(on, engine, actor.tenant, &filter.text).await?;
+            let mut conditions = filter::conditions(actor.tenant, filter, now);
+            if let Some(search) = search {
+                search.narrow(&mut conditions);
+            }
+            Ok(conditions)
         }
     }
 }

@@ -9,12 +9,11 @@ use domain::time::{DAY, Timestamp};
 use crate::error::Result;
 use crate::store::{FromRow, Handle, Row, Value, sql, sql_text};
 
-/// The columns that [`StoredKey`] reads, from `api_keys k JOIN users u`.
+/// The columns that [`StoredKey`] reads, from `api_keys k` and what is [`JOINED`] to it.
 pub(super) const COLUMNS: &str = "k.id, k.name, k.owner_id, u.name AS owner_name, k.prefix, k.last_four, \
      k.created_at, k.updated_at, k.expires_at, k.revoked_at, k.last_used_at, \
      k.project_id, p.slug AS project_slug, p.name AS project_name";
-pub(super) const TABLES: &str =
-    "api_keys k JOIN users u ON u.id = k.owner_id LEFT JOIN projects p ON p.id = k.project_id";
+pub(super) const JOINED: &str = "JOIN users u ON u.id = k.owner_id LEFT JOIN projects p ON p.id = k.project_id";
 
 /// A row, before the present instant gives it a status.
 pub(super) struct StoredKey(ApiKey);
@@ -65,35 +64,17 @@ pub(super) fn limit_values(limits: &Limits) -> [Value; 3] {
     ]
 }
 
-/// What the search field looks in: name, ID (without the prefix that all share) and owner, lowercase,
-/// a line each so that nothing matches across two of them.
-pub(crate) fn search_text(name: &str, id: &str, owner_name: &str, owner_email: &str) -> String {
+/// What the search field looks in beside the owners: name and ID (without the prefix that all share), lowercase, a line
+/// each so that nothing matches across both.
+pub(crate) fn search_text(name: &str, id: &str) -> String {
     let id = id.strip_prefix("key_").unwrap_or(id);
-    format!("{}\n{id}\n{}\n{}", name.to_lowercase(), owner_name.to_lowercase(), owner_email.to_lowercase())
+    format!("{}\n{id}", name.to_lowercase())
 }
 
-struct Named {
-    id: String,
-    name: String,
-}
-
-impl FromRow for Named {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.get("id")?, name: row.get("name")? })
-    }
-}
-
-/// Lets the keys of a user be found and sorted under the new name.
-pub(crate) async fn owner_renamed(mut tx: Handle<'_>, user: UserId, name: &str, email: &str) -> Result<()> {
-    let keys: Vec<Named> = sql("SELECT id, name FROM api_keys WHERE owner_id = $1").bind(user).all(&mut tx).await?;
-    for key in keys {
-        sql("UPDATE api_keys SET sort_owner = $2, search = $3 WHERE id = $1")
-            .bind(&key.id)
-            .bind(name.to_lowercase())
-            .bind(search_text(&key.name, &key.id, name, email))
-            .run(&mut tx)
-            .await?;
-    }
+/// Lets the keys of a user be sorted under the new name.
+pub(crate) async fn owner_renamed(tx: Handle<'_>, user: UserId, name: &str) -> Result<()> {
+    let sorted = sql("UPDATE api_keys SET sort_owner = $2 WHERE owner_id = $1");
+    sorted.bind(user).bind(name.to_lowercase()).run_any(tx).await?;
     Ok(())
 }
 
@@ -105,13 +86,7 @@ pub(super) async fn find(
     scope_id: String,
     now: Timestamp,
 ) -> Result<Option<ApiKey>> {
-    let text = format!("SELECT {COLUMNS} FROM {TABLES} WHERE k.id = $1 AND {scope} = $2");
+    let text = format!("SELECT {COLUMNS} FROM api_keys k {JOINED} WHERE k.id = $1 AND {scope} = $2");
     let found: Option<StoredKey> = sql_text(text).bind(id).bind(scope_id).one(on).await?;
     Ok(found.map(|key| key.at(now)))
-}
-
-/// Numbers of a `SELECT count(*) AS n`.
-pub(super) async fn count(statement: crate::store::Sql, on: impl Into<Handle<'_>>) -> Result<u64> {
-    let counted: Option<i64> = statement.one(on).await?;
-    Ok(counted.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }

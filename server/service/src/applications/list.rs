@@ -34,7 +34,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) ->
     }
     narrow(&mut conditions, &query.text)?;
     let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
-    let count = count_up_to_cap("applications a", &conditions, &mut reading).await?;
+    let count = count_up_to_cap("applications a", [&conditions], &mut reading).await?;
     let ApplicationQuery { size, position, .. } = query;
     let (sort, id, direction) = (Some(SortColumn::text("a.sort_name")), "a.id", Direction::Ascending);
     let keyset = Keyset { sort, id, direction, size: *size, position };

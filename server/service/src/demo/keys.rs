@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::names::{self, Habit};
 use super::people::Person;
 use super::table::Table;
-use crate::api_keys::search_text;
+use crate::api_keys::{Times, search_text};
 use crate::error::Result;
 use crate::secret::{KeyRing, PlainSecret};
 use crate::store::{Transaction, Value};
@@ -152,15 +152,16 @@ pub(super) struct Keys<'a> {
     table: Table,
     tenant: Value,
     ring: &'a KeyRing,
+    now: Timestamp,
 }
 
 impl<'a> Keys<'a> {
-    pub(super) fn new(tenant: Value, ring: &'a KeyRing) -> Self {
+    pub(super) fn new(tenant: Value, ring: &'a KeyRing, now: Timestamp) -> Self {
         let table = Table::new(
             "api_keys (id, tenant_id, owner_id, name, prefix, last_four, secret_hash, created_at, updated_at, expires_at, \
-             revoked_at, last_used_at, sort_name, sort_owner, search)",
+             revoked_at, last_used_at, sort_name, sort_owner, search, segment, segment_until)",
         );
-        Self { table, tenant, ring }
+        Self { table, tenant, ring, now }
     }
 
     /// Adds `key` and answers its secret, which nobody will see unless the caller shows it.
@@ -173,7 +174,9 @@ impl<'a> Keys<'a> {
         let prefix = secret_format::API_KEY_PREFIX;
         let secret = PlainSecret::generate(prefix, key.id.bits());
         let id = key.id.to_string();
-        let search = search_text(&key.name, &id, key.owner.name, &key.owner.email);
+        let search = search_text(&key.name, &id);
+        let Key { created_at, expires_at, revoked_at, .. } = *key;
+        let [segment, segment_until] = Times { created_at, expires_at, revoked_at, last_used_at }.columns(self.now);
         let row = [
             id.into(),
             self.tenant.clone(),
@@ -190,6 +193,8 @@ impl<'a> Keys<'a> {
             key.name.to_lowercase().into(),
             key.owner.name.to_lowercase().into(),
             search.into(),
+            segment,
+            segment_until,
         ];
         self.table.push(tx, row).await?;
         Ok(secret)

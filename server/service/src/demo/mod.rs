@@ -193,7 +193,7 @@ async fn fill_keys<'a>(
     (tenant, people): (&Value, &'a [Person]),
     (options, now): (&Options, Timestamp),
 ) -> Result<Filled> {
-    let mut table = Keys::new(tenant.clone(), &service.ring);
+    let mut table = Keys::new(tenant.clone(), &service.ring, now);
     let mut usage = Table::new(usage::TABLE);
     let (mut usage_rows, mut try_key, mut sample) = (0, None, Sample::new(options.secrets));
     let mut named = named_keys(dice, people, now).into_iter();

@@ -2,8 +2,9 @@
 
 use super::sql::{Sql, Value, sql_text};
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Conditions {
+    /// With a `?` for each value.
     text: Vec<String>,
     values: Vec<Value>,
 }
@@ -11,19 +12,14 @@ pub struct Conditions {
 impl Conditions {
     /// Adds a condition in which each `?` stands for the next of `values`.
     pub fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) -> &mut Self {
-        let mut values = values.into_iter();
-        let mut text = String::with_capacity(condition.len() + 8);
-        for c in condition.chars() {
-            if c == '?' {
-                self.values.extend(values.next());
-                text.push('$');
-                text.push_str(&self.values.len().to_string());
-            } else {
-                text.push(c);
-            }
-        }
-        debug_assert!(values.next().is_none(), "every value has its place in {condition}");
-        self.text.push(text);
+        let before = self.values.len();
+        self.values.extend(values);
+        debug_assert_eq!(
+            condition.matches('?').count(),
+            self.values.len() - before,
+            "every value has its place in {condition}"
+        );
+        self.text.push(condition.to_owned());
         self
     }
 
@@ -36,7 +32,14 @@ impl Conditions {
     /// All of them as one condition, for a statement that has it more than once.
     #[must_use]
     pub fn text(&self) -> String {
-        if self.text.is_empty() { "TRUE".to_owned() } else { self.text.join(" AND ") }
+        numbered(&self.parts().0)
+    }
+
+    /// All of them as one condition with a `?` for each value, and the values: a piece of what [`sql_with`] takes.
+    #[must_use]
+    pub fn parts(&self) -> (String, Vec<Value>) {
+        let text = if self.text.is_empty() { "TRUE".to_owned() } else { self.text.join(" AND ") };
+        (text, self.values.clone())
     }
 
     /// A statement that was written around [`Self::text`].
@@ -44,16 +47,22 @@ impl Conditions {
     pub fn within(&self, statement: String) -> Sql {
         sql_text(statement).bind_all(self.values.iter().cloned())
     }
+}
 
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.values.len()
-    }
+/// A statement in which each `?` stands for the next of `values`.
+#[must_use]
+pub fn sql_with(text: &str, values: impl IntoIterator<Item = Value>) -> Sql {
+    sql_text(numbered(text)).bind_all(values)
+}
 
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+/// `$1` and `$2` for two `?`.
+fn numbered(text: &str) -> String {
+    let mut pieces = text.split('?');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for (i, piece) in pieces.enumerate() {
+        out.push_str(&format!("${}{piece}", i + 1));
     }
+    out
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` as it stands, anywhere.

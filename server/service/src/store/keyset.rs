@@ -2,9 +2,10 @@
 
 use domain::page::{COUNT_CAP, Count, Cursor, Direction, PageSize, Position};
 
-use super::conditions::Conditions;
+use super::conditions::{Conditions, sql_with};
 use super::connection::Handle;
-use super::sql::{FromRow, Value};
+use super::database::Engine;
+use super::sql::{FromRow, Sql, Value};
 use crate::error::Result;
 
 /// What a list is sorted by before the ID.
@@ -54,15 +55,48 @@ impl Keyset<'_> {
         mut conditions: Conditions,
         on: impl Into<Handle<'_>>,
     ) -> Result<Vec<T>> {
-        let direction = match self.position {
-            Position::Before(_) => self.direction.reversed(),
-            Position::Start | Position::After(_) => self.direction,
+        self.begin(&mut conditions);
+        let order = self.order(self.sort.map(|sort| sort.name), self.id);
+        conditions.statement(select, &format!("{order} LIMIT {}", self.limit())).all(on).await
+    }
+
+    /// The same of rows that no single index has in this order, but that each of `branches`, which have none in common,
+    /// reads in it: the branches are merged, and no further than to the end of the page. Of each row found `select`,
+    /// such as `SELECT k.name`, is read from what `joined` joins to `page.id`.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(crate) async fn merged<T: FromRow>(
+        &self,
+        table: &str,
+        mut branches: Vec<Conditions>,
+        (select, joined): (&str, &str),
+        engine: Engine,
+        on: impl Into<Handle<'_>>,
+    ) -> Result<Vec<T>> {
+        branches.iter_mut().for_each(|branch| self.begin(branch));
+        let (sort, limit) = (self.sort.map(|sort| sort.name), self.limit());
+        let columns = sort.map_or_else(String::new, |sort| format!(", {sort} AS place"));
+        let (before, after) = match engine {
+            Engine::Sqlite => ("", String::new()),
+            // It merges what is sorted, but has to be told to sort.
+            Engine::Postgres => ("(", format!(" {} LIMIT {limit})", self.order(sort, self.id))),
         };
-        let (order, beyond) = match direction {
-            Direction::Ascending => ("ASC", ">"),
-            Direction::Descending => ("DESC", "<"),
-        };
+        let select_ids = format!("{before}SELECT {} AS id{columns} FROM {table}", self.id);
+        let (text, values) = union(&select_ids, &branches, &after);
+        let place = sort.map(|_| "place");
+        let page = format!("SELECT * FROM ({text}) AS merged {} LIMIT {limit}", self.order(place, "id"));
+        let order = self.order(sort.map(|_| "page.place"), "page.id");
+        sql_with(&format!("{select} FROM ({page}) AS page {joined} {order}"), values).all(on).await
+    }
+
+    /// Lets `conditions` go on from the position.
+    fn begin(&self, conditions: &mut Conditions) {
         let Self { id, sort, .. } = self;
+        let beyond = match self.reading() {
+            Direction::Ascending => ">",
+            Direction::Descending => "<",
+        };
         if let Position::After(cursor) | Position::Before(cursor) = self.position {
             match sort {
                 Some(sort) => conditions
@@ -70,21 +104,71 @@ impl Keyset<'_> {
                 None => conditions.and(&format!("{id} {beyond} ?"), [plain(&cursor.id)]),
             };
         }
-        let first = sort.map(|sort| format!("{} {order}, ", sort.name)).unwrap_or_default();
-        let rest = format!("ORDER BY {first}{id} {order} LIMIT {}", self.size.rows() + 1);
-        conditions.statement(select, &rest).all(on).await
+    }
+
+    fn order(&self, sort: Option<&str>, id: &str) -> String {
+        let direction = match self.reading() {
+            Direction::Ascending => "ASC",
+            Direction::Descending => "DESC",
+        };
+        let first = sort.map(|sort| format!("{sort} {direction}, ")).unwrap_or_default();
+        format!("ORDER BY {first}{id} {direction}")
+    }
+
+    /// What is before a position is read backwards.
+    const fn reading(&self) -> Direction {
+        match self.position {
+            Position::Before(_) => self.direction.reversed(),
+            Position::Start | Position::After(_) => self.direction,
+        }
+    }
+
+    const fn limit(&self) -> u32 {
+        self.size.rows() + 1
     }
 }
 
-/// How many rows of `table` there are under `conditions`; no more are counted than are told.
+/// `select` under each of `branches`, and all their values.
+fn union<'a>(select: &str, branches: impl IntoIterator<Item = &'a Conditions>, after: &str) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut texts = Vec::new();
+    for branch in branches {
+        let (text, of_branch) = branch.parts();
+        texts.push(format!("{select} WHERE {text}{after}"));
+        values.extend(of_branch);
+    }
+    (texts.join(" UNION ALL "), values)
+}
+
+/// How many rows of `table` there are under `conditions`.
 ///
 /// # Errors
 /// Of the database.
-pub(crate) async fn count_up_to_cap(table: &str, conditions: &Conditions, on: impl Into<Handle<'_>>) -> Result<Count> {
-    let capped = format!("LIMIT {}) AS counted", COUNT_CAP + 1);
-    let counted: Option<i64> =
-        conditions.statement(&format!("SELECT count(*) AS n FROM (SELECT 1 FROM {table}"), &capped).one(on).await?;
-    Ok(Count::of(counted.and_then(|n| u32::try_from(n).ok()).unwrap_or_default()))
+pub(crate) async fn count(table: &str, conditions: &Conditions, on: impl Into<Handle<'_>>) -> Result<u64> {
+    counted(conditions.statement(&format!("SELECT count(*) AS n FROM {table}"), ""), on).await
+}
+
+/// How many there are under any of `branches`, which have none in common; no more are counted than are told.
+///
+/// # Errors
+/// Of the database.
+pub(crate) async fn count_up_to_cap(
+    table: &str,
+    branches: impl IntoIterator<Item = &Conditions>,
+    on: impl Into<Handle<'_>>,
+) -> Result<Count> {
+    let (text, values) = union(&format!("SELECT 1 AS one FROM {table}"), branches, "");
+    let text = format!("SELECT count(*) AS n FROM ({text} LIMIT {}) AS counted", COUNT_CAP + 1);
+    Ok(Count::up_to_cap(counted(sql_with(&text, values), on).await?))
+}
+
+/// The number `n` of a statement.
+///
+/// # Errors
+/// Of the database.
+pub(crate) async fn counted(statement: Sql, on: impl Into<Handle<'_>>) -> Result<u64> {
+    let counted: Option<i64> = statement.one(on).await?;
+    Ok(counted.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }
 
 /// A cursor is what somebody sent, and Postgres takes no NUL in a text.

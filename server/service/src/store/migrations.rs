@@ -25,14 +25,18 @@ const PORTABLE: &[File] = files![
     "0010_hosts.sql"
     "0012_idempotency.sql"
     "0013_old_secret_callers.sql"
+    "0014_segments.sql"
+    "0016_indexes.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"
     "sqlite/0009_bounds.sql"
+    "sqlite/0015_segments.sql"
 ];
 const POSTGRES: &[File] = files![
     "postgres/0002_text.sql"
     "postgres/0009_bounds.sql"
+    "postgres/0015_segments.sql"
 ];
 
 pub(super) fn sqlite() -> Migrator {

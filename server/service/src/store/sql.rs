@@ -65,20 +65,20 @@ const LIMIT: Duration = Duration::from_secs(15);
 pub struct Sql {
     text: Cow<'static, str>,
     values: Vec<Value>,
-    locks: bool,
+    locks: &'static str,
     /// Rows that it changes if all is as whoever wrote it believes.
     changes: u64,
 }
 
 #[must_use]
 pub const fn sql(text: &'static str) -> Sql {
-    Sql { text: Cow::Borrowed(text), values: Vec::new(), locks: false, changes: 1 }
+    Sql { text: Cow::Borrowed(text), values: Vec::new(), locks: "", changes: 1 }
 }
 
 /// For text put together from fixed pieces (a sort column, a list of parameters), never from input.
 #[must_use]
 pub const fn sql_text(text: String) -> Sql {
-    Sql { text: Cow::Owned(text), values: Vec::new(), locks: false, changes: 1 }
+    Sql { text: Cow::Owned(text), values: Vec::new(), locks: "", changes: 1 }
 }
 
 impl Sql {
@@ -98,7 +98,15 @@ impl Sql {
     /// or hold them waits. On SQLite a transaction that writes keeps all others waiting anyway.
     #[must_use]
     pub const fn locking(mut self) -> Self {
-        self.locks = true;
+        // Rows that refer to these may be added meanwhile.
+        self.locks = " FOR NO KEY UPDATE";
+        self
+    }
+
+    /// The same of those that nobody else holds: others are not found.
+    #[must_use]
+    pub const fn locking_free(mut self) -> Self {
+        self.locks = " FOR NO KEY UPDATE SKIP LOCKED";
         self
     }
 
@@ -179,10 +187,7 @@ impl Sql {
 
     fn for_postgres(self) -> sqlx::Result<(AssertSqlSafe<String>, PgArguments)> {
         let mut text = self.text.into_owned();
-        if self.locks {
-            // Rows that refer to these may be added meanwhile.
-            text.push_str(" FOR NO KEY UPDATE");
-        }
+        text.push_str(self.locks);
         Ok((AssertSqlSafe(text), postgres_arguments(self.values)?))
     }
 }

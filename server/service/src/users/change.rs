@@ -92,7 +92,7 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
         set_roles(mutation, id, &after.roles).await?;
     }
     if after.name != before.name {
-        api_keys::owner_renamed(mutation.tx(), id, &after.name, &after.email).await?;
+        api_keys::owner_renamed(mutation.tx(), id, &after.name).await?;
     }
     if disabled {
         // After the row is written: a sign-in that was quicker is seen here, a slower one sees the row.

@@ -43,7 +43,7 @@ pub async fn list(
     }
     narrow(&mut conditions, text)?;
     let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
-    let count = count_up_to_cap("users u", &conditions, &mut reading).await?;
+    let count = count_up_to_cap("users u", [&conditions], &mut reading).await?;
     let size = PageSize::default();
     let (sort, id, direction) = (Some(SortColumn::text("u.sort_name")), "u.id", Direction::Ascending);
     let keyset = Keyset { sort, id, direction, size, position };

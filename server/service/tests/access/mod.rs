@@ -4,7 +4,7 @@ mod agreement;
 mod ancestors;
 mod apis;
 mod authority;
-mod beside;
+pub(crate) mod beside;
 mod broader;
 mod combinations;
 mod doubts;

@@ -1,9 +1,13 @@
 //! API keys from generation to the verdict, on both databases.
 
+mod counting;
 mod generating;
 mod listing;
 mod makers;
+mod model;
 mod revoking;
 mod settings;
 mod starting;
+mod upgrading;
 mod verifying;
+mod views;

@@ -74,6 +74,7 @@ const FREE: [(&str, &str, Kept); 41] = [
 const FIXED: &str = "
     access_tokens.application_id access_tokens.id access_tokens.scope access_tokens.secret_hash
     api_key_access.access api_key_access.api_id api_key_access.key_id
+    api_key_counts.scope api_key_counts.tenant_id
     api_keys.allowed_addresses api_keys.id api_keys.made_by api_keys.owner_id api_keys.permissions
     api_keys.previous_hash api_keys.project_id
     api_keys.rate_per api_keys.secret_hash api_keys.tenant_id
