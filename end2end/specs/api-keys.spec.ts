@@ -1,6 +1,8 @@
 // The management console's table (product section D, rows 4, 5 and 7).
 import { codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
 
+test.use({ tolerated: [/status of 401|net::ERR_FAILED|error reaching server/] });
+
 test("the table shows its columns and finds by name, ID and owner", async ({ page, server, admin, makeUser }) => {
   await enableKeys(server);
   const owner = await makeUser({ name: "Yuki Tanaka" });
@@ -74,6 +76,57 @@ test("only an active key can be revoked, and none deleted here", async ({ page, 
   await expect(page.getByText("1 key revoked.")).toBeVisible();
   await menu.click();
   await expect(page.getByRole("menuitem", { name: /Revoke…/ })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("a revocation whose answer is lost is told as one of which nobody knows, and looked at again", async ({
+  page,
+  server,
+  admin,
+  makeUser,
+}) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Lost" });
+  await makeKey(server, owner, "lost answer");
+  await signIn(page, admin);
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
+  await page.getByRole("checkbox", { name: "Select lost answer" }).check();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Revoke 1 key?" });
+  await page.route(
+    "**/calls/api-keys/revoke",
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await dialog.getByRole("button", { name: "Revoke 1 key" }).click();
+  const asked = page.locator("#revoke");
+  await expect(asked.getByRole("alert")).toContainText("No answer. The server could not be reached, so it is not known");
+  await expect(asked.getByRole("heading", { name: "Nothing to revoke" })).toBeVisible();
+  await expect(asked.getByRole("button", { name: "Revoke", exact: true })).toBeDisabled();
+});
+
+test("whoever is signed out while a dialog is open is shown the way back in", async ({ page, server, admin, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Gone" });
+  await makeKey(server, owner, "still here");
+  await signIn(page, admin);
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
+  await page.getByRole("checkbox", { name: "Select still here" }).check();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Revoke 1 key?" });
+  await page.context().clearCookies();
+  await dialog.getByRole("button", { name: "Revoke 1 key" }).click();
+  const opened = page.waitForEvent("popup");
+  await dialog.getByRole("link", { name: "Sign in in another window" }).click();
+  const other = await opened;
+  await other.getByLabel("Email", { exact: true }).fill(admin.email);
+  await other.getByLabel("Password", { exact: true }).fill(admin.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await other.locator("html[data-hydrated]").waitFor();
+  await dialog.getByRole("button", { name: "Revoke 1 key" }).click();
+  await expect(page.getByText("1 key revoked.")).toBeVisible();
 });
 
 test("what a key made is told before it is revoked, and ends with it if that is wanted", async ({

@@ -27,8 +27,21 @@ test("switching API keys off refuses every key at once, and on brings them back"
   await signIn(page, { email: "admin@example.test", password });
   await open(page, "/settings");
   await page.getByLabel(/Enable API keys/).uncheck();
+  // What is wrong beside it is told before anything is asked, and no longer than until it is mended.
+  await page.getByLabel("Maximum API keys per user").fill("1001");
   await page.getByRole("button", { name: /Save/ }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: /Switch off|Turn off|Disable/ }).click();
+  const outOfRange = page.getByText("must be a whole number from 1 to 1000");
+  await expect(outOfRange).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.getByLabel("Maximum API keys per user").fill("1000");
+  await expect(outOfRange).toBeHidden();
+  await page.getByRole("button", { name: /Save/ }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Disable API keys?" });
+  await expect(dialog.getByText("1 key works now.")).toBeVisible();
+  await expect(dialog.getByText("It was used in the last 24 hours")).toBeVisible();
+  await expect(dialog.getByRole("list", { name: "Keys with the most calls" })).toContainText("export");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Disable API keys" }).click();
   await expect(page.getByText("Settings saved")).toBeVisible();
   expect(await codeOf(request, freshServer, secret)).toBe("DISABLED");
   await page.getByLabel(/Enable API keys/).check();

@@ -33,9 +33,7 @@ pub enum Problem {
     #[error(transparent)]
     Refused(#[from] domain::Error),
     /// No answer, or none that can be read.
-    #[error(
-        "The server could not be reached. Check your connection. If you were changing something, look first whether it is done."
-    )]
+    #[error("The server could not be reached. Check your connection.")]
     Lost,
 }
 
@@ -47,6 +45,24 @@ impl Problem {
             Self::Refused(error) => error.about(field).map(str::to_owned),
             Self::Lost => None,
         }
+    }
+
+    /// How a change that was asked for is told: `refused` and why, unless nobody knows what became of it.
+    #[must_use]
+    pub fn of_change(&self, refused: &str) -> (String, String) {
+        match self {
+            Self::Refused(error) => (refused.to_owned(), error.to_string()),
+            Self::Lost => {
+                let more = "The server could not be reached, so it is not known whether this was done. Check your \
+                            connection, and look before you try again.";
+                ("No answer.".to_owned(), more.to_owned())
+            }
+        }
+    }
+
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Refused(domain::Error::Unauthenticated))
     }
 
     /// True if all of it is said beside the fields `named`.

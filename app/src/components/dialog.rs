@@ -12,6 +12,9 @@ pub(crate) fn Dialog(
     /// While true, Escape does not close it.
     #[prop(optional, into)]
     held: Signal<bool>,
+    /// Run when Escape would have closed it.
+    #[prop(optional)]
+    on_held: Option<Callback<()>>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -24,6 +27,16 @@ pub(crate) fn Dialog(
             super::after(move || _ = dialog.show_modal());
         }
     });
+    // Of two cancel events in a row a browser lets the page prevent only the first: it must not come to them.
+    let on_key = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" && held.get_untracked() {
+            event.prevent_default();
+            if let Some(on_held) = on_held {
+                on_held.run(());
+            }
+        }
+    };
+    // A phone's gesture to go back cancels without a key.
     let on_cancel = move |event: ev::Event| {
         if held.get_untracked() {
             event.prevent_default();
@@ -32,7 +45,7 @@ pub(crate) fn Dialog(
     let title_id = move || format!("{id}-title");
     view! {
         <dialog
-            node_ref=dialog id=id aria-labelledby=title_id() on:cancel=on_cancel
+            node_ref=dialog id=id aria-labelledby=title_id() on:keydown=on_key on:cancel=on_cancel
             on:close=move |_| if open.get_untracked() { on_close.run(()) }
         >
             <Show when=move || open.get()>

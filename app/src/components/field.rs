@@ -19,13 +19,17 @@ pub(crate) fn Field(
 ) -> impl IntoView {
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described = format!("{hint_id} {error_id}");
+    let (error, on_typed) = until_typed(error);
     let input = view! {
         <input
             id=name name=name type=kind autocomplete=autocomplete aria-describedby=described disabled=disabled
             aria-invalid=move || error.get().is_some().then_some("true") inputmode=(!unit.is_empty()).then_some("numeric")
             prop:value=value
             value=value.get_untracked()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=move |event| {
+                on_typed.run(());
+                value.set(event_target_value(&event));
+            }
         />
     };
     let input = if unit.is_empty() {
@@ -56,6 +60,7 @@ pub(crate) fn PasswordField(
     let shown = RwSignal::new(false);
     let (hint_id, error_id) = (format!("{name}-hint"), format!("{name}-error"));
     let described = format!("{hint_id} {error_id}");
+    let (error, on_typed) = until_typed(error);
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -65,7 +70,10 @@ pub(crate) fn PasswordField(
                     type=move || if shown.get() { "text" } else { "password" }
                     aria-invalid=move || error.get().is_some().then_some("true")
                     prop:value=value
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=move |event| {
+                        on_typed.run(());
+                        value.set(event_target_value(&event));
+                    }
                 />
                 <button type="button" aria-pressed=move || shown.get().to_string() on:click=move |_| shown.update(|s| *s = !*s)>
                     {move || if shown.get() { "Hide" } else { "Show" }}
@@ -75,4 +83,14 @@ pub(crate) fn PasswordField(
             <p class="error" id=error_id hidden=move || error.get().is_none()>{move || error.get()}</p>
         </div>
     }
+}
+
+/// What was wrong with a text is no news of the next one: told until somebody types.
+fn until_typed(error: Signal<Option<String>>) -> (Signal<Option<String>>, Callback<()>) {
+    let typed = RwSignal::new(false);
+    Effect::new(move |_| {
+        error.track();
+        typed.set(false);
+    });
+    (Signal::derive(move || error.get().filter(|_| !typed.get())), Callback::new(move |()| typed.set(true)))
 }

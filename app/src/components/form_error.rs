@@ -14,9 +14,14 @@ pub(crate) fn FormError(
 ) -> impl IntoView {
     move || {
         problem.get().filter(|problem| fields.is_empty() || !problem.is_only_about(fields)).map(|problem| {
+            let (title, more) = problem.of_change(title);
+            // In another window, because this one has what was typed.
+            let sign_in = problem.is_signed_out().then(|| {
+                view! { " " <a href="/login" target="_blank" rel="external">"Sign in in another window"</a> ", then try again here." }
+            });
             view! {
                 <div class="notice danger" role="alert">
-                    <div><b>{title}</b> " " {problem.to_string()}</div>
+                    <div><b>{title}</b> " " {more} {sign_in}</div>
                 </div>
             }
         })

@@ -32,7 +32,8 @@ impl FlashMessage {
     }
 
     pub(crate) fn failed(title: impl Into<String>, problem: &Problem) -> Self {
-        Self { tone: Tone::Danger, title: title.into(), more: problem.to_string() }
+        let (title, more) = problem.of_change(&title.into());
+        Self { tone: Tone::Danger, title, more }
     }
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn SecretOnce(
         <Dialog
             id="secret-once" open=open on_close=Callback::new(move |()| finish()) title=Signal::derive(title)
             lead="This is the only time it can be seen. Copy it to where it will be used."
-            held=Signal::derive(move || !stored.get())
+            held=Signal::derive(move || !stored.get()) on_held=Callback::new(move |()| reminded.set(true))
         >
             {move || shown.get().map(|shown| view! { <Body shown=shown stored=stored reminded=reminded /> })}
             <div class="d-foot">

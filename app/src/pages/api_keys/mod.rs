@@ -2,6 +2,7 @@
 //! beside it, so that it survives paging and sorting and ends when other keys are looked for.
 
 mod batch;
+mod impact;
 mod return_to;
 mod revoke;
 mod screen;
@@ -22,6 +23,7 @@ use super::selection::Selected;
 use crate::calls::{Problem, api_keys};
 use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, link_to, use_viewer};
 
+pub(super) use self::impact::{ImpactList, ImpactUnknown, keys};
 pub(super) use self::return_to::screen_of;
 pub(crate) use self::screen::KeyScreen;
 

@@ -5,8 +5,9 @@ use domain::page::grouped;
 use domain::selection::{Impact, Made, MadeOne, Outcome, Selection, VERY_MANY};
 use leptos::prelude::*;
 
+use super::impact::{ImpactList, ImpactUnknown, keys};
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{ConfirmPassword, Dialog, Field, FlashMessage};
+use crate::components::{ConfirmPassword, Dialog, Field, FlashMessage, FormError};
 
 /// A revocation that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,13 @@ pub(super) fn RevokeDialog(
             revoke.clear();
             on_revoked.run(());
         }
-        Some(Err(refused)) => problem.set(Some(refused)),
+        Some(Err(refused)) => {
+            // It may be done although the answer was lost.
+            if let (Problem::Lost, Some(asked)) = (&refused, asked.get_untracked()) {
+                _ = impact.dispatch(asked.selection);
+            }
+            problem.set(Some(refused));
+        }
         None => {}
     });
     let run = Callback::new(move |()| {
@@ -76,7 +83,8 @@ pub(super) fn RevokeDialog(
     });
     let title = move || match (asked.get().and_then(|asked| asked.name), impact.value().get()) {
         (Some(name), _) => format!("Revoke {name}?"),
-        (None, Some(Ok(impact))) => format!("Revoke {}?", keys(impact.active)),
+        (None, Some(Ok(impact))) if impact.active > 0 => format!("Revoke {}?", keys(impact.active)),
+        (None, Some(Ok(_))) => "Nothing to revoke".to_owned(),
         _ => "Revoke API keys?".to_owned(),
     };
     view! {
@@ -135,10 +143,14 @@ fn Question(
             <div class="d-body">
                 {move || match impact.get() {
                     None => view! { <p class="muted" role="status">"Looking at what this would stop…"</p> }.into_any(),
-                    Some(Err(problem)) => view! { <FormError problem=problem /> }.into_any(),
-                    Some(Ok(impact)) => view! { <ImpactList impact=impact with_made=with_made /> }.into_any(),
+                    Some(Err(problem)) => view! { <ImpactUnknown problem=problem /> }.into_any(),
+                    Some(Ok(impact)) => {
+                        let made = impact.made.clone();
+                        let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
+                        view! { <ImpactList impact=impact /> {made} }.into_any()
+                    }
                 }}
-                {move || problem.get().map(|problem| view! { <FormError problem=problem /> })}
+                <FormError problem=problem title="Not revoked." />
                 {move || very_many().then(|| {
                     let label = format!("Type {} to confirm", grouped(active.get()));
                     view! { <Field name="revoke-count" label=label value=typed error=wrong /> }
@@ -150,51 +162,15 @@ fn Question(
                     class="btn danger" type="submit" disabled=is_nothing
                     aria-busy=move || pending.get().to_string()
                 >
-                    {move || if pending.get() { "Revoking…".to_owned() } else { format!("Revoke {}", keys(active.get())) }}
+                    {move || match active.get() {
+                        _ if pending.get() => "Revoking…".to_owned(),
+                        0 => "Revoke".to_owned(),
+                        active => format!("Revoke {}", keys(active)),
+                    }}
                 </button>
             </div>
         </form>
     }
-}
-
-#[component]
-fn FormError(problem: Problem) -> impl IntoView {
-    view! {
-        <div class="notice danger" role="alert">
-            <div><b>"Not revoked."</b> " " {problem.to_string()}</div>
-        </div>
-    }
-}
-
-/// What will break.
-#[component]
-fn ImpactList(impact: Impact, with_made: RwSignal<bool>) -> impl IntoView {
-    let Impact { active, not_active, used, calls, busiest, made } = impact;
-    let warning = (calls > 0).then(|| {
-        let which = if active == 1 { "It was".to_owned() } else { format!("{} of them were", grouped(used)) };
-        view! {
-            <div class="notice warn">
-                <div>{which} " used in the last 24 hours: calls like those " <b>{grouped(calls)}</b> " will be refused."</div>
-            </div>
-        }
-    });
-    let quiet = (calls == 0 && active > 0).then(|| view! { <p>"No calls in the last 24 hours."</p> });
-    let left = (not_active > 0).then(|| {
-        view! { <p class="muted">{keys(not_active)} " of the selection not active: only active keys can be revoked, so they stay as they are."</p> }
-    });
-    let list = (!busiest.is_empty()).then(|| {
-        let line = |busy: domain::selection::Busy| {
-            view! {
-                <li>
-                    <span><b>{busy.name}</b><small>{busy.owner}</small></span>
-                    <span>{grouped(busy.calls)} " calls"<small>"last 24 hours"</small></span>
-                </li>
-            }
-        };
-        view! { <ul class="impact" tabindex="0" aria-label="Keys with the most calls">{busiest.into_iter().map(line).collect_view()}</ul> }
-    });
-    let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
-    view! { {warning} {quiet} {list} {left} {made} }
 }
 
 /// What the keys made goes on, unless it ends with them.
@@ -218,10 +194,6 @@ fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
             <span>{format!("End {words} with them")}<small>"Keys are revoked, applications disabled."</small></span>
         </label>
     }
-}
-
-fn keys(count: u64) -> String {
-    if count == 1 { "1 key".to_owned() } else { format!("{} keys", grouped(count)) }
 }
 
 fn tell(outcome: Outcome) -> FlashMessage {

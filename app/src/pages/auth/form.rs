@@ -71,7 +71,8 @@ fn Unprotected() -> impl IntoView {
         <div class="notice warn" role="note">
             <div>
                 <b>"Others can read along."</b>
-                " As far as this server knows, you reach it without TLS: your password and your session are not                  protected on the way. Whoever runs it sets " <code>"public_url"</code> " to an address with https."
+                " As far as this server knows, you reach it without TLS: your password and your session are not \
+                 protected on the way. Whoever runs it sets " <code>"public_url"</code> " to an address with https."
             </div>
         </div>
     }

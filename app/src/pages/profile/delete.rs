@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::api_keys::{HEADING, Own};
 use crate::calls::{Problem, api_keys};
-use crate::components::{Dialog, FlashMessage, When, focus_by_id};
+use crate::components::{Dialog, FlashMessage, FormError, When, focus_by_id};
 
 #[component]
 pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
@@ -44,9 +44,7 @@ pub(super) fn DeleteDialog(own: Own) -> impl IntoView {
             title=Signal::derive(title) lead="Deleting cannot be undone. Programs that use this key are refused at once."
         >
             <div class="d-body">
-                {move || problem.get().map(|problem| view! {
-                    <div class="notice danger" role="alert"><div><b>"Not deleted."</b> " " {problem.to_string()}</div></div>
-                })}
+                <FormError problem=problem title="Not deleted." />
                 {move || last_use(own)}
             </div>
             <div class="d-foot">

@@ -2,9 +2,10 @@ use domain::settings::{Rule, Section, Setting, Settings};
 use leptos::prelude::*;
 
 use super::changed_meanwhile::{ChangedMeanwhile, Meanwhile};
+use super::disable::DisableDialog;
 use super::draft::Draft;
 use crate::calls::{Problem, settings};
-use crate::components::{ConfirmDialog, Dialog, Field, FlashMessage, Notice, Switch, after, focus_by_id};
+use crate::components::{ConfirmDialog, Field, FlashMessage, Notice, Switch, after, focus_by_id};
 
 const ENABLED: &str = "api_keys.enabled";
 const ON: &str = "true";
@@ -67,6 +68,14 @@ impl Form {
         self.problem.set(Some(problem));
     }
 
+    /// True if every field holds what its setting may be; else says so beside those that do not.
+    fn check(self) -> bool {
+        let values = self.draft.values();
+        let typed = values.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let checked = self.seen.with_untracked(|seen| seen.with(typed));
+        checked.map_err(|error| self.refuse(Problem::Refused(error))).is_ok()
+    }
+
     /// Somebody else was quicker: shows what they made of it beside what is typed here.
     async fn compare(self) {
         match settings::get().await {
@@ -109,7 +118,11 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let turns_off = draft.field(ENABLED).get_untracked() != ON && seen.with_untracked(|seen| seen.api_keys_enabled);
-        if turns_off { disabling.set(true) } else { run.run(()) }
+        if !turns_off {
+            run.run(());
+        } else if form.check() {
+            disabling.set(true);
+        }
     };
     let is_changed = Memo::new(move |_| seen.with(|seen| draft.differs(seen)));
     view! {
@@ -165,22 +178,5 @@ fn control(form: Form, setting: &'static Setting) -> AnyView {
             view! { <Field name=name label=label value=value error=error hint=hint unit=setting.unit class="short" /> }
                 .into_any()
         }
-    }
-}
-
-/// Switching off stops everything that uses a key, so it is asked first.
-#[component]
-fn DisableDialog(open: RwSignal<bool>, on_confirmed: Callback<()>) -> impl IntoView {
-    let close = Callback::new(move |()| open.set(false));
-    view! {
-        <Dialog id="disable-api-keys" open=open on_close=close title="Disable API keys?" lead="Every API key of this tenant is refused at once, everywhere.">
-            <div class="d-body">
-                <p>"Nothing is deleted: enabling API keys again brings back those that are still active then."</p>
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" on:click=move |_| on_confirmed.run(())>"Disable API keys"</button>
-            </div>
-        </Dialog>
     }
 }

@@ -79,6 +79,9 @@ async fn set(mutation: &mut Mutation<'_>, stored: &StoredUser, hash: &str) -> Re
 /// Checks the password of the person who is signed in. A wrong one counts against their session.
 async fn prove(service: &Service, actor: &Actor, field: &str, password: &str) -> Result<(Attempt, StoredUser)> {
     let (user, session) = own(actor)?;
+    if password.is_empty() {
+        return Err(domain::Error::invalid(field, "Type your password.").into());
+    }
     let attempt = Attempt::begin(service, Subjects::session(session)).await?;
     let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
     let found = users::by_id((&mut reading).into(), actor.tenant, user).await?;
