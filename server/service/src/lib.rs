@@ -43,7 +43,7 @@ mod writes;
 mod escalation;
 mod hosts;
 mod links;
-mod rotation;
+pub mod rotation;
 mod throttle;
 
 // The use cases.

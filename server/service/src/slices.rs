@@ -55,14 +55,18 @@ impl<'a, T> Slices<'a, T> {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let (items, rest) = self.rest.split_at(self.rows.min(self.rest.len()));
+        let items = &self.rest[..self.rows.min(self.rest.len())];
         let mut tx = self.service.database().begin().await?;
         if self.service.database().engine() == Engine::Postgres {
             // Sooner than Postgres looks for deadlocks: of two that wait for each other's rows, this one gives way.
             sql("SET LOCAL lock_timeout = '500ms'").run_any(&mut tx).await?;
         }
-        self.rest = rest;
         Ok(Some(Slice { tx, items, begun: Instant::now() }))
+    }
+
+    /// What is not durable yet.
+    pub(crate) const fn rest(&self) -> &'a [T] {
+        self.rest
     }
 
     /// Makes a slice durable, and gives others a turn.
@@ -72,6 +76,7 @@ impl<'a, T> Slices<'a, T> {
     pub(crate) async fn done(&mut self, slice: Slice<'a, T>) -> Result<()> {
         self.rows = rows_after(self.rows, slice.begun.elapsed());
         slice.tx.commit().await?;
+        self.rest = &self.rest[slice.items.len()..];
         if !self.rest.is_empty() {
             sleep(slice.begun.elapsed() * PAUSE).await;
         }

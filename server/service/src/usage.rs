@@ -1,6 +1,6 @@
 //! What credentials were used for: counted in memory, written in batches.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use domain::id::{ApiId, CredentialId, CredentialKind};
 use domain::time::{DAY, HOUR, Timestamp};
@@ -12,10 +12,10 @@ use crate::rotation;
 use crate::service::Service;
 use crate::slices::Slices;
 use crate::store::{FromRow, Handle, Row, Transaction, Value, numbers, row_list, sql, sql_text, table_of};
-use crate::verify::Counted;
+use crate::verify::{Caller, Counted};
 
 /// Writes what has been counted since the last time: calls by hour and outcome, and the last use. If it fails, those
-/// counts that were not written are lost; the verdicts they count are not.
+/// counts that were not written are lost; the verdicts they count are not. Callers of an old secret wait for the next time.
 ///
 /// # Errors
 /// Of the database.
@@ -28,17 +28,22 @@ pub async fn flush(service: &Service) -> Result<()> {
         slices.done(slice).await?;
     }
     let now = service.clock.now();
-    let of_apis = service.index.take_api_calls();
+    let mut of_apis = service.index.take_api_calls();
+    of_apis.sort_unstable();
     let mut slices = Slices::of(service, &of_apis);
     while let Some(mut slice) = slices.next().await? {
         add_api_calls(&mut slice.tx, slice.items, now).await?;
         slices.done(slice).await?;
     }
-    let old_secrets: Vec<_> = service.index.take_old_secret_calls().into_iter().collect();
-    let mut slices = Slices::of(service, &old_secrets);
+    let callers = service.index.old_secret_calls.take();
+    let mut slices = Slices::of(service, &callers);
+    note_callers(&mut slices).await.inspect_err(|_| service.index.old_secret_calls.put_back(slices.rest()))
+}
+
+async fn note_callers(slices: &mut Slices<'_, Caller>) -> Result<()> {
     while let Some(mut slice) = slices.next().await? {
-        for (caller, seen) in slice.items {
-            rotation::note_caller(&mut slice.tx, caller, *seen).await?;
+        for caller in slice.items {
+            rotation::note_caller(&mut slice.tx, caller).await?;
         }
         slices.done(slice).await?;
     }
@@ -67,7 +72,8 @@ async fn add_api_calls(tx: &mut Transaction, counted: &[(ApiId, u32, u32)], now:
 }
 
 async fn add_calls(tx: &mut Transaction, counted: &[Counted]) -> Result<()> {
-    let mut rows: HashMap<(String, i64, &str), i64> = HashMap::new();
+    // In the same order in every process, so that no two wait for each other.
+    let mut rows: BTreeMap<(String, i64, &str), i64> = BTreeMap::new();
     for one in counted {
         let hour = one.counted_at.millis().div_euclid(HOUR) * HOUR;
         for (outcome, calls) in [("valid", one.valid), ("refused", one.refused)] {

@@ -10,4 +10,5 @@ mod watch;
 
 pub(crate) use end::end_old_secret;
 pub(crate) use replace::{Rotating, replace};
+pub use watch::sweep;
 pub(crate) use watch::{forget_callers, note_caller, old_secret};

@@ -1,33 +1,40 @@
 //! Who still calls with an old secret.
 
-use domain::id::CredentialId;
+use domain::id::{CredentialId, CredentialKind};
 use domain::rotation::{OldSecret, OldSecretCaller};
 use domain::time::Timestamp;
 
 use crate::error::Result;
 use crate::reading::Reading;
+use crate::service::Service;
+use crate::slices::Forgotten;
 use crate::store::{FromRow, Handle, Row, Transaction, sql, sql_text, table_of};
-use crate::verify::{Caller, Seen};
+use crate::verify::Caller;
 
 /// Callers of one old secret that are kept and told.
 const MAX: u32 = 100;
 
-/// Adds what was seen of a caller, if the old secret has not been ended since. A client may describe itself in another
-/// way each time: beyond some callers only those that are known are counted.
-pub(crate) async fn note_caller(tx: &mut Transaction, caller: &Caller, seen: Seen) -> Result<()> {
+/// Adds what was seen of a caller, if the old secret is still the one they called with. A client may describe itself in
+/// another way each time: beyond some callers only those that are known are counted.
+pub(crate) async fn note_caller(tx: &mut Transaction, caller: &Caller) -> Result<()> {
+    let Caller { credential, secret, name, seen } = caller;
     let text = format!(
-        "INSERT INTO old_secret_callers (credential_id, address, agent, calls, first_at, last_at)
-         SELECT id, $2, $3, $4, $5, $6 FROM {} WHERE id = $1 AND previous_hash IS NOT NULL
-             AND ((SELECT count(*) FROM old_secret_callers WHERE credential_id = $1) < $7
-                  OR EXISTS (SELECT 1 FROM old_secret_callers WHERE credential_id = $1 AND address = $2 AND agent = $3))
-         ON CONFLICT (credential_id, address, agent)
-         DO UPDATE SET calls = old_secret_callers.calls + excluded.calls, last_at = excluded.last_at",
-        table_of(caller.credential.kind())
+        "INSERT INTO old_secret_callers (credential_id, secret_hash, address, agent, calls, first_at, last_at)
+         SELECT id, previous_hash, $3, $4, $5, $6, $7 FROM {} WHERE id = $1 AND previous_hash = $2
+             AND ((SELECT count(*) FROM old_secret_callers WHERE credential_id = $1 AND secret_hash = $2) < $8
+                  OR EXISTS (SELECT 1 FROM old_secret_callers
+                             WHERE credential_id = $1 AND secret_hash = $2 AND address = $3 AND agent = $4))
+         ON CONFLICT (credential_id, secret_hash, address, agent)
+         DO UPDATE SET calls = old_secret_callers.calls + excluded.calls,
+             last_at = CASE WHEN excluded.last_at > old_secret_callers.last_at THEN excluded.last_at
+                            ELSE old_secret_callers.last_at END",
+        table_of(credential.kind())
     );
     sql_text(text)
-        .bind(caller.credential)
-        .bind(caller.address.map(|address| address.to_string()).unwrap_or_default())
-        .bind(&*caller.agent)
+        .bind(*credential)
+        .bind(secret.to_stored())
+        .bind(name.address.map(|address| address.to_string()).unwrap_or_default())
+        .bind(&*name.agent)
         .bind(seen.calls)
         .bind(seen.first_at)
         .bind(seen.last_at)
@@ -43,6 +50,24 @@ pub(crate) async fn forget_callers(on: Handle<'_>, id: CredentialId) -> Result<(
     Ok(())
 }
 
+/// Forgets whoever called with a secret that has ended by itself since, or that is none of its credential's any longer:
+/// one was deleted or rotated while a process was writing, or came back with a restored backup.
+///
+/// # Errors
+/// Of the database.
+pub async fn sweep(service: &Service) -> Result<u64> {
+    let is_watched = |kind: &CredentialKind| {
+        let table = table_of(*kind);
+        format!(
+            "EXISTS (SELECT 1 FROM {table} WHERE id = credential_id AND previous_hash = old_secret_callers.secret_hash
+                     AND previous_until > $1)"
+        )
+    };
+    let condition = format!("NOT ({})", CredentialKind::ALL.iter().map(is_watched).collect::<Vec<_>>().join(" OR "));
+    let (key, values) = (&["credential_id", "secret_hash"], vec![service.clock.now().into()]);
+    Forgotten { table: "old_secret_callers", key, condition: &condition, values }.delete(service).await
+}
+
 /// The old secret of a credential, while it works: `previous_until` is what the credential's row says.
 pub(crate) async fn old_secret(
     reading: &mut Reading<'_>,
@@ -51,12 +76,13 @@ pub(crate) async fn old_secret(
 ) -> Result<Option<OldSecret>> {
     let now = reading.now;
     let Some(works_until) = previous_until.filter(|until| now < *until) else { return Ok(None) };
-    let callers =
-        sql("SELECT address, agent, calls, first_at, last_at FROM old_secret_callers WHERE credential_id = $1
-                       ORDER BY last_at DESC, address, agent")
-        .bind(id)
-        .all(reading)
-        .await?;
+    let text = format!(
+        "SELECT address, agent, calls, first_at, last_at FROM old_secret_callers
+         WHERE credential_id = $1 AND secret_hash = (SELECT previous_hash FROM {} WHERE id = $1)
+         ORDER BY last_at DESC, address, agent",
+        table_of(id.kind())
+    );
+    let callers = sql_text(text).bind(id).all(reading).await?;
     Ok(Some(OldSecret { works_until, callers }))
 }
 

@@ -55,11 +55,11 @@ impl Index {
         }
         let (tenant, name) = (application.tenant.id, state.name.clone());
         let found = state.secrets().find(now, |hash| hash.matches(question.secret, &self.ring));
-        let Some((presented, _)) = found else {
+        let Some((presented, hash)) = found else {
             return Err(Some(NotClient { tenant, name, reason: "another secret" }));
         };
         if presented.is_previous() {
-            self.old_secret_calls.note(id.into(), question, now);
+            self.old_secret_calls.note(id.into(), hash, question, now);
         }
         if let Some(reason) = switched_off {
             return Err(Some(NotClient { tenant, name, reason }));

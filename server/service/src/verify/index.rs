@@ -1,6 +1,5 @@
 //! Every credential in memory.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -19,7 +18,7 @@ use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::known::{Known, Slot};
 use super::lease::Lease;
-use super::old_secret::{self, OldSecretCalls};
+use super::old_secret::OldSecretCalls;
 use super::places::{Called, Places, Sought};
 use super::question::Question;
 use super::refusal::Refusal;
@@ -47,7 +46,7 @@ pub struct Index {
     pub(super) places: ArcSwap<Places>,
     pub(super) counters: Counters,
     pub(super) refusals: Refusals,
-    pub(super) old_secret_calls: OldSecretCalls,
+    pub(crate) old_secret_calls: OldSecretCalls,
     /// The last change that is in here, or [`NEVER`].
     pub(super) applied: AtomicI64,
     /// Loaded, and not known to be behind.
@@ -123,7 +122,7 @@ impl Index {
             api.calls.count(code);
         }
         if known.presented.is_previous() {
-            self.old_secret_calls.note(id, question, now);
+            self.old_secret_calls.note(id, known.hash, question, now);
         }
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
@@ -258,13 +257,13 @@ impl Index {
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
         self.find(question.secret, question.tenant, parsed, now, |known| {
             let known = known.ok_or(CallerRefused::Unknown)?;
-            let Known { subject, presented, .. } = known;
+            let Known { subject, presented, hash } = known;
             let mut case = Case { subject, now, question, called: Called::Nothing, left: None };
             let refusal = stages::judge(&mut case);
             let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
             self.counters.call(subject.id, subject.counter, code, now);
             if presented.is_previous() {
-                self.old_secret_calls.note(subject.id, question, now);
+                self.old_secret_calls.note(subject.id, hash, question, now);
             }
             match refusal {
                 None => Ok(with(&known, &parsed)),
@@ -350,9 +349,5 @@ impl Index {
     #[must_use]
     pub fn refusals_not_kept(&self) -> u64 {
         self.refusals.not_kept()
-    }
-
-    pub(crate) fn take_old_secret_calls(&self) -> HashMap<old_secret::Caller, old_secret::Seen> {
-        self.old_secret_calls.take()
     }
 }

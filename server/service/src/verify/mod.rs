@@ -37,7 +37,7 @@ pub(crate) use explain::Explained;
 pub(crate) use granted::Granted;
 pub use index::Index;
 pub(crate) use lease::{LENGTH as LEASE, Lease};
-pub(crate) use old_secret::{Caller, Seen};
+pub(crate) use old_secret::Caller;
 pub use question::{Question, Target};
 pub use rate::Left;
 pub use refusal::Refusal;

@@ -4,8 +4,9 @@ use domain::time::{DAY, HOUR, Timestamp};
 use domain::verdict::Code;
 use service::store::sql_text;
 use service::verify::Question;
-use service::{Service, api_keys, usage};
+use service::{Service, api_keys, rotation, usage};
 
+use crate::access::beside::{beside, run};
 use crate::access::makers::*;
 use crate::common::{code_of, refused};
 use crate::each_database;
@@ -13,6 +14,11 @@ use crate::each_database;
 async fn kept_callers(service: &Service) -> i64 {
     let count = sql_text("SELECT count(*) AS n FROM old_secret_callers".to_owned());
     count.one(&mut service.database().read().await.unwrap()).await.unwrap().unwrap()
+}
+
+fn called(service: &Service, secret: &str, agent: &str) {
+    let code = service.index().verify(&Question { secret, agent, ..Question::default() }, |verdict| verdict.code);
+    assert_eq!(code, Code::Valid);
 }
 
 each_database! {
@@ -136,5 +142,107 @@ each_database! {
         service.clock().advance(DAY);
         let owner = crate::common::again(&service, "wanda@example.test").await;
         assert!(matches!(refused(api_keys::rotate(&service, &owner, made.key.id, Overlap::NONE).await), Error::Conflict { .. }));
+    }
+
+    async fn a_second_rotation_takes_over_nobody_who_called_before_it(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let first = key(&service, &owner, named("ci")).await;
+        api_keys::rotate(&service, &owner, first.key.id, Overlap::HOUR).await.unwrap();
+        // Not written yet.
+        code_of(&service, &first.secret);
+        api_keys::rotate(&service, &owner, first.key.id, Overlap::HOUR).await.unwrap();
+        usage::flush(&service).await.unwrap();
+        let watch = api_keys::details(&service, &owner, first.key.id).await.unwrap().old_secret.unwrap();
+        assert_eq!(watch.callers, [], "those were of another secret");
+    }
+
+    async fn many_names_for_one_secret_hide_nobody_who_calls_with_another(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let mut olds = Vec::new();
+        for name in ["loud", "quiet"] {
+            let old = key(&service, &owner, named(name)).await;
+            api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+            olds.push(old);
+        }
+        for i in 0..10_000 {
+            called(&service, &olds[0].secret, &i.to_string());
+        }
+        code_of(&service, &olds[1].secret);
+        usage::flush(&service).await.unwrap();
+        let watch = api_keys::details(&service, &owner, olds[1].key.id).await.unwrap().old_secret.unwrap();
+        assert_eq!(watch.callers.len(), 1);
+    }
+
+    async fn two_processes_that_write_the_same_callers_at_once_lose_none(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let mut olds = Vec::new();
+        for name in ["one", "two", "three"] {
+            let old = key(&service, &owner, named(name)).await;
+            api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+            olds.push(old);
+        }
+        let (other, mut member) = beside(&service).await;
+        for _ in 0..5 {
+            member.renew().await.unwrap();
+            for process in [&service, &other] {
+                for (old, i) in olds.iter().flat_map(|old| (0..80).map(move |i| (old, i))) {
+                    called(process, &old.secret, &format!("worker/{i}"));
+                }
+            }
+            let (one, two) = tokio::join!(usage::flush(&service), usage::flush(&other));
+            one.and(two).unwrap();
+        }
+        for old in &olds {
+            let watch = api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.unwrap();
+            assert_eq!(watch.callers.iter().map(|caller| caller.calls).collect::<Vec<_>>(), [10; 80]);
+        }
+    }
+
+    async fn callers_that_could_not_be_written_are_written_the_next_time(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &owner, named("ci")).await;
+        api_keys::rotate(&service, &owner, old.key.id, Overlap::HOUR).await.unwrap();
+        let began = service.clock().now();
+        run(&service, "ALTER TABLE old_secret_callers RENAME TO gone").await;
+        called(&service, &old.secret, "worker/1");
+        called(&service, &old.secret, "worker/2");
+        usage::flush(&service).await.unwrap_err();
+        run(&service, "ALTER TABLE gone RENAME TO old_secret_callers").await;
+        service.clock().advance(1_000);
+        called(&service, &old.secret, "worker/1");
+        usage::flush(&service).await.unwrap();
+        let watch = api_keys::details(&service, &owner, old.key.id).await.unwrap().old_secret.unwrap();
+        let told: Vec<_> =
+            watch.callers.iter().map(|c| (&*c.agent, c.calls, c.first_at.since(began), c.last_at.since(began))).collect();
+        assert_eq!(told, [("worker/1", 2, 0, 1_000), ("worker/2", 1, 0, 0)]);
+    }
+
+    async fn callers_of_what_is_no_old_secret_any_longer_are_told_to_nobody_and_swept(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let mut ids = Vec::new();
+        for (name, overlap) in
+            [("watched", Overlap::MAX), ("ended", Overlap::HOUR), ("restored", Overlap::MAX), ("deleted", Overlap::MAX)]
+        {
+            let old = key(&service, &owner, named(name)).await;
+            api_keys::rotate(&service, &owner, old.key.id, overlap).await.unwrap();
+            called(&service, &old.secret, name);
+            ids.push(old.key.id);
+        }
+        usage::flush(&service).await.unwrap();
+        // As if rotated or deleted while another process was writing callers, or after a backup that came back.
+        run(&service, "UPDATE api_keys SET previous_hash = secret_hash WHERE name = 'restored'").await;
+        run(&service, "DELETE FROM api_keys WHERE name = 'deleted'").await;
+        let restored = api_keys::details(&service, &owner, ids[2]).await.unwrap().old_secret.unwrap();
+        assert_eq!(restored.callers, []);
+        service.clock().advance(HOUR);
+        assert_eq!(rotation::sweep(&service).await.unwrap(), 3);
+        let owner = crate::common::again(&service, "wanda@example.test").await;
+        let watched = api_keys::details(&service, &owner, ids[0]).await.unwrap().old_secret.unwrap();
+        assert_eq!(watched.callers.len(), 1);
     }
 }

@@ -83,7 +83,7 @@ const FIXED: &str = "
     applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
     changes.entity_id changes.kind changes.process events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
-    links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id
+    links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id old_secret_callers.secret_hash
     processes.asserted processes.id project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
     refusals.code refusals.id refusals.tenant_id role_access.access role_access.api_id role_access.role_id
     roles.id roles.name roles.permissions roles.tenant_id
@@ -171,8 +171,8 @@ impl Organisation {
         call("applications/regenerate", json!({"id": client[0], "overlap": 3600})).await;
         for table in ["api_keys", "applications"] {
             let called = format!(
-                "INSERT INTO old_secret_callers (credential_id, address, agent, calls, first_at, last_at)
-                 SELECT id, 'a', 'b', 1, 1, 1 FROM {table}"
+                "INSERT INTO old_secret_callers (credential_id, secret_hash, address, agent, calls, first_at, last_at)
+                 SELECT id, previous_hash, 'a', 'b', 1, 1, 1 FROM {table} WHERE previous_hash IS NOT NULL"
             );
             run(&server, called, None).await;
         }
