@@ -16,7 +16,7 @@ pub(crate) async fn end_old_secret(
 ) -> Result<()> {
     let text = format!(
         "UPDATE {} SET previous_hash = NULL, previous_until = NULL, updated_at = $2
-         WHERE id = $1 AND previous_hash IS NOT NULL",
+         WHERE id = $1 AND previous_until > $2",
         table_of(id.kind())
     );
     if sql_text(text).bind(id).bind(mutation.now).run_any(mutation.tx()).await? == 0 {

@@ -245,4 +245,17 @@ each_database! {
         let watched = api_keys::details(&service, &owner, ids[0]).await.unwrap().old_secret.unwrap();
         assert_eq!(watched.callers.len(), 1);
     }
+
+    async fn what_ended_by_itself_is_not_ended_again(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &[]).await;
+        let old = key(&service, &wanda, named("ci")).await;
+        api_keys::rotate(&service, &wanda, old.key.id, Overlap::HOUR).await.unwrap();
+        service.clock().advance(HOUR);
+        let wanda = crate::common::again(&service, "wanda@example.test").await;
+        api_keys::end_old_secret(&service, &wanda, old.key.id).await.unwrap();
+        let admin = crate::common::again(&service, "ada@example.test").await;
+        let told = crate::common::all_events(&service, &admin).await;
+        assert!(told.iter().all(|event| event.action != domain::event::Action::ApiKeyOldSecretEnded));
+    }
 }
