@@ -3,16 +3,13 @@
 ALTER TABLE old_secret_callers RENAME TO old_secret_callers_of_keys;
 CREATE TABLE old_secret_callers (
     credential_id TEXT   NOT NULL,
-    -- The secret they called with. Those of another one than the credential's previous_hash are no longer told.
-    secret_hash   TEXT   NOT NULL,
     address       TEXT   NOT NULL,
     agent         TEXT   NOT NULL,
     calls         BIGINT NOT NULL,
     first_at      BIGINT NOT NULL,
     last_at       BIGINT NOT NULL,
-    PRIMARY KEY (credential_id, secret_hash, address, agent)
+    PRIMARY KEY (credential_id, address, agent)
 );
-INSERT INTO old_secret_callers (credential_id, secret_hash, address, agent, calls, first_at, last_at)
-    SELECT key_id, previous_hash, address, agent, calls, first_at, last_at
-    FROM old_secret_callers_of_keys JOIN api_keys ON id = key_id WHERE previous_hash IS NOT NULL;
+INSERT INTO old_secret_callers (credential_id, address, agent, calls, first_at, last_at)
+    SELECT key_id, address, agent, calls, first_at, last_at FROM old_secret_callers_of_keys;
 DROP TABLE old_secret_callers_of_keys;
