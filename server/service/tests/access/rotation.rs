@@ -107,7 +107,8 @@ each_database! {
     }
 
     async fn callers_of_keys_survive_the_migration_to_callers_of_any_credential(service: Service) {
-        const MIGRATION: &str = include_str!("../../../../migrations/0013_old_secret_callers.sql");
+        const OF_ANY: &str = include_str!("../../../../migrations/0013_old_secret_callers.sql");
+        const OF_A_SECRET: &str = include_str!("../../../../migrations/0017_old_secret_callers.sql");
         let admin = organisation(&service).await;
         let owner = owner(&service, &admin, "wanda", &[]).await;
         let old = key(&service, &owner, named("ci")).await;
@@ -120,7 +121,8 @@ each_database! {
             "INSERT INTO old_secret_callers SELECT id, '192.0.2.7', 'worker/1', 5, 1, 2 FROM api_keys",
         ];
         let mut tx = service.database().begin().await.unwrap();
-        for statement in before.into_iter().chain(MIGRATION.split_terminator(";\n")) {
+        let migrations = [OF_ANY, OF_A_SECRET].into_iter().flat_map(|migration| migration.split_terminator(";\n"));
+        for statement in before.into_iter().chain(migrations) {
             sql_text(statement.to_owned()).run_any(&mut tx).await.unwrap();
         }
         tx.commit().await.unwrap();

@@ -48,6 +48,14 @@ async fn generate_and_delete(service: Service, operator: Actor, owner: Actor, em
     }
 }
 
+/// What nobody waits for does not wait long for others itself.
+fn may_give_way(done: service::Result<()>) {
+    if let Err(error) = done {
+        let lock_timeout = "55P03";
+        assert!(format!("{error:?}").contains(lock_timeout), "{error:?}");
+    }
+}
+
 each_database! {
     /// Nobody is refused because another writes the same counts.
     async fn counts_are_right_after_everything_at_once(service: Service) {
@@ -74,12 +82,12 @@ each_database! {
             working.spawn(async move {
                 for secrets in secrets.chunks(5) {
                     secrets.iter().for_each(|secret| _ = code_of(&user, secret));
-                    usage::flush(&user).await.unwrap();
+                    may_give_way(usage::flush(&user).await);
                 }
             });
             working.spawn(async move {
                 for _ in 0..20 {
-                    api_keys::settle(&process).await.unwrap();
+                    may_give_way(api_keys::settle(&process).await);
                 }
             });
         }
