@@ -38,12 +38,22 @@ need_node() {
   [ "$major" -ge "$1" ] || die "Node.js $major is too old: install Node.js $1 or later (https://nodejs.org)"
 }
 
-# npm_install DIR WHAT: what the lock file says, once for each state of the lock file.
+# npm_install DIR WHAT: what the lock file says, once for each state of the lock file. Whole or not at all, because
+# another make may do the same at this moment.
 npm_install() {
   cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock" && return
   say "installing $2 from npm (under a minute)…"
-  (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || die "npm could not install $2: see above"
-  cp "$1/package-lock.json" "$1/node_modules/.installed-lock"
+  local fresh=$1/.installing.$$
+  mkdir "$fresh"
+  cp "$1"/package*.json "$fresh"
+  if [ -f "$1/.npmrc" ]; then cp "$1/.npmrc" "$fresh"; fi
+  (cd "$fresh" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2) || { rm -rf "$fresh"; die "npm could not install $2: see above"; }
+  cp "$1/package-lock.json" "$fresh/node_modules/.installed-lock"
+  if ! cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock"; then
+    rm -rf "$1/node_modules"
+    mv "$fresh/node_modules" "$1/node_modules"
+  fi
+  rm -rf "$fresh"
 }
 
 # python_install DIR REQUIREMENTS WHAT: a virtual environment with them, once for each state of the file.

@@ -12,6 +12,10 @@ pub(super) async fn run(place: &Place, command: SettingsCommand) -> Result<(), S
     let service = startup::open(place).await?;
     match command {
         SettingsCommand::Set { name, value, tenant } => {
+            // A variable of the shell that is not set must not take a limit away.
+            if value.trim().is_empty() {
+                return Err(Stop::new(format!("{name}: the value is empty; where none is allowed, it is called none")));
+            }
             let actor = operator_of(&service, &tenant).await?;
             let settings = settings::change(&service, &actor, None, &[(name.clone(), value)]).await?;
             print(&settings, called(&name)?)?;

@@ -73,6 +73,9 @@ fn what_is_wrong_is_named_before_anything_is_done() {
             "[[project]] checkout: members: There is no user bob@example.test",
         ),
         (FILE.replace("max_per_user = 7", "max_per_user = 1001"), "[settings]: api_keys.max_per_user"),
+        (FILE.replace("max_per_user = 7", "max_per_user = 7.0"), "[settings]: api_keys.max_per_user"),
+        (FILE.replace("max_per_user = 7", "max_per_user = [7]"), "[settings]: api_keys.max_per_user"),
+        (FILE.replace("max_per_user = 7", "max_per_user = 99999999999999999999"), "[settings]: api_keys.max_per_user"),
         (
             FILE.replace("name = \"Ann\"", "name = \"Ann\"\npassword_hash = \"$2b$12$abc\""),
             "password_hash: This is not a hash of argon2id",

@@ -97,6 +97,9 @@ fn commands_work_beside_a_running_server() {
     assert_eq!(folder.ok(&["settings", "get", "api_keys.enabled"], ""), "false\n");
     assert!(folder.ok(&["settings", "list"], "").contains("api_keys.max_per_user 25\n"));
     assert!(folder.fails(&["settings", "get", "nonsense"]).contains("the settings are api_keys.enabled"));
+    let empty = folder.fails(&["settings", "set", "api_keys.max_expiration_days", ""]);
+    assert!(empty.contains("api_keys.max_expiration_days: the value is empty"), "{empty}");
+    assert_eq!(folder.ok(&["settings", "get", "api_keys.max_expiration_days"], ""), "365\n");
     assert!(folder.ok(&["check"], "").contains("ok: 2 API keys can be verified"));
 }
 

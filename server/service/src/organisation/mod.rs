@@ -3,6 +3,7 @@
 
 mod carry_out;
 mod plan;
+mod setting;
 
 use std::collections::BTreeMap;
 
@@ -12,12 +13,12 @@ use serde::Deserialize;
 
 pub use carry_out::{Invitation, carry_out};
 pub use plan::{Plan, plan};
+pub use setting::Setting;
 
 /// As it stands in a file. A word that is not known is refused, so that no typing mistake goes unnoticed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Organisation {
-    /// Names with dots in them make tables of tables.
     #[serde(default)]
     pub settings: BTreeMap<String, Setting>,
     #[serde(default, rename = "api")]
@@ -28,15 +29,6 @@ pub struct Organisation {
     pub users: Vec<UserEntry>,
     #[serde(default, rename = "project")]
     pub projects: Vec<ProjectEntry>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub enum Setting {
-    Switch(bool),
-    Number(i64),
-    Text(String),
-    Table(BTreeMap<String, Setting>),
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -95,9 +87,7 @@ fn flatten(within: &str, settings: &BTreeMap<String, Setting>, flat: &mut Vec<(S
     for (name, value) in settings {
         let name = format!("{within}{name}");
         match value {
-            Setting::Switch(on) => flat.push((name, on.to_string())),
-            Setting::Number(number) => flat.push((name, number.to_string())),
-            Setting::Text(text) => flat.push((name, text.clone())),
+            Setting::Value(text) => flat.push((name, text.clone())),
             Setting::Table(inner) => flatten(&format!("{name}."), inner, flat),
         }
     }
