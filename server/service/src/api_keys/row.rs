@@ -52,7 +52,7 @@ fn project(row: &Row) -> Result<Option<ProjectRef>> {
     Ok(Some(ProjectRef { id, slug: row.get("project_slug")?, name: row.get("project_name")? }))
 }
 
-/// The values of the columns of [`crate::store::rows::api_keys::limits`].
+/// The values of the columns that [`crate::store::rows::api_keys::networks`] and [`crate::store::rows::api_keys::rate`] read.
 pub(super) fn limit_values(limits: &Limits) -> [Value; 3] {
     let networks =
         (!limits.allowed_addresses.is_empty()).then(|| serde_json::to_string(&limits.allowed_addresses).ok());
