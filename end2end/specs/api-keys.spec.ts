@@ -1,7 +1,16 @@
 // The management console's table (product section D, rows 4, 5 and 7).
+import type { Locator, Page } from "@playwright/test";
 import { codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
 
 test.use({ tolerated: [/status of 401|net::ERR_FAILED|error reaching server/] });
+
+/** Asks to revoke a key of the owner, which is not answered yet. */
+async function askToRevoke(page: Page, owner: { name: string }, key: string): Promise<Locator> {
+  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
+  await page.getByRole("checkbox", { name: `Select ${key}` }).check();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  return page.getByRole("dialog", { name: "Revoke 1 key?" });
+}
 
 test("the table shows its columns and finds by name, ID and owner", async ({ page, server, admin, makeUser }) => {
   await enableKeys(server);
@@ -88,10 +97,7 @@ test("a revocation whose answer is lost is told as one of which nobody knows, an
   const owner = await makeUser({ name: "Lost" });
   await makeKey(server, owner, "lost answer");
   await signIn(page, admin);
-  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
-  await page.getByRole("checkbox", { name: "Select lost answer" }).check();
-  await page.getByRole("button", { name: "Revoke", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Revoke 1 key?" });
+  const dialog = await askToRevoke(page, owner, "lost answer");
   await page.route(
     "**/calls/api-keys/revoke",
     async (route) => {
@@ -112,10 +118,7 @@ test("whoever is signed out while a dialog is open is shown the way back in", as
   const owner = await makeUser({ name: "Gone" });
   await makeKey(server, owner, "still here");
   await signIn(page, admin);
-  await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
-  await page.getByRole("checkbox", { name: "Select still here" }).check();
-  await page.getByRole("button", { name: "Revoke", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "Revoke 1 key?" });
+  const dialog = await askToRevoke(page, owner, "still here");
   await page.context().clearCookies();
   await dialog.getByRole("button", { name: "Revoke 1 key" }).click();
   const opened = page.waitForEvent("popup");

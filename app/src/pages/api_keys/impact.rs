@@ -4,8 +4,6 @@ use domain::page::grouped;
 use domain::selection::{Busy, Impact};
 use leptos::prelude::*;
 
-use crate::calls::Problem;
-
 /// What will break.
 #[component]
 pub(in crate::pages) fn ImpactList(impact: Impact) -> impl IntoView {
@@ -34,16 +32,6 @@ pub(in crate::pages) fn ImpactList(impact: Impact) -> impl IntoView {
         view! { <ul class="impact" tabindex="0" aria-label="Keys with the most calls">{busiest.into_iter().map(line).collect_view()}</ul> }
     });
     view! { {warning} {quiet} {list} {left} }
-}
-
-/// It could not be had.
-#[component]
-pub(in crate::pages) fn ImpactUnknown(problem: Problem) -> impl IntoView {
-    view! {
-        <div class="notice danger" role="alert">
-            <div><b>"What this would stop is not known."</b> " " {problem.to_string()}</div>
-        </div>
-    }
 }
 
 pub(in crate::pages) fn keys(count: u64) -> String {

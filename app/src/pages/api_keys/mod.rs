@@ -23,7 +23,7 @@ use super::selection::Selected;
 use crate::calls::{Problem, api_keys};
 use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, link_to, use_viewer};
 
-pub(super) use self::impact::{ImpactList, ImpactUnknown, keys};
+pub(super) use self::impact::{ImpactList, keys};
 pub(super) use self::return_to::screen_of;
 pub(crate) use self::screen::KeyScreen;
 

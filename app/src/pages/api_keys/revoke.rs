@@ -2,12 +2,12 @@
 
 use domain::id::KeyId;
 use domain::page::grouped;
-use domain::selection::{Impact, Made, MadeOne, Outcome, Selection, VERY_MANY};
+use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
 use leptos::prelude::*;
 
-use super::impact::{ImpactList, ImpactUnknown, keys};
+use super::impact::{ImpactList, keys};
 use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{ConfirmPassword, Dialog, Field, FlashMessage, FormError};
+use crate::components::{ConfirmPassword, Dialog, FlashMessage, FormError, TypedCount, foreseen};
 
 /// A revocation that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,8 +115,6 @@ fn Question(
     run: Callback<()>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
     let of_impact = move |number: fn(&Impact) -> u64| {
         Memo::new(move |_| impact.with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, number)))
     };
@@ -124,12 +122,9 @@ fn Question(
     let disabled = of_impact(|impact| impact.made.applications);
     let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
     let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
-    let very_many = move || active.get() > VERY_MANY;
+    let typed = TypedCount::of(active);
     let submit = move || {
-        let digits: String = typed.get_untracked().chars().filter(char::is_ascii_digit).collect();
-        if very_many() && digits != active.get_untracked().to_string() {
-            wrong.set(Some(format!("Type {} to confirm.", grouped(active.get_untracked()))));
-        } else if !pending.get_untracked() {
+        if typed.confirms() && !pending.get_untracked() {
             run.run(());
         }
     };
@@ -141,20 +136,13 @@ fn Question(
             }
         >
             <div class="d-body">
-                {move || match impact.get() {
-                    None => view! { <p class="muted" role="status">"Looking at what this would stop…"</p> }.into_any(),
-                    Some(Err(problem)) => view! { <ImpactUnknown problem=problem /> }.into_any(),
-                    Some(Ok(impact)) => {
-                        let made = impact.made.clone();
-                        let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
-                        view! { <ImpactList impact=impact /> {made} }.into_any()
-                    }
-                }}
-                <FormError problem=problem title="Not revoked." />
-                {move || very_many().then(|| {
-                    let label = format!("Type {} to confirm", grouped(active.get()));
-                    view! { <Field name="revoke-count" label=label value=typed error=wrong /> }
+                {move || foreseen(impact.get(), "stop", |impact| {
+                    let made = impact.made.clone();
+                    let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
+                    view! { <ImpactList impact=impact /> {made} }.into_any()
                 })}
+                <FormError problem=problem title="Not revoked." />
+                {typed.field("revoke-count")}
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::List;
 use crate::calls::{Problem, apis};
-use crate::components::{Dialog, FlashMessage, FormError, counted, focus_by_id};
+use crate::components::{Dialog, FlashMessage, FormError, counted, focus_by_id, foreseen};
 
 #[component]
 pub(super) fn RemoveDialog(list: List) -> impl IntoView {
@@ -60,15 +60,7 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
             lead="Requests to it are refused from the next one on. This cannot be undone; switching it off can."
         >
             <div class="d-body">
-                {move || match in_use.value().get() {
-                    None => view! { <p class="muted" role="status">"Looking at what this would break…"</p> }.into_any(),
-                    Some(Ok(found)) => view! { <Broken found=found /> }.into_any(),
-                    Some(Err(problem)) => view! {
-                        <div class="notice warn" role="alert">
-                            <div><b>"What this would break is not known."</b> " " {problem.to_string()}</div>
-                        </div>
-                    }.into_any(),
-                }}
+                {move || foreseen(in_use.value().get(), "break", |found| view! { <Broken found=found /> }.into_any())}
                 <FormError problem=problem title="Not removed." />
             </div>
             <div class="d-foot">

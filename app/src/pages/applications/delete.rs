@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use crate::calls::{Problem, applications};
-use crate::components::{Dialog, FlashMessage, FormError, When, counted};
+use crate::components::{Dialog, FlashMessage, FormError, When, counted, foreseen};
 
 #[component]
 pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
@@ -54,15 +54,7 @@ pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
             lead="Its client_id, its secret and every token that is out end at once. This cannot be undone; disabling it can."
         >
             <div class="d-body">
-                {move || match details.value().get() {
-                    None => view! { <p class="muted" role="status">"Looking at what this would break…"</p> }.into_any(),
-                    Some(Ok(details)) => view! { <Broken details=details /> }.into_any(),
-                    Some(Err(problem)) => view! {
-                        <div class="notice warn" role="alert">
-                            <div><b>"What this would break is not known."</b> " " {problem.to_string()}</div>
-                        </div>
-                    }.into_any(),
-                }}
+                {move || foreseen(details.value().get(), "break", |details| view! { <Broken details=details /> }.into_any())}
                 <FormError problem=problem title="Not deleted." />
             </div>
             <div class="d-foot">

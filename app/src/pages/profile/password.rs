@@ -2,7 +2,7 @@ use domain::password::MIN_CHARS;
 use leptos::prelude::*;
 
 use crate::calls::{Problem, session};
-use crate::components::{FlashMessage, PasswordField, focus_by_id, use_viewer};
+use crate::components::{FlashMessage, FormError, PasswordField, focus_by_id, use_viewer};
 
 const CURRENT: &str = "current";
 const NEW: &str = "new";
@@ -73,15 +73,12 @@ pub(super) fn ChangePassword(told: RwSignal<Option<FlashMessage>>, on_changed: C
 
 fn fields(current: RwSignal<String>, new: RwSignal<String>, problem: RwSignal<Option<Problem>>) -> impl IntoView {
     let about = move |field: &'static str| Signal::derive(move || problem.get().and_then(|p| p.about(field)));
-    let elsewhere = move || problem.get().filter(|p| !p.is_only_about(&[CURRENT, NEW]));
     let email = untrack(|| use_viewer().get().email);
     let hint =
         format!("{MIN_CHARS} characters or more. A few words that belong together only for you are easy to keep.");
     view! {
         <div class="body">
-            {move || elsewhere().map(|problem| view! {
-                <div class="notice danger" role="alert"><div><b>"Password not changed."</b> " " {problem.to_string()}</div></div>
-            })}
+            <FormError problem=problem title="Password not changed." fields=&[CURRENT, NEW] />
             // Tells password managers whose password this is.
             <input
                 class="visually-hidden" type="text" name="username" autocomplete="username" readonly tabindex="-1"

@@ -1,14 +1,13 @@
 //! Switching API keys off stops everything that uses one, so it is asked first, with what it would stop.
 
 use domain::api_key::{KeyFilter, View};
-use domain::page::grouped;
 use domain::permission::Permission;
-use domain::selection::{Impact, Selection, VERY_MANY};
+use domain::selection::{Impact, Selection};
 use leptos::prelude::*;
 
 use crate::calls::{Answer, api_keys};
-use crate::components::{Dialog, Field, use_viewer};
-use crate::pages::api_keys::{ImpactList, ImpactUnknown, keys};
+use crate::components::{Dialog, TypedCount, foreseen, use_viewer};
+use crate::pages::api_keys::{ImpactList, keys};
 
 #[component]
 pub(super) fn DisableDialog(open: RwSignal<bool>, on_confirmed: Callback<()>) -> impl IntoView {
@@ -39,41 +38,27 @@ fn Question(
     on_confirmed: Callback<()>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(None::<String>);
-    let active = Memo::new(move |_| impact.with(|impact| impact.as_ref()?.as_ref().ok().map(|impact| impact.active)));
-    let many = move || active.get().filter(|active| *active > VERY_MANY);
+    let active = move || impact.with(|impact| impact.as_ref()?.as_ref().ok().map(|impact| impact.active));
+    let typed = TypedCount::of(Memo::new(move |_| active().unwrap_or_default()));
     let on_submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let digits: String = typed.get_untracked().chars().filter(char::is_ascii_digit).collect();
-        match many() {
-            Some(active) if digits != active.to_string() => {
-                wrong.set(Some(format!("Type {} to confirm.", grouped(active))));
-            }
-            _ => on_confirmed.run(()),
+        if typed.confirms() {
+            on_confirmed.run(());
         }
     };
     view! {
         <form on:submit=on_submit>
             <div class="d-body">
-                {move || match impact.get() {
-                    _ if !may_look => ().into_any(),
-                    None => view! { <p class="muted" role="status">"Looking at what this would stop…"</p> }.into_any(),
-                    Some(Err(problem)) => view! { <ImpactUnknown problem=problem /> }.into_any(),
-                    Some(Ok(impact)) => {
-                        let is_one = impact.active == 1;
-                        view! {
-                            <p><b>{keys(impact.active)}</b> {if is_one { " works now." } else { " work now." }}</p>
-                            <ImpactList impact=impact />
-                        }
-                        .into_any()
+                {move || may_look.then(|| foreseen(impact.get(), "stop", |impact| {
+                    let is_one = impact.active == 1;
+                    view! {
+                        <p><b>{keys(impact.active)}</b> {if is_one { " works now." } else { " work now." }}</p>
+                        <ImpactList impact=impact />
                     }
-                }}
+                    .into_any()
+                }))}
                 <p>"Nothing is deleted: enabling API keys again brings back those that are still active then."</p>
-                {move || many().map(|active| {
-                    let label = format!("Type {} to confirm", grouped(active));
-                    view! { <Field name="disable-count" label=label value=typed error=wrong /> }
-                })}
+                {typed.field("disable-count")}
             </div>
             <div class="d-foot">
                 <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
