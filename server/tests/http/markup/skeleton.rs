@@ -2,65 +2,89 @@
 
 use std::collections::BTreeMap;
 
-use scraper::{ElementRef, Html, Node, Selector};
+use html5ever::tendril::TendrilSink;
+use markup5ever_rcdom::{Handle, NodeData, RcDom};
 
 /// How often each kind of element stands where: `html>body>a[class href]`.
 pub(super) type Skeleton = BTreeMap<String, usize>;
 
-pub(super) struct Page(Html);
+/// The elements of a page in document order.
+pub(super) struct Page(Vec<Element>);
+
+struct Element {
+    /// From the root to itself: `html>body>a`.
+    path: String,
+    name: String,
+    attributes: BTreeMap<String, String>,
+    /// The text in it, that of its children left out.
+    text: String,
+}
 
 impl Page {
     pub(super) fn parse(page: &str) -> Self {
-        Self(Html::parse_document(page))
+        let dom = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default()).one(page);
+        let mut elements = Vec::new();
+        collect(&dom.document, "", &mut elements);
+        Self(elements)
     }
 
     pub(super) fn skeleton(&self) -> Skeleton {
         let mut skeleton = Skeleton::new();
-        for element in self.0.tree.nodes().filter_map(ElementRef::wrap) {
-            let mut names: Vec<&str> = element.value().attrs().map(|(name, _)| name).collect();
-            names.sort_unstable();
-            let mut path: Vec<&str> =
-                element.ancestors().filter_map(ElementRef::wrap).map(|e| e.value().name()).collect();
-            path.reverse();
-            path.push(element.value().name());
-            *skeleton.entry(format!("{}[{}]", path.join(">"), names.join(" "))).or_default() += 1;
+        for Element { path, attributes, .. } in &self.0 {
+            let names: Vec<&str> = attributes.keys().map(String::as_str).collect();
+            *skeleton.entry(format!("{path}[{}]", names.join(" "))).or_default() += 1;
         }
         skeleton
     }
 
     pub(super) fn title(&self) -> String {
-        let title = Selector::parse("head > title").unwrap();
-        let titles: Vec<String> = self.0.select(&title).map(|title| title.text().collect()).collect();
-        assert_eq!(titles.len(), 1, "{titles:?}");
-        titles.concat()
+        let titles: Vec<&Element> = self.0.iter().filter(|element| element.path == "html>head>title").collect();
+        assert_eq!(titles.len(), 1, "a page has one title");
+        titles[0].text.clone()
     }
 
     /// Whatever could run or lead away, although no element is new.
     pub(super) fn assert_harmless(&self, about: &str) {
-        for element in self.0.tree.nodes().filter_map(ElementRef::wrap) {
-            let (name, value) = (element.value().name(), |attribute: &str| element.value().attr(attribute));
-            for (attribute, _) in element.value().attrs() {
+        for Element { name, attributes, text, .. } in &self.0 {
+            for attribute in attributes.keys() {
                 assert!(!attribute.starts_with("on") && attribute != "style", "{about}: <{name} {attribute}>");
             }
-            for address in ["href", "src", "action", "formaction", "data", "poster"].into_iter().filter_map(value) {
+            let leading = ["href", "src", "action", "formaction", "data", "poster"];
+            for address in leading.into_iter().filter_map(|attribute| attributes.get(attribute)) {
                 // As browsers read it: without line breaks and tabs, and a backslash as a slash.
                 let address = address.replace(['\t', '\r', '\n'], "").replace('\\', "/");
                 let is_ours = address.starts_with('/') && !address.starts_with("//");
                 assert!(is_ours || address.starts_with('#'), "{about}: <{name}> leads to {address}");
             }
-            let text: String = element
-                .children()
-                .filter_map(|child| match child.value() {
-                    Node::Text(text) => Some(&**text),
-                    _ => None,
-                })
-                .collect();
-            match name {
-                "script" => assert!(!outside_of_strings(&text).contains(super::MARK), "{about}: {text}"),
+            match name.as_str() {
+                "script" => assert!(!outside_of_strings(text).contains(super::MARK), "{about}: {text}"),
                 "noscript" | "style" => assert!(!text.contains(super::MARK), "{about}: {text}"),
                 _ => {}
             }
         }
+    }
+}
+
+fn collect(node: &Handle, above: &str, elements: &mut Vec<Element>) {
+    let mut path = above.to_owned();
+    if let NodeData::Element { name, attrs, .. } = &node.data {
+        let name = name.local.to_string();
+        path = if above.is_empty() { name.clone() } else { format!("{above}>{name}") };
+        let attribute =
+            |attribute: &html5ever::Attribute| (attribute.name.local.to_string(), attribute.value.to_string());
+        let attributes = attrs.borrow().iter().map(attribute).collect();
+        let texts = node.children.borrow().iter().filter_map(text_of).collect();
+        elements.push(Element { path: path.clone(), name, attributes, text: texts });
+    }
+    for child in node.children.borrow().iter() {
+        collect(child, &path, elements);
+    }
+}
+
+fn text_of(node: &Handle) -> Option<String> {
+    match &node.data {
+        NodeData::Text { contents } => Some(contents.borrow().to_string()),
+        _ => None,
     }
 }
 
