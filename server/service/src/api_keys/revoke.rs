@@ -95,7 +95,10 @@ async fn revoke_all(service: &Service, actor: &Actor, selection: &Selection, wit
     reading.authority().require_confirmed_for(asked.active + asked.made.keys, now)?;
     drop(reading);
     let mut outcome = Outcome::default();
-    while revoke_batch(service, actor, selection, with_made, now, &mut outcome).await? {}
+    let mut stretch = Some(Stretch::Others { after: None });
+    while let Some(next) = stretch {
+        stretch = revoke_batch(service, actor, selection, with_made, now, next, &mut outcome).await?;
+    }
     outcome.skipped = (asked.active + asked.not_active).saturating_sub(outcome.revoked);
     Ok(outcome)
 }
@@ -125,15 +128,25 @@ async fn refuse_unless_active(reading: &mut Reading<'_>, id: KeyId) -> Result<()
     }
 }
 
-/// Revokes up to [`BATCH`] after those of `outcome`, which it adds them to. True if there may be more.
+/// Which keys of a selection are next.
+#[derive(Clone, Copy)]
+enum Stretch {
+    /// Those that do not ask. Before `after` they are done, and are not looked at again.
+    Others { after: Option<KeyId> },
+    /// The key that asks: once it is revoked itself, it can revoke no more.
+    Own(KeyId),
+}
+
+/// Revokes up to [`BATCH`] and adds them to `outcome`. The next ones, if there may be more.
 async fn revoke_batch(
     service: &Service,
     actor: &Actor,
     selection: &Selection,
     with_made: bool,
     now: Timestamp,
+    stretch: Stretch,
     outcome: &mut Outcome,
-) -> Result<bool> {
+) -> Result<Option<Stretch>> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysRevoke).await?;
     let engine = service.database().engine();
     let mut active = conditions(mutation.tx(), engine, actor, selection, now).await?;
@@ -141,7 +154,25 @@ async fn revoke_batch(
     active.and(ACTIVE, [now.into()]);
     // What was made goes first, so that it is still found by its makers.
     let is_made_alone = made.keys.len() >= BATCH as usize;
-    let mut keys: Vec<Revoked> = if is_made_alone {
+    let own = actor.credential().and_then(|credential| match credential {
+        CredentialId::ApiKey(own) => Some(own),
+        _ => None,
+    });
+    match stretch {
+        Stretch::Own(own) => {
+            active.and("k.id = ?", [own.into()]);
+        }
+        Stretch::Others { after } => {
+            if let Some(after) = after {
+                active.and("k.id > ?", [after.into()]);
+            }
+            if let Some(own) = own {
+                active.and("k.id <> ?", [own.into()]);
+                made.keys.retain(|key| key.id != own);
+            }
+        }
+    }
+    let keys: Vec<Revoked> = if is_made_alone {
         Vec::new()
     } else {
         active
@@ -152,12 +183,6 @@ async fn revoke_batch(
             .all(mutation.tx())
             .await?
     };
-    let goes_on = is_made_alone || keys.len() >= BATCH as usize;
-    if goes_on && let Some(CredentialId::ApiKey(own)) = actor.credential() {
-        // Once it is revoked itself, it can revoke no more.
-        keys.retain(|key| key.id != own);
-        made.keys.retain(|key| key.id != own);
-    }
     // There may be more of them by now than when they were counted.
     let touched = outcome.revoked + outcome.made_keys + (keys.len() + made.keys.len()) as u64;
     mutation.authority().require_confirmed_for(touched, mutation.now)?;
@@ -169,7 +194,21 @@ async fn revoke_batch(
     }
     outcome.made_applications += made::disable(&mut mutation, &made.applications).await?;
     mutation.commit().await?;
-    Ok(goes_on)
+    Ok(match (stretch, keys.last()) {
+        _ if is_made_alone => Some(stretch),
+        (Stretch::Own(_), _) => None,
+        (Stretch::Others { .. }, Some(last)) if keys.len() >= BATCH as usize => {
+            Some(Stretch::Others { after: Some(last.id) })
+        }
+        (Stretch::Others { .. }, _) => own.filter(|own| with_made || may_have(selection, *own)).map(Stretch::Own),
+    })
+}
+
+fn may_have(selection: &Selection, key: KeyId) -> bool {
+    match selection {
+        Selection::Ids(ids) => ids.contains(&key),
+        Selection::Matching(_) => true,
+    }
 }
 
 /// Another administrator may have been quicker with some of them: only what this statement changed
