@@ -145,6 +145,10 @@ impl Indexes {
 
     async fn make(self, service: &Service) -> Result<()> {
         let mut tx = service.database().begin().await?;
+        if service.database().engine() == Engine::Postgres {
+            // An index of a million rows takes longer than a request may.
+            sql("SET LOCAL statement_timeout = 0").run_any(&mut tx).await?;
+        }
         for Made { text, .. } in self.0 {
             sql_text(text).run_any(&mut tx).await?;
         }

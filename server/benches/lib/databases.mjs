@@ -48,7 +48,7 @@ export async function postgresPair(bench, keys, say) {
   const pair = {};
   for (const [n, size] of ["small", "large"].entries()) {
     say(`filling Postgres with ${keys[size].toLocaleString("en-US")} keys…`);
-    pair[size] = await make(bench, `postgres-${size}`, { keys: keys[size], secrets: 10, url: databases.urls[n] });
+    pair[size] = await make(bench, `postgres-${size}`, { keys: keys[size], secrets: 10_000, url: databases.urls[n] });
   }
   return { ...pair, drop: databases.drop };
 }

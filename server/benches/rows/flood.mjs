@@ -3,15 +3,14 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { load } from "../lib/load.mjs";
-import { run, serve } from "../lib/program.mjs";
-import { ask } from "../lib/rest.mjs";
+import { serve } from "../lib/program.mjs";
+import { administrator, ask } from "../lib/rest.mjs";
 import { median, number, percentile, ratios, spread } from "../lib/statistics.mjs";
 
 const CONNECTIONS = 16;
 /** Between two revocations, in milliseconds. */
 const PAUSE = 20;
 const MIB = 1024 * 1024;
-const OWNER = "flood@example.test";
 
 /** `flooded`: a database whose known secrets are a part of its keys; the others are there to be revoked. */
 export async function flood({ binary, flooded, timing, quick }) {
@@ -67,13 +66,6 @@ export async function flood({ binary, flooded, timing, quick }) {
   } finally {
     await program.stop();
   }
-}
-
-/** The secret of somebody who may revoke the keys of others. */
-async function administrator(binary, { dir }) {
-  const claviger = (args, input) => run([binary, ...args, "--data-dir", dir], { input });
-  await claviger(["user", "add", "--email", OWNER, "--name", "Flood", "--role", "tenant-admin", "--password-stdin"], "tide-pool lantern 41");
-  return (await claviger(["api-key", "create", "--owner", OWNER, "--name", "flood", "--expires-in-days", "1"])).trim();
 }
 
 /** IDs of keys whose secrets no file holds. */
