@@ -1,7 +1,8 @@
 //! Everything the browser shows, rendered on the server first and then alive in wasm.
 //!
-//! A **page** (`pages/`) owns resources and actions and takes its state from the URL; a **component**
-//! (`components/`) takes values and callbacks; a **call** (`calls/`) is a server function of a few
+//! A **page** (`pages/`) is query, row and words, and takes its state from the URL; a **component**
+//! (`components/`) takes values and callbacks, and does for every page alike what a list, a question or the
+//! screen of one thing does; a **call** (`calls/`) is a server function of a few
 //! lines: who asks, and one use case of `service`.
 //!
 //! **To add a page**: a module in `pages/`, its route in `app.rs`, its link in `components/frame.rs`,

@@ -81,7 +81,7 @@ test("the screen tells what it is and may do, its tokens, and ends them", async 
   await expect(page.getByText("None works now.")).toBeVisible();
   for (const token of tokens) expect(await codeOf(request, server, token)).not.toBe("VALID");
 
-  await page.getByRole("button", { name: "Regenerate…" }).click();
+  await page.getByRole("button", { name: "Regenerate secret…" }).click();
   await expect(dialog.getByRole("radio", { name: "24 hours" })).toBeFocused();
   await dialog.getByRole("button", { name: "Regenerate" }).click();
   const fresh = await readSecret(page);

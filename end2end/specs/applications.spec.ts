@@ -219,7 +219,7 @@ test("regenerating ends the old secret at once, or after the overlap that was ch
   await signIn(page, admin);
   await openList(page, name);
   await act(page, "Regenerate", name);
-  const dialog = page.getByRole("dialog", { name: `New secret for ${name}?` });
+  const dialog = page.getByRole("dialog", { name: `Regenerate the secret of ${name}?` });
   await expect(dialog.getByRole("radio")).toHaveCount(4);
   await expect(dialog.getByRole("radio", { name: "24 hours" })).toBeFocused();
   await expectAccessible(page);

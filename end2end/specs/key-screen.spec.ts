@@ -39,7 +39,7 @@ test("the screen tells what the key is and may reach, and leads back to the list
   await expect(page.getByText("No calls in the last 30 days.")).toBeVisible();
   await expect(page.getByRole("link", { name: "Refusals" }).last()).toHaveAttribute("href", /credential=key_/);
   // What only the owner may do is not there.
-  await expect(page.getByRole("button", { name: /Rename|Extend|New secret|Limits/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: /Rename|Extend|Regenerate|Limits/ })).toHaveCount(0);
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 800 });
   await expectAccessible(page);
@@ -47,8 +47,8 @@ test("the screen tells what the key is and may reach, and leads back to the list
 
   await page.getByRole("button", { name: "Revoke…" }).click();
   await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeFocused();
-  await page.getByRole("button", { name: "Revoke 1 key" }).click();
-  await expect(page.getByText("1 key revoked.")).toBeVisible();
+  await page.getByRole("button", { name: "Revoke key" }).click();
+  await expect(page.getByText(/ revoked\. Refused from now on/)).toBeVisible();
   await expect(page.getByText(/It is refused everywhere/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Revoke…" })).toHaveCount(0);
 
@@ -118,13 +118,13 @@ test("a new secret works at once, and the old one until its overlap is ended", a
   const old = await makeKey(server, owner, "to rotate");
   await signIn(page, owner);
   await openOwn(page, "to rotate");
-  await page.getByRole("button", { name: "New secret…" }).click();
+  await page.getByRole("button", { name: "Regenerate secret…" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("radio")).toHaveCount(4);
   await expect(dialog.getByRole("radio", { name: "24 hours" })).toBeFocused();
   await expectAccessible(page);
   await dialog.getByRole("radio", { name: "1 hour" }).check();
-  await dialog.getByRole("button", { name: "Make new secret" }).click();
+  await dialog.getByRole("button", { name: "Regenerate secret" }).click();
   await expect(dialog.getByRole("heading", { name: "The new secret of your key: to rotate" })).toBeVisible();
   const fresh = await readSecret(page);
   expect(fresh).not.toBe(old);
@@ -200,7 +200,7 @@ test("renaming on the screen shows at once and stays", async ({ page, server, ma
   await signIn(page, owner);
   await openOwn(page, "before");
   await page.getByRole("button", { name: "Rename…" }).click();
-  await page.getByRole("dialog").getByLabel("Description").fill("after");
+  await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("after");
   await page.getByRole("button", { name: "Rename", exact: true }).click();
   await expect(page.getByText("It was called before.")).toBeVisible();
   await page.reload();

@@ -34,9 +34,9 @@ test("finding and revoking a key by keyboard alone", async ({ page, server, admi
   await expect(page.getByRole("menuitem", { name: "Revoke…" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
-  await expect(page.getByRole("button", { name: "Revoke 1 key" })).toBeEnabled();
+  await expect(page.getByRole("button", { name: "Revoke key" })).toBeEnabled();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("1 key revoked.")).toBeVisible();
+  await expect(page.getByText(/ revoked\. Refused from now on/)).toBeVisible();
   expect(await codeOf(request, server, secret)).toBe("REVOKED");
 });

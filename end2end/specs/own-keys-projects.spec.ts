@@ -10,9 +10,9 @@ test("a key is generated in a project, narrowed and limited", async ({ page, ser
   await signIn(page, owner);
   await open(page, "/profile/api-keys?generate");
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Description").fill("in a project");
+  await dialog.getByLabel("Name", { exact: true }).fill("in a project");
   await dialog.getByLabel("Project").selectOption(`${projectName} (as ${role})`);
-  await dialog.getByText("Narrow it").click();
+  await dialog.getByText("API access").click();
   await dialog.getByLabel(new RegExp(apiName)).selectOption("Read only");
   await dialog.getByText("Limits", { exact: true }).click();
   await dialog.getByLabel("Allowed addresses, one per line").fill("127.0.0.1/99");
@@ -21,7 +21,7 @@ test("a key is generated in a project, narrowed and limited", async ({ page, ser
   await dialog.getByRole("button", { name: "Generate", exact: true }).click();
   await expect(dialog.getByText("“127.0.0.1/99” is not a network")).toBeVisible();
   await expect(dialog.getByLabel("Allowed addresses, one per line")).toBeFocused();
-  await expect(dialog.getByLabel("Description")).toHaveValue("in a project");
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("in a project");
   await expect(dialog.getByLabel("Project")).toHaveValue(project);
   await expect(dialog.getByLabel(new RegExp(apiName))).toHaveValue("read");
   await expectAccessible(page);
@@ -47,7 +47,7 @@ test("a project that ended meanwhile is told beside its field", async ({ page, s
   await signIn(page, owner);
   await open(page, "/profile/api-keys?generate");
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Description").fill("too late");
+  await dialog.getByLabel("Name", { exact: true }).fill("too late");
   await dialog.getByLabel("Project").selectOption({ index: 1 });
 
   const theirs = await anotherBrowser();
@@ -84,9 +84,9 @@ test("a key of the list is extended and rotated from its menu", async ({ page, s
   expect(Date.parse(after!) - Date.parse(before!)).toBe(24 * 60 * 60 * 1000);
 
   await menu.click();
-  await page.getByRole("menuitem", { name: "New secret…" }).click();
+  await page.getByRole("menuitem", { name: "Regenerate secret…" }).click();
   await dialog.getByRole("radio", { name: "Not at all" }).check();
-  await dialog.getByRole("button", { name: "Make new secret" }).click();
+  await dialog.getByRole("button", { name: "Regenerate secret" }).click();
   const fresh = await dialog.getByRole("textbox", { name: "API key" }).innerText();
   await dialog.getByLabel(/stored it/).check();
   await dialog.getByRole("button", { name: "Close" }).click();
@@ -132,8 +132,8 @@ test("a narrowed key may do here what is ticked, and nothing else", async ({ pag
     await open(page, "/profile/api-keys");
     await page.getByRole("button", { name: /^Generate (new|your first) key/ }).first().click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Description").fill(name);
-    await dialog.getByText("Narrow it").click();
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByText("API access").click();
     await expect(dialog.getByRole("group", { name: "What it may do here" })).toBeHidden();
     await dialog.getByLabel(new RegExp(apiName)).selectOption("Read only");
     const verify = dialog.getByRole("checkbox", { name: /Verification: Ask about credentials/ });

@@ -7,7 +7,7 @@ test.use({ tolerated: [/status of 4(22|09|01|03)/] });
 /** Fills in the form for a new key and sends it. */
 async function askFor(page: Page, description: string): Promise<void> {
   await page.getByRole("button", { name: /^Generate (new|your first) key/ }).first().click();
-  await page.getByLabel("Description").fill(description);
+  await page.getByLabel("Name", { exact: true }).fill(description);
   await page.getByRole("button", { name: "Generate", exact: true }).click();
 }
 
@@ -62,7 +62,7 @@ test("a key is renamed and deleted by its owner", async ({ page, server, makeUse
   await open(page, "/profile/api-keys");
   await page.getByRole("button", { name: "Actions for laptop" }).click();
   await page.getByRole("menuitem", { name: "Rename…" }).click();
-  const description = page.getByRole("dialog").getByLabel("Description");
+  const description = page.getByRole("dialog").getByLabel("Name", { exact: true });
   await expect(description).toHaveValue("laptop");
   await description.fill("x".repeat(10_000));
   await page.getByRole("button", { name: "Rename", exact: true }).click();
@@ -94,8 +94,8 @@ test("the form for a new key names each limit and keeps what was typed", async (
   await open(page, "/profile/api-keys?generate");
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Generate", exact: true }).click();
-  await expect(dialog.getByText("Description is missing.")).toBeVisible();
-  await dialog.getByLabel("Description").fill("<script>alert(1)</script>");
+  await expect(dialog.getByText("Name is missing.")).toBeVisible();
+  await dialog.getByLabel("Name", { exact: true }).fill("<script>alert(1)</script>");
   await dialog.getByLabel("Expires").selectOption("Custom…");
   for (const [typed, told] of [
     ["61", "Expiry may be at most 60 days from now; 61 is more."],
@@ -105,7 +105,7 @@ test("the form for a new key names each limit and keeps what was typed", async (
     await dialog.getByLabel("Number of days").fill(typed);
     await dialog.getByRole("button", { name: "Generate", exact: true }).click();
     await expect(dialog.getByText(told)).toBeVisible();
-    await expect(dialog.getByLabel("Description")).toHaveValue("<script>alert(1)</script>");
+    await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("<script>alert(1)</script>");
   }
   await dialog.getByLabel("Number of days").fill("60");
   await dialog.getByRole("button", { name: "Generate", exact: true }).click();
@@ -155,7 +155,7 @@ test("the maximum per user holds at the key beyond it, and a deletion makes room
   }
   await askFor(page, "three");
   await expect(page.getByText("A user may have at most 2 active API keys")).toBeVisible();
-  await expect(page.getByLabel("Description")).toHaveValue("three");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("three");
   await page.getByRole("button", { name: "Cancel" }).click();
 
   await page.getByRole("button", { name: "Actions for one" }).click();
@@ -163,7 +163,7 @@ test("the maximum per user holds at the key beyond it, and a deletion makes room
   await page.getByRole("button", { name: "Delete key" }).click();
   await expect(page.getByText("one deleted.")).toBeVisible();
   await page.getByRole("button", { name: "Generate new key" }).click();
-  await expect(page.getByLabel("Description")).toHaveValue("three");
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("three");
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await closeSecret(page);
 });

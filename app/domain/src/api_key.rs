@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Access, AccessByApi};
 use crate::id::{KeyId, ProjectId, UserId};
 use crate::limits::Limits;
+use crate::list::{ListQuery, Searchable};
 use crate::page::{Count, Direction, PageSize, Position};
 use crate::permission::{Permission, PermissionSet};
 use crate::rotation::OldSecret;
@@ -269,10 +270,8 @@ pub struct KeyQuery {
     pub size: PageSize,
 }
 
-impl KeyQuery {
-    /// Reads the URL's parameters; what cannot be read is as if it were absent.
-    #[must_use]
-    pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+impl ListQuery for KeyQuery {
+    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         let (sort, direction) = get("sort").map_or_else(Default::default, |text| parse_sort(&text));
         Self {
             filter: KeyFilter {
@@ -288,9 +287,7 @@ impl KeyQuery {
         }
     }
 
-    /// The parameters that differ from the defaults: the reverse of [`Self::from_params`].
-    #[must_use]
-    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+    fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
         if !self.filter.text.is_empty() {
             params.push(("q", self.filter.text.to_string()));
@@ -308,12 +305,24 @@ impl KeyQuery {
             let sign = if self.direction == Direction::Descending { "-" } else { "" };
             params.push(("sort", format!("{sign}{}", self.sort.as_str())));
         }
-        match &self.position {
-            Position::Start => {}
-            Position::After(cursor) => params.push(("after", cursor.to_string())),
-            Position::Before(cursor) => params.push(("before", cursor.to_string())),
-        }
+        params.extend(self.position.to_param());
         params
+    }
+
+    fn at(&self, position: Position) -> Self {
+        Self { position, ..self.clone() }
+    }
+}
+
+impl Searchable for KeyQuery {
+    fn text(&self) -> &SearchText {
+        &self.filter.text
+    }
+
+    fn searching(&self, text: SearchText) -> Self {
+        let mut query = self.at(Position::Start);
+        query.filter.text = text;
+        query
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api_key::{EffectiveAccess, Maker, Refused};
 use crate::error::{Checks, Error, Result};
 use crate::id::{AccessTokenId, ApplicationId};
+use crate::list::{ListQuery, Searchable};
 use crate::name;
 use crate::page::{PageSize, Position};
 use crate::permission::Permission;
@@ -138,10 +139,8 @@ pub struct ApplicationQuery {
     pub size: PageSize,
 }
 
-impl ApplicationQuery {
-    /// Reads the URL's parameters; what cannot be read is as if it were absent.
-    #[must_use]
-    pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+impl ListQuery for ApplicationQuery {
+    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             text: get("q").unwrap_or_default().into(),
             role: get("role").and_then(|role| role.parse().ok()),
@@ -150,17 +149,24 @@ impl ApplicationQuery {
         }
     }
 
-    /// The reverse of [`Self::from_params`], without the defaults.
-    #[must_use]
-    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+    fn to_params(&self) -> Vec<(&'static str, String)> {
         let text = (!self.text.is_empty()).then(|| ("q", self.text.to_string()));
         let role = self.role.as_ref().map(|role| ("role", role.to_string()));
-        let position = match &self.position {
-            Position::Start => None,
-            Position::After(cursor) => Some(("after", cursor.to_string())),
-            Position::Before(cursor) => Some(("before", cursor.to_string())),
-        };
-        text.into_iter().chain(role).chain(position).collect()
+        text.into_iter().chain(role).chain(self.position.to_param()).collect()
+    }
+
+    fn at(&self, position: Position) -> Self {
+        Self { position, ..self.clone() }
+    }
+}
+
+impl Searchable for ApplicationQuery {
+    fn text(&self) -> &SearchText {
+        &self.text
+    }
+
+    fn searching(&self, text: SearchText) -> Self {
+        Self { text, ..self.at(Position::Start) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::EventId;
+use crate::list::{ListQuery, Searchable};
 use crate::page::{PageSize, Position};
 use crate::search::SearchText;
 use crate::time::Timestamp;
@@ -135,9 +136,8 @@ pub const FAMILIES: [(&str, &str); 8] = [
     ("settings", "Settings"),
 ];
 
-impl EventQuery {
-    #[must_use]
-    pub fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+impl ListQuery for EventQuery {
+    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             text: get("q").unwrap_or_default().into(),
             family: get("kind").filter(|k| FAMILIES.iter().any(|(name, _)| name == k)),
@@ -146,9 +146,7 @@ impl EventQuery {
         }
     }
 
-    /// The reverse of [`Self::from_params`], without the defaults.
-    #[must_use]
-    pub fn to_params(&self) -> Vec<(&'static str, String)> {
+    fn to_params(&self) -> Vec<(&'static str, String)> {
         let mut params = Vec::new();
         if !self.text.is_empty() {
             params.push(("q", self.text.to_string()));
@@ -156,11 +154,21 @@ impl EventQuery {
         if let Some(family) = &self.family {
             params.push(("kind", family.clone()));
         }
-        match &self.position {
-            Position::Start => {}
-            Position::After(cursor) => params.push(("after", cursor.to_string())),
-            Position::Before(cursor) => params.push(("before", cursor.to_string())),
-        }
+        params.extend(self.position.to_param());
         params
+    }
+
+    fn at(&self, position: Position) -> Self {
+        Self { position, ..self.clone() }
+    }
+}
+
+impl Searchable for EventQuery {
+    fn text(&self) -> &SearchText {
+        &self.text
+    }
+
+    fn searching(&self, text: SearchText) -> Self {
+        Self { text, ..self.at(Position::Start) }
     }
 }

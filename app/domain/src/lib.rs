@@ -16,6 +16,7 @@ pub mod event;
 pub mod expiry;
 pub mod id;
 pub mod limits;
+pub mod list;
 pub mod name;
 pub mod network;
 pub mod page;

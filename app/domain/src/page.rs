@@ -178,6 +178,16 @@ impl Position {
             (None, None) => Self::Start,
         }
     }
+
+    /// The reverse, without the first page.
+    #[must_use]
+    pub fn to_param(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Start => None,
+            Self::After(cursor) => Some(("after", cursor.to_string())),
+            Self::Before(cursor) => Some(("before", cursor.to_string())),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::RequestId;
+use crate::list::ListQuery;
 use crate::page::Position;
 use crate::search::SearchText;
 use crate::time::Timestamp;
@@ -36,4 +37,45 @@ pub struct RefusalQuery {
     pub credential: Option<SearchText>,
     pub code: Option<Code>,
     pub position: Position,
+}
+
+impl ListQuery for RefusalQuery {
+    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
+        let given = |name: &str| get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        Self {
+            credential: given("credential").map(Into::into),
+            code: given("code").and_then(|code| code.parse().ok()),
+            position: Position::from_params(given("after"), None),
+        }
+    }
+
+    fn to_params(&self) -> Vec<(&'static str, String)> {
+        let credential = self.credential.as_ref().map(|id| ("credential", id.to_string()));
+        let code = self.code.map(|code| ("code", code.as_str().to_owned()));
+        credential.into_iter().chain(code).chain(self.position.to_param()).collect()
+    }
+
+    fn at(&self, position: Position) -> Self {
+        Self { position, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Cursor;
+
+    #[test]
+    fn an_address_asks_for_what_it_was_made_of() {
+        let position = Position::After(Cursor { id: "req_1".to_owned(), value: String::new() });
+        let query = RefusalQuery { credential: Some("key_1".into()), code: Some(Code::Expired), position };
+        let params = query.to_params();
+        assert_eq!(
+            params,
+            [("credential", "key_1"), ("code", "EXPIRED"), ("after", "req_1~")].map(|(n, v)| (n, v.to_owned()))
+        );
+        let get = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
+        assert_eq!(RefusalQuery::from_params(get), query);
+        assert!(RefusalQuery::default().to_params().is_empty());
+    }
 }

@@ -60,6 +60,20 @@ impl Problem {
         }
     }
 
+    /// True if who asks, or what they may do, is why nothing is shown.
+    #[must_use]
+    pub const fn is_about_rights(&self) -> bool {
+        matches!(self, Self::Refused(domain::Error::Unauthenticated | domain::Error::Forbidden { .. }))
+    }
+
+    /// True if it may be different from what is shown: because nobody knows whether it was done, or because somebody else
+    /// was quicker. Not if it was refused for what was typed or for who asks.
+    #[must_use]
+    pub const fn may_be_done(&self) -> bool {
+        use domain::Error::{Forbidden, Invalid, ReauthenticationRequired, Unauthenticated};
+        !matches!(self, Self::Refused(Invalid { .. } | ReauthenticationRequired | Unauthenticated | Forbidden { .. }))
+    }
+
     #[must_use]
     pub const fn is_signed_out(&self) -> bool {
         matches!(self, Self::Refused(domain::Error::Unauthenticated))

@@ -1,8 +1,6 @@
 use domain::id::UserId;
-use domain::page::{Page, Position};
-use domain::role::RoleName;
-use domain::search::SearchText;
-use domain::user::{NewUser, User, UserChange};
+use domain::page::Page;
+use domain::user::{NewUser, User, UserChange, UserQuery};
 use leptos::prelude::*;
 
 use super::{Answer, Json};
@@ -10,9 +8,9 @@ use super::{Answer, Json};
 use super::{caller, to_problem};
 
 #[server(prefix = "/calls", endpoint = "users/list", input = Json)]
-pub async fn list(text: SearchText, role: Option<RoleName>, position: Position) -> Answer<Page<User>> {
+pub async fn list(query: UserQuery) -> Answer<Page<User>> {
     let (service, actor) = caller()?;
-    service::users::list(&service, &actor, &text, role.as_ref(), &position).await.map_err(to_problem)
+    service::users::list(&service, &actor, &query.text, query.role.as_ref(), &query.position).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "users/get", input = Json)]

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, Node};
+use web_sys::{HtmlElement, KeyboardEvent, Node};
 
 use crate::calls::Problem;
 
@@ -62,24 +62,36 @@ pub(super) fn call(element: &HtmlElement, method: &str) {
     }
 }
 
-/// `/` puts the cursor into `input`, unless something is being typed.
+/// `/` puts the cursor into `input`.
 pub(crate) fn slash_focuses(input: NodeRef<leptos::html::Input>) {
+    on_page_key(move |event| {
+        if event.key() == "/"
+            && let Some(input) = input.get_untracked()
+        {
+            event.prevent_default();
+            let _ = input.focus();
+            input.select();
+        }
+    });
+}
+
+/// Runs `handle` for keys that are meant for the page: not while something is typed or asked, and not with Ctrl, Alt or
+/// the like, which mean something else.
+pub(super) fn on_page_key(handle: impl Fn(&KeyboardEvent) + 'static) {
+    let handle = std::rc::Rc::new(handle);
     Effect::new(move |_| {
-        let handle = window_event_listener(leptos::ev::keydown, move |event| {
-            let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
-            let typing = target.is_some_and(|t| matches!(t.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-            if event.key() == "/"
-                && !typing
-                && !event.ctrl_key()
-                && !event.meta_key()
-                && !event.alt_key()
-                && let Some(input) = input.get_untracked()
-            {
-                event.prevent_default();
-                let _ = input.focus();
-                input.select();
+        let handle = handle.clone();
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let is_typed = target.is_some_and(|target| {
+                matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
+                    || target.tag_name() == "INPUT" && target.get_attribute("type").as_deref() != Some("checkbox")
+            });
+            let is_asked = document().query_selector("dialog[open]").ok().flatten().is_some();
+            if !is_typed && !is_asked && !event.ctrl_key() && !event.meta_key() && !event.alt_key() {
+                handle(&event);
             }
         });
-        on_cleanup(move || handle.remove());
+        on_cleanup(move || listener.remove());
     });
 }

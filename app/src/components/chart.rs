@@ -4,6 +4,8 @@ use domain::page::grouped;
 use domain::usage::DayOfUse;
 use leptos::prelude::*;
 
+use super::counted::counted;
+
 const HEIGHT: u64 = 100;
 /// A day takes so much of the width, and its bar a little less.
 const STEP: usize = 10;
@@ -22,7 +24,7 @@ pub(crate) fn Chart(days: Vec<DayOfUse>) -> impl IntoView {
                 {bars}
                 <line class="axis" x1="0" x2=width.to_string() y1=HEIGHT.to_string() y2=HEIGHT.to_string() />
             </svg>
-            <div class="scale" aria-hidden="true"><span>{first}</span><span>"at most " {grouped(most)} " a day"</span><span>"today"</span></div>
+            <div class="scale" aria-hidden="true"><span>{first}</span><span>"Peak: " {counted(most, "call")} " a day"</span><span>"today"</span></div>
             <div class="legend" aria-hidden="true"><span>"accepted"</span><span class="refused">"refused"</span></div>
             <div class="visually-hidden">
                 <table>

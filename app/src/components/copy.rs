@@ -72,7 +72,7 @@ pub(crate) fn copy_and_tell(text: String, what: &'static str, told: RwSignal<Opt
         told.set(Some(if to_clipboard(&text).await {
             FlashMessage::done(format!("{what} copied."), text)
         } else {
-            FlashMessage { tone: Tone::Danger, title: format!("{what} could not be copied."), more: text }
+            FlashMessage { tone: Tone::Danger, title: format!("{what} could not be copied."), more: text, way_on: None }
         }));
     });
 }

@@ -16,7 +16,7 @@ pub(crate) fn Loading(what: &'static str) -> impl IntoView {
 
 /// A sheet whose content could not be had: why, and what can be done.
 #[component]
-pub(crate) fn Failed(what: &'static str, problem: Problem, retry: Callback<()>) -> impl IntoView {
+pub(crate) fn Failed(#[prop(into)] what: String, problem: Problem, retry: Callback<()>) -> impl IntoView {
     let (title, way_on) = match &problem {
         Problem::Refused(domain::Error::Unauthenticated) => {
             let location = use_location();

@@ -10,8 +10,10 @@ use leptos_router::hooks::use_location;
 
 use super::failed::Failed;
 use super::icon::{Icon, Shape};
+use super::last_opened::LastOpened;
 use super::menu::Menu;
 use super::parting::Parting;
+use super::shortcuts::Shortcuts;
 use crate::calls::session;
 
 /// The signed-in person, and a way to ask again who that is.
@@ -61,6 +63,7 @@ pub(crate) fn Frame() -> impl IntoView {
 fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     provide_context(ViewerContext(viewer));
     provide_context(Parting::default());
+    provide_context(LastOpened::default());
     let viewer = Signal::from(viewer);
     let narrow_menu = NodeRef::<html::Details>::new();
     let path = use_location().pathname;
@@ -91,6 +94,7 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
                 <main id="main" tabindex="-1"><Outlet /></main>
             </div>
         </div>
+        <Shortcuts />
     }
 }
 

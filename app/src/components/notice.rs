@@ -15,11 +15,18 @@ pub(crate) struct FlashMessage {
     pub(crate) tone: Tone,
     pub(crate) title: String,
     pub(crate) more: String,
+    /// Where what it tells of can be seen: an address and its words.
+    pub(super) way_on: Option<(String, &'static str)>,
 }
 
 impl FlashMessage {
     pub(crate) fn done(title: impl Into<String>, more: impl Into<String>) -> Self {
-        Self { tone: Tone::Ok, title: title.into(), more: more.into() }
+        Self { tone: Tone::Ok, title: title.into(), more: more.into(), way_on: None }
+    }
+
+    pub(crate) fn with_way_on(mut self, href: String, words: &'static str) -> Self {
+        self.way_on = Some((href, words));
+        self
     }
 
     /// Of two who changed the same `what`, the slower one is told.
@@ -28,12 +35,12 @@ impl FlashMessage {
             "Somebody changed this {what} while the form was open. It keeps what you entered: \
              Save puts that in place of the present values, Discard shows them."
         );
-        Self { tone: Tone::Danger, title: "Nothing was changed.".to_owned(), more }
+        Self { tone: Tone::Danger, title: "Nothing was changed.".to_owned(), more, way_on: None }
     }
 
     pub(crate) fn failed(title: impl Into<String>, problem: &Problem) -> Self {
         let (title, more) = problem.of_change(&title.into());
-        Self { tone: Tone::Danger, title, more }
+        Self { tone: Tone::Danger, title, more, way_on: None }
     }
 }
 
@@ -44,7 +51,7 @@ pub(crate) fn Notice(told: RwSignal<Option<FlashMessage>>) -> impl IntoView {
         <div class="notices" aria-live="polite">
             {move || {
                 told.get()
-                    .map(|FlashMessage { tone, title, more }| {
+                    .map(|FlashMessage { tone, title, more, way_on }| {
                         let class = match tone {
                             Tone::Ok => "notice ok",
                             Tone::Danger => "notice danger",
@@ -55,6 +62,7 @@ pub(crate) fn Notice(told: RwSignal<Option<FlashMessage>>) -> impl IntoView {
                                     <b>{title}</b>
                                     " "
                                     {more}
+                                    {way_on.map(|(href, words)| view! { " " <a class="link" href=href>{words}</a> })}
                                 </div>
                                 <button class="x" type="button" aria-label="Dismiss" on:click=move |_| told.set(None)>
                                     <Icon shape=Shape::Cross />

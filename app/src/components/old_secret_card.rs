@@ -2,8 +2,8 @@ use domain::page::grouped;
 use domain::rotation::{OldSecret, OldSecretCaller};
 use leptos::prelude::*;
 
+use super::ask::{AskDialog, AskWords, use_ask};
 use super::counted::counted;
-use super::end_dialog::EndDialog;
 use super::notice::FlashMessage;
 use super::when::{Exact, When};
 use crate::calls::PendingAnswer;
@@ -20,6 +20,8 @@ pub(crate) struct OldSecretWords {
     pub(crate) ended: &'static str,
 }
 
+const ENDING: AskWords = AskWords { undone: "Not ended.", doing: "Ending…" };
+
 /// The secret before the last rotation: who still calls with it, and its end. There is nothing while none works.
 #[component]
 pub(crate) fn OldSecretCard(
@@ -31,7 +33,7 @@ pub(crate) fn OldSecretCard(
     /// Asks for the credential anew: the secret may have ended although the answer was lost.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let ending = RwSignal::new(false);
+    let ending = RwSignal::new(None::<()>);
     let card = move |OldSecret { works_until, callers }: OldSecret| {
         let list = if callers.is_empty() {
             view! { <div class="body"><p class="muted">"Nobody has called with it since then."</p></div> }.into_any()
@@ -50,7 +52,7 @@ pub(crate) fn OldSecretCard(
                 {list}
                 {end.is_some().then(|| view! {
                     <footer>
-                        <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(true)>
+                        <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(Some(()))>
                             "End it now…"
                         </button>
                     </footer>
@@ -58,16 +60,19 @@ pub(crate) fn OldSecretCard(
             </section>
         }
     };
-    let on_ended = Callback::new(move |()| on_ended.run(FlashMessage::done("Old secret ended.", words.ended)));
     view! {
         {move || old.get().map(card)}
-        {end.map(|end| view! {
-            <EndDialog
-                id="end-old-secret" open=ending title="End the old secret now?" ends="End old secret" lead=words.ends
-                end=end on_ended=on_ended reload=reload
-            >
-                {move || old.get().map(|old| last_caller(&old.callers, words.noun))}
-            </EndDialog>
+        {end.map(|end| {
+            let on_done = move |()| on_ended.run(FlashMessage::done("Old secret ended.", words.ended));
+            let ask = use_ask(ending, move |()| end.run(()), on_done, reload);
+            view! {
+                <AskDialog
+                    id="end-old-secret" ask=ask words=ENDING title="End the old secret now?" lead=words.ends
+                    button="End old secret"
+                >
+                    {move || old.get().map(|old| last_caller(&old.callers, words.noun))}
+                </AskDialog>
+            }
         })}
     }
 }

@@ -7,7 +7,6 @@ pub(crate) fn Pager(
     #[prop(into)] previous: Signal<Option<String>>,
     #[prop(into)] next: Signal<Option<String>>,
     /// What leads back; not the page before where there is no way to that.
-    #[prop(default = "Previous")]
     back: &'static str,
 ) -> impl IntoView {
     view! {

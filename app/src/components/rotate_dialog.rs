@@ -1,12 +1,10 @@
 use domain::rotation::Overlap;
 use leptos::prelude::*;
 
-use super::dialog::Dialog;
-use super::focus_by_id;
-use super::form_error::FormError;
+use super::ask::{AskDialog, AskWords, use_ask};
 use super::notice::FlashMessage;
 use super::secret_once::Disclosed;
-use crate::calls::{PendingAnswer, Problem};
+use crate::calls::PendingAnswer;
 
 /// As people call each. With the usual one nothing stops, and the old secret ends soon.
 const OVERLAPS: [(Overlap, &str); 4] =
@@ -28,72 +26,40 @@ pub(crate) struct RotationWords {
 
 /// Gives a credential a new secret, and the old one the time that somebody chooses.
 #[component]
-pub(crate) fn RotateDialog(
-    /// The name of the credential that it is open for.
-    #[prop(into)]
-    of: Signal<Option<String>>,
+pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
+    /// The credential that it is open for.
+    rotating: RwSignal<Option<T>>,
+    name: fn(&T) -> String,
     words: &'static RotationWords,
-    rotate: Callback<Overlap, PendingAnswer<Disclosed>>,
+    rotate: fn(T, Overlap) -> PendingAnswer<Disclosed>,
     /// The new secret, and what is to be told of the old one.
     on_rotated: Callback<(Disclosed, FlashMessage)>,
-    on_close: Callback<()>,
     /// Asks for the credential anew: it may have a new secret although the answer was lost.
     reload: Callback<()>,
 ) -> impl IntoView {
     let overlap = RwSignal::new(USUAL);
-    let problem = RwSignal::new(None::<Problem>);
-    let run = Action::new(move |name: &String| {
-        let (name, overlap) = (name.clone(), overlap.get_untracked());
-        let answer = rotate.run(overlap);
-        async move {
-            match answer.await {
-                Ok(disclosed) => {
-                    on_close.run(());
-                    // The secret is kept nowhere but in the dialog that shows it.
-                    on_rotated.run((disclosed, flash_message(&name, overlap, words)));
-                }
-                Err(refused) => {
-                    reload.run(());
-                    if refused.about(FIELDS[0]).is_some() {
-                        focus_by_id(&control(overlap));
-                    }
-                    problem.set(Some(refused));
-                }
-            }
-        }
-    });
-    let pending = run.pending();
-    let open = Signal::derive(move || of.with(Option::is_some));
-    Effect::new(move |_| {
-        if open.get() {
-            overlap.set(USUAL);
-            problem.set(None);
-        }
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if let Some(name) = of.get_untracked().filter(|_| !pending.get_untracked()) {
-            problem.set(None);
-            _ = run.dispatch(name);
-        }
+    let act = move |credential: T| -> PendingAnswer<(Disclosed, FlashMessage)> {
+        let (overlap, name) = (overlap.get_untracked(), name(&credential));
+        let answer = rotate(credential, overlap);
+        Box::pin(async move { Ok((answer.await?, flash_message(&name, overlap, words))) })
     };
-    let title = move || of.get().map(|name| format!("New secret for {name}?")).unwrap_or_default();
-    let error = Signal::derive(move || problem.with(|problem| problem.as_ref().and_then(|p| p.about(FIELDS[0]))));
+    // The secret is kept nowhere but in the dialog that shows it.
+    let ask = use_ask(rotating, act, move |rotated| on_rotated.run(rotated), reload);
+    Effect::new(move |_| {
+        if rotating.with(Option::is_some) {
+            overlap.set(USUAL);
+        }
+    });
+    let title = move || {
+        rotating.with(|of| of.as_ref().map(|of| format!("Regenerate the secret of {}?", name(of)))).unwrap_or_default()
+    };
     view! {
-        <Dialog id="rotate" open=open on_close=on_close held=pending title=Signal::derive(title) lead=words.lead>
-            <form novalidate on:submit=submit>
-                <div class="d-body">
-                    <FormError problem=problem title="There is no new secret." fields=FIELDS />
-                    <OverlapField overlap=overlap good_for=&words.good_for error=error />
-                </div>
-                <div class="d-foot">
-                    <button class="btn" type="button" on:click=move |_| on_close.run(())>"Cancel"</button>
-                    <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>
-                        {move || words.button[usize::from(pending.get())]}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+        <AskDialog
+            id="rotate" ask=ask words=AskWords { undone: "There is no new secret.", doing: words.button[1] }
+            title=Signal::derive(title) button=words.button[0] danger=false fields=FIELDS lead=words.lead
+        >
+            <OverlapField overlap=overlap good_for=&words.good_for error=ask.error(FIELDS[0]) />
+        </AskDialog>
     }
 }
 
@@ -131,8 +97,8 @@ fn OverlapField(
         }
     };
     view! {
-        <fieldset aria-describedby="overlap-error">
-            <legend>"For how long the old secret works beside it"</legend>
+        <fieldset id=FIELDS[0] tabindex="-1" aria-describedby="overlap-error">
+            <legend>"Keep the old secret working for"</legend>
             {OVERLAPS.into_iter().zip(*good_for).map(choice).collect_view()}
             <p class="error" id="overlap-error" hidden=move || error.get().is_none()>{move || error.get()}</p>
         </fieldset>

@@ -17,6 +17,12 @@ impl TypedCount {
         Self { count, typed: RwSignal::new(String::new()), wrong: RwSignal::new(None) }
     }
 
+    /// For another question.
+    pub(crate) fn clear(self) {
+        self.typed.set(String::new());
+        self.wrong.set(None);
+    }
+
     /// True if nothing must be typed or the right number is; else says so beside the field.
     pub(crate) fn confirms(self) -> bool {
         let count = self.count.get_untracked();

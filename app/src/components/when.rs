@@ -53,10 +53,11 @@ fn in_words(at: Timestamp) -> String {
     let future = distance < 0;
     let (count, unit) = match distance.abs() {
         d if d < MINUTE => return if future { "in a minute".to_owned() } else { "just now".to_owned() },
-        d if d < HOUR => (d / MINUTE, "min"),
-        d if d < DAY => (d / HOUR, "h"),
-        d if d < 15 * DAY => (d / DAY, if d < 2 * DAY { "day" } else { "days" }),
+        d if d < HOUR => (d / MINUTE, "minute"),
+        d if d < DAY => (d / HOUR, "hour"),
+        d if d < 15 * DAY => (d / DAY, "day"),
         _ => return day(at),
     };
-    if future { format!("in {count} {unit}") } else { format!("{count} {unit} ago") }
+    let many = if count == 1 { "" } else { "s" };
+    if future { format!("in {count} {unit}{many}") } else { format!("{count} {unit}{many} ago") }
 }

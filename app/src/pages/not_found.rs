@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::Title;
+use crate::components::{Title, answer_not_found};
 
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
@@ -19,13 +19,5 @@ pub(crate) fn NotFound() -> impl IntoView {
                 <a class="btn primary" href="/">"Go to overview"</a>
             </div>
         </main>
-    }
-}
-
-/// Says the same to whoever reads the HTTP status instead of the page.
-pub(super) fn answer_not_found() {
-    #[cfg(feature = "ssr")]
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::NOT_FOUND);
     }
 }

@@ -34,8 +34,8 @@ const ABOUT: &str = "Everything is JSON in UTF-8; times are RFC 3339 in UTC.\n\n
 /// An RFC 9457 problem document.
 #[derive(ToSchema)]
 #[schema(example = json!({
-    "title": "Unprocessable Entity", "status": 422, "code": "invalid", "detail": "Description is missing.",
-    "errors": [{"field": "name", "message": "Description is missing."}]
+    "title": "Unprocessable Entity", "status": 422, "code": "invalid", "detail": "Name is missing.",
+    "errors": [{"field": "name", "message": "Name is missing."}]
 }))]
 #[expect(dead_code, reason = "describes what crate::error writes")]
 struct Problem {

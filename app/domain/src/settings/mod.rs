@@ -125,19 +125,19 @@ settings! {
         "On: users with the role developer and a seat can generate keys, and keys are accepted. Off: every key of the tenant is refused at once; switching on again brings back those that are still active.";
     /// In days, for new keys; `None` is no maximum.
     max_expiration_days: Option<u32> = Some(365), Rule::Range(1, expiry::MAX_DAYS),
-        "api_keys.max_expiration_days" in ApiKeys, "Maximum token expiration", "days",
-        "The longest validity that can be chosen. Empty: no maximum, and keys without expiry.";
+        "api_keys.max_expiration_days" in ApiKeys, "Maximum key validity", "days",
+        "Longest validity for new keys. Leave empty for no limit; keys may then never expire.";
     /// For new keys.
     max_keys_per_user: u32 = 25, Rule::Range(1, 1_000),
         "api_keys.max_per_user" in ApiKeys, "Maximum API keys per user", "keys",
-        "Whoever has as many cannot generate another.";
+        "Users at this limit cannot generate more keys.";
     /// What new keys begin with.
     key_prefix: String = API_KEY_PREFIX.to_owned(), Rule::Text(check_prefix),
         "api_keys.prefix" in ApiKeys, "Prefix of new keys", "",
         "What new keys begin with, so that people and secret scanners recognise them.";
     /// How long a new access token of an application works, in seconds.
     token_seconds: u32 = 3_600, Rule::Range(60, 86_400),
-        "oauth.token_seconds" in Applications, "Access token lifetime in seconds", "seconds",
+        "oauth.token_seconds" in Applications, "Access token lifetime", "seconds",
         "It counts for new tokens.";
     /// How many users may hold a seat.
     seats: u32 = 25, Rule::Range(0, 1_000_000),

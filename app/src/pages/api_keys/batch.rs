@@ -1,22 +1,20 @@
 //! The line above the table: how many match, or what is selected and what can be done with it.
 
+use domain::api_key::{ApiKey, KeyQuery};
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::List;
+use super::list::{Revoking, WORDS};
 use super::revoke::Asked;
-use crate::components::use_viewer;
+use crate::components::{Listed, Results, use_viewer};
 use crate::pages::selection::Selected;
 
 #[component]
-pub(super) fn BatchBar(list: List) -> impl IntoView {
-    let List { query, page, selected, asked, .. } = list;
+pub(super) fn BatchBar(shown: Listed<KeyQuery, ApiKey>, revoking: Revoking) -> impl IntoView {
+    let Listed { query, page, .. } = shown;
+    let Revoking { selected, asked, .. } = revoking;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
     let matching = move || page.with(|page| page.count.to_string());
-    let all = move || {
-        let noun = if page.with(|page| page.count.value == 1) { "key" } else { "keys" };
-        format!("{} {noun}", matching())
-    };
     let active = move || {
         let words = move || selected.with(|selected| words(selected, &matching()));
         let on_revoke =
@@ -42,9 +40,7 @@ pub(super) fn BatchBar(list: List) -> impl IntoView {
     // The line below stays where the bar covers the foot of a narrow window instead of taking its place.
     view! {
         <Show when=move || !selected.with(Selected::is_empty)>{active}</Show>
-        <div class="batch idle" role="region" aria-label="Results">
-            <span role="status">{all}</span>
-        </div>
+        <Results text=shown.counted(WORDS) />
     }
 }
 

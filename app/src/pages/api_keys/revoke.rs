@@ -1,13 +1,18 @@
 //! Asking before a revocation: what it would do, then doing it.
 
+use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::id::KeyId;
+use domain::list::ListQuery;
 use domain::page::grouped;
 use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
 use leptos::prelude::*;
 
-use super::impact::{ImpactList, keys};
-use crate::calls::{Answer, Problem, api_keys};
-use crate::components::{ConfirmPassword, Dialog, FlashMessage, FormError, TypedCount, foreseen};
+use super::PATH;
+use super::impact::{ImpactList, keys, left};
+use crate::calls::{PendingAnswer, api_keys};
+use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, foreseen, link_to, use_ask};
+
+const WORDS: AskWords = AskWords { undone: "Not revoked.", doing: "Revoking…" };
 
 /// A revocation that somebody asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,48 +41,37 @@ pub(super) fn RevokeDialog(
     #[prop(optional)]
     revoking: Option<RwSignal<Option<Selection>>>,
 ) -> impl IntoView {
-    let impact = Action::new(|selection: &Selection| api_keys::impact_of(selection.clone()));
-    let revoke =
-        Action::new(|(selection, with_made): &(Selection, bool)| api_keys::revoke(selection.clone(), *with_made));
-    let problem = RwSignal::new(None::<Problem>);
+    let impact = Action::new(|asked: &Asked| api_keys::impact_of(asked.selection.clone()));
     let with_made = RwSignal::new(false);
-    let open = Signal::derive(move || asked.with(Option::is_some));
-    let close = Callback::new(move |()| asked.set(None));
+    let known = move |number: fn(&Impact) -> u64| {
+        Memo::new(move |_| impact.value().with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, number)))
+    };
+    let (selected, made) = (known(|impact| impact.active), known(|impact| impact.made.keys));
+    let disabled = known(|impact| impact.made.applications);
+    let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
+    let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
+    let typed = TypedCount::of(active);
+    let act = move |Asked { selection, name }: Asked| -> PendingAnswer<(Option<String>, Outcome)> {
+        let with_made = with_made.get_untracked();
+        Box::pin(async move { Ok((name, api_keys::revoke(selection, with_made).await?)) })
+    };
+    let on_done = move |(name, outcome)| {
+        told.set(Some(tell(name, outcome)));
+        on_revoked.run(());
+    };
+    let look = move || _ = asked.get_untracked().map(|asked| impact.dispatch(asked));
+    let ask = use_ask(asked, act, on_done, Callback::new(move |()| look()));
     Effect::new(move |_| {
-        if let Some(asked) = asked.get() {
-            problem.set(None);
+        if asked.with(Option::is_some) {
             with_made.set(false);
+            typed.clear();
             impact.clear();
-            _ = impact.dispatch(asked.selection);
+            look();
         }
     });
-    Effect::new(move |_| match revoke.value().get() {
-        Some(Ok(outcome)) => {
-            told.set(Some(tell(outcome)));
-            asked.set(None);
-            revoke.clear();
-            on_revoked.run(());
-        }
-        Some(Err(refused)) => {
-            // It may be done although the answer was lost.
-            if let (Problem::Lost, Some(asked)) = (&refused, asked.get_untracked()) {
-                _ = impact.dispatch(asked.selection);
-            }
-            problem.set(Some(refused));
-        }
-        None => {}
-    });
-    let run = Callback::new(move |()| {
-        problem.set(None);
-        revoke.clear();
-        if let Some(asked) = asked.get_untracked() {
-            _ = revoke.dispatch((asked.selection, with_made.get_untracked()));
-        }
-    });
-    let pending = revoke.pending();
     Effect::new(move |_| {
         if let Some(revoking) = revoking {
-            let under_way = pending.get();
+            let under_way = ask.pending.get();
             revoking.set(asked.get_untracked().filter(|_| under_way).map(|asked| asked.selection));
         }
     });
@@ -87,77 +81,28 @@ pub(super) fn RevokeDialog(
         (None, Some(Ok(_))) => "Nothing to revoke".to_owned(),
         _ => "Revoke API keys?".to_owned(),
     };
-    view! {
-        <Dialog
-            id="revoke" open=open on_close=close title=Signal::derive(title) held=pending
-            lead="They stop working at once, everywhere. This cannot be undone."
-        >
-            {move || {
-                if problem.with(|p| p.as_ref().is_some_and(Problem::wants_password)) {
-                    return view! { <ConfirmPassword on_confirmed=run on_cancel=close /> }.into_any();
-                }
-                view! {
-                    <Question
-                        impact=impact.value().into() with_made=with_made problem=problem pending=pending run=run close=close
-                    />
-                 }.into_any()
-            }}
-        </Dialog>
-    }
-}
-
-#[component]
-fn Question(
-    impact: Signal<Option<Answer<Impact>>>,
-    with_made: RwSignal<bool>,
-    problem: RwSignal<Option<Problem>>,
-    pending: Memo<bool>,
-    run: Callback<()>,
-    close: Callback<()>,
-) -> impl IntoView {
-    let of_impact = move |number: fn(&Impact) -> u64| {
-        Memo::new(move |_| impact.with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, number)))
+    let button = move || match active.get() {
+        0 => "Revoke".to_owned(),
+        1 => "Revoke key".to_owned(),
+        active => format!("Revoke {}", keys(active)),
     };
-    let (selected, made) = (of_impact(|impact| impact.active), of_impact(|impact| impact.made.keys));
-    let disabled = of_impact(|impact| impact.made.applications);
-    let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
-    let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
-    let typed = TypedCount::of(active);
-    let submit = move || {
-        if typed.confirms() && !pending.get_untracked() {
-            run.run(());
-        }
+    let lead = move || {
+        let who = if active.get() == 1 { "It stops" } else { "They stop" };
+        format!("{who} working at once, everywhere. This cannot be undone.")
     };
     view! {
-        <form
-            on:submit=move |event| {
-                event.prevent_default();
-                submit();
-            }
+        <AskDialog
+            id="revoke" ask=ask words=WORDS title=Signal::derive(title) button=Signal::derive(button)
+            lead=Signal::derive(lead) disabled=Signal::derive(is_nothing)
+            confirms=Callback::new(move |()| typed.confirms())
         >
-            <div class="d-body">
-                {move || foreseen(impact.get(), "stop", |impact| {
-                    let made = impact.made.clone();
-                    let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
-                    view! { <ImpactList impact=impact /> {made} }.into_any()
-                })}
-                <FormError problem=problem title="Not revoked." />
-                {typed.field("revoke-count")}
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button
-                    class="btn danger" type="submit" disabled=is_nothing
-                    aria-busy=move || pending.get().to_string()
-                >
-                    {move || match active.get() {
-                        _ if pending.get() => "Revoking…".to_owned(),
-                        0 => "Revoke".to_owned(),
-                        active => format!("Revoke {}", keys(active)),
-                    }}
-                </button>
-            </div>
-        </form>
+            {move || foreseen(impact.value().get(), "stop", |impact| {
+                let made = impact.made.clone();
+                let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
+                view! { <ImpactList impact=impact /> {made} }.into_any()
+            })}
+            {typed.field("revoke-count")}
+        </AskDialog>
     }
 }
 
@@ -184,18 +129,26 @@ fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-fn tell(outcome: Outcome) -> FlashMessage {
+/// The keys that were revoked last stand first in that list.
+fn tell(name: Option<String>, outcome: Outcome) -> FlashMessage {
     let Outcome { revoked, skipped, made_keys, made_applications } = outcome;
     let ended = Made { keys: made_keys, applications: made_applications, first: Vec::new() };
     let more = if skipped == 0 {
         "Refused from now on, everywhere.".to_owned()
     } else {
-        format!("Refused from now on, everywhere. {} not active and left as they were.", keys(skipped))
+        format!("Refused from now on, everywhere. {}", left(skipped))
     };
+    let who = name.unwrap_or_else(|| keys(revoked));
     let what = if ended.is_none() {
-        format!("{} revoked.", keys(revoked))
+        format!("{who} revoked.")
     } else {
-        format!("{} revoked, and {} that they made ended.", keys(revoked), ended.in_words())
+        format!("{who} revoked, and {} made with it ended.", ended.in_words())
     };
-    FlashMessage::done(what, more)
+    let told = FlashMessage::done(what, more);
+    if revoked == 1 { told } else { told.with_way_on(link_to(PATH, &latest_revoked()), "Show revoked keys") }
+}
+
+fn latest_revoked() -> Vec<(&'static str, String)> {
+    let filter = KeyFilter { view: View::Revoked, ..KeyFilter::default() };
+    KeyQuery { filter, sort: KeySort::Updated, ..KeyQuery::default() }.to_params()
 }

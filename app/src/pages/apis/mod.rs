@@ -16,7 +16,7 @@ use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
+use crate::components::{Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -84,7 +84,7 @@ fn Sheet(list: List) -> impl IntoView {
     let is_empty = Memo::new(move |_| apis.with(Vec::is_empty));
     move || match problem.get() {
         Some(problem) => view! { <Failed what="the APIs" problem=problem retry=retry /> }.into_any(),
-        None if is_empty.get() => view! { <Empty list=list /> }.into_any(),
+        None if is_empty.get() => view! { <NoneYet list=list /> }.into_any(),
         None => view! { <ApiTable apis=apis list=list /> }.into_any(),
     }
 }
@@ -99,22 +99,18 @@ fn RegisterButton(open: RwSignal<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Empty(list: List) -> impl IntoView {
+fn NoneYet(list: List) -> impl IntoView {
     let way_on = if list.may_change {
         view! { <RegisterButton open=list.registering /> }.into_any()
     } else {
         view! { <p>"Registering takes a role that includes it, such as tenant-admin."</p> }.into_any()
     };
     view! {
-        <div class="sheet">
-            <div class="empty">
-                <Icon shape=Shape::Key size=28 />
-                <h2>"No APIs yet"</h2>
-                <p>
-                    "Register the APIs that Claviger guards, each with its hosts and path prefixes. Roles then give access to them, to read or in full."
-                </p>
-                <div class="actions">{way_on}</div>
-            </div>
-        </div>
+        <Empty
+            shape=Shape::Key title="No APIs yet"
+            text="Register the APIs that Claviger guards, each with its hosts and path prefixes. Roles then give access to them, to read or in full."
+        >
+            {way_on}
+        </Empty>
     }
 }

@@ -1,75 +1,46 @@
 //! Asking before an API is removed: what that would break, then doing it.
 
-use domain::api::InUse;
+use domain::api::{Api, InUse};
+use domain::id::ApiId;
 use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::List;
-use crate::calls::{Problem, apis};
-use crate::components::{Dialog, FlashMessage, FormError, counted, focus_by_id, foreseen};
+use crate::calls::{PendingAnswer, apis};
+use crate::components::{AskDialog, AskWords, FlashMessage, counted, focus_by_id, foreseen, use_ask};
+
+const WORDS: AskWords = AskWords { undone: "Not removed.", doing: "Removing…" };
 
 #[component]
 pub(super) fn RemoveDialog(list: List) -> impl IntoView {
     let removing = list.removing;
-    let problem = RwSignal::new(None::<Problem>);
-    let in_use = Action::new(|id: &domain::id::ApiId| apis::in_use(*id));
-    let remove = Action::new(move |api: &domain::api::Api| {
-        let (id, name) = (api.id, api.name.clone());
-        async move {
-            match apis::remove(id).await {
-                Ok(()) => {
-                    removing.set(None);
-                    list.told.set(Some(FlashMessage::done(
-                        format!("{name} removed."),
-                        "Nothing has access to it from now on.",
-                    )));
-                    list.edit(|apis| apis.retain(|other| other.id != id));
-                    focus_by_id(super::HEADING);
-                }
-                Err(refused) => {
-                    // It may be gone although the answer was lost, or because somebody else was quicker.
-                    list.apis.refetch();
-                    problem.set(Some(refused));
-                }
-            }
-        }
-    });
+    let in_use = Action::new(|id: &ApiId| apis::in_use(*id));
+    let act = move |api: Api| -> PendingAnswer<Api> {
+        list.told.set(None);
+        Box::pin(async move { apis::remove(api.id).await.map(|()| api) })
+    };
+    let on_done = move |removed: Api| {
+        let more = "Nothing has access to it from now on.";
+        list.told.set(Some(FlashMessage::done(format!("{} removed.", removed.name), more)));
+        list.edit(|apis| apis.retain(|other| other.id != removed.id));
+        focus_by_id(super::HEADING);
+    };
+    let ask = use_ask(removing, act, on_done, Callback::new(move |()| list.apis.refetch()));
     Effect::new(move |_| {
         if let Some(api) = removing.get() {
-            problem.set(None);
             in_use.clear();
             _ = in_use.dispatch(api.id);
         }
     });
-    let pending = remove.pending();
-    let close = Callback::new(move |()| removing.set(None));
-    let run = move |_| {
-        if let Some(api) = removing.get_untracked().filter(|_| !pending.get_untracked()) {
-            problem.set(None);
-            list.told.set(None);
-            _ = remove.dispatch(api);
-        }
-    };
-    let open = Signal::derive(move || removing.with(Option::is_some));
-    let title = Signal::derive(move || {
-        removing.with(|api| api.as_ref().map(|api| format!("Remove {}?", api.name))).unwrap_or_default()
-    });
+    let title =
+        move || removing.with(|api| api.as_ref().map(|api| format!("Remove {}?", api.name))).unwrap_or_default();
     view! {
-        <Dialog
-            id="remove-api" open=open on_close=close title=title held=pending
+        <AskDialog
+            id="remove-api" ask=ask words=WORDS title=Signal::derive(title) button="Remove API"
             lead="Requests to it are refused from the next one on. This cannot be undone; switching it off can."
         >
-            <div class="d-body">
-                {move || foreseen(in_use.value().get(), "break", |found| view! { <Broken found=found /> }.into_any())}
-                <FormError problem=problem title="Not removed." />
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn danger" type="button" aria-busy=move || pending.get().to_string() on:click=run>
-                    {move || if pending.get() { "Removing…" } else { "Remove API" }}
-                </button>
-            </div>
-        </Dialog>
+            {move || foreseen(in_use.value().get(), "break", |found| view! { <Broken found=found /> }.into_any())}
+        </AskDialog>
     }
 }
 

@@ -3,7 +3,7 @@ use domain::id::ApiId;
 use leptos::prelude::*;
 
 use super::List;
-use crate::components::{Menu, MenuItem, copy_and_tell, counted};
+use crate::components::{Menu, MenuItem, Results, copy_and_tell, counted};
 
 /// How many hosts or prefixes a row shows.
 const SHOWN: usize = 2;
@@ -20,7 +20,7 @@ pub(super) fn menu_button_of(id: ApiId) -> String {
 #[component]
 pub(super) fn ApiTable(apis: Memo<Vec<Api>>, list: List) -> impl IntoView {
     view! {
-        <div class="batch idle" role="region" aria-label="Results"><span role="status">{move || counted(apis.with(Vec::len) as u64, "API")}</span></div>
+        <Results text=Signal::derive(move || counted(apis.with(Vec::len) as u64, "API")) />
         <div class="sheet">
             <table>
                 <caption class="visually-hidden">"APIs, by slug"</caption>
@@ -54,7 +54,7 @@ fn Row(api: Api, list: List) -> impl IntoView {
     view! {
         <tr class:dim=is_off>
             <td class="c-name">
-                <span class="name" title=api.name.clone()>{api.name.clone()}</span>
+                <span class="name" dir="auto" title=api.name.clone()>{api.name.clone()}</span>
                 {description}
                 <span class="meta">{api.slug.clone()} " · " {hosts.clone()} " · " {prefixes.clone()}</span>
             </td>

@@ -1,5 +1,6 @@
 //! Asking before an application gets a new secret, and for how long the old one works.
 
+use domain::application::Application;
 use domain::rotation::Overlap;
 use leptos::prelude::*;
 
@@ -16,23 +17,22 @@ const WORDS: RotationWords = RotationWords {
         "For an application that somebody else looks after.",
     ],
     ended: "The old one and every token that was out are refused from now on.",
-    button: ["Regenerate", "Regenerating…"],
+    button: ["Regenerate secret", "Regenerating…"],
 };
 
 #[component]
 pub(super) fn RegenerateDialog(actions: Actions) -> impl IntoView {
-    let regenerating = actions.regenerating;
-    let rotate = Callback::new(move |overlap: Overlap| -> PendingAnswer<Disclosed> {
-        let application = regenerating.get_untracked().ok_or_else(|| domain::Error::not_found("The application"));
-        Box::pin(async move { Ok(applications::regenerate(application?.id, overlap.seconds()).await?.into()) })
-    });
-    let of = Signal::derive(move || regenerating.with(|of| of.as_ref().map(|application| application.name.clone())));
-    let close = Callback::new(move |()| regenerating.set(None));
+    let rotate = |application: Application, overlap: Overlap| -> PendingAnswer<Disclosed> {
+        Box::pin(async move { Ok(applications::regenerate(application.id, overlap.seconds()).await?.into()) })
+    };
     let on_rotated = Callback::new(move |(disclosed, told)| {
         actions.done(told);
         actions.shown.set(Some(disclosed));
     });
     view! {
-        <RotateDialog of=of words=&WORDS rotate=rotate on_rotated=on_rotated on_close=close reload=actions.reload />
+        <RotateDialog
+            rotating=actions.regenerating name=|application| application.name.clone() words=&WORDS rotate=rotate
+            on_rotated=on_rotated reload=actions.reload
+        />
     }
 }

@@ -4,43 +4,19 @@ use domain::application::{Application, ApplicationDraft};
 use leptos::prelude::*;
 
 use super::actions::Actions;
-use crate::calls::{Answer, Problem, applications};
-use crate::components::{Dialog, FlashMessage, FormError};
+use crate::calls::{Answer, PendingAnswer, applications};
+use crate::components::{AskDialog, AskWords, FlashMessage, use_ask};
+
+const WORDS: AskWords = AskWords { undone: "Nothing was changed.", doing: "Changing…" };
 
 #[component]
 pub(super) fn SwitchDialog(actions: Actions) -> impl IntoView {
     let switching = actions.switching;
-    let problem = RwSignal::new(None::<Problem>);
-    let switch = Action::new(move |before: &Application| {
-        let before = before.clone();
-        async move {
-            match switched(&before).await {
-                Ok(after) => {
-                    switching.set(None);
-                    actions.done(told(&after));
-                }
-                Err(refused) => {
-                    // It may be done although the answer was lost.
-                    actions.reload.run(());
-                    problem.set(Some(refused));
-                }
-            }
-        }
-    });
-    let pending = switch.pending();
-    Effect::new(move |_| {
-        if switching.with(Option::is_some) {
-            problem.set(None);
-        }
-    });
-    let close = Callback::new(move |()| switching.set(None));
-    let run = move |_| {
-        if let Some(application) = switching.get_untracked().filter(|_| !pending.get_untracked()) {
-            problem.set(None);
-            actions.told.set(None);
-            _ = switch.dispatch(application);
-        }
+    let act = move |before: Application| -> PendingAnswer<Application> {
+        actions.told.set(None);
+        Box::pin(async move { switched(&before).await })
     };
+    let ask = use_ask(switching, act, move |after| actions.done(told(&after)), actions.reload);
     let is_disabled = Memo::new(move |_| switching.with(|a| a.as_ref().is_some_and(|a| a.disabled)));
     let verb = move || if is_disabled.get() { "Enable" } else { "Disable" };
     let title = move || switching.with(|a| a.as_ref().map(|a| format!("{} {}?", verb(), a.name))).unwrap_or_default();
@@ -52,24 +28,12 @@ pub(super) fn SwitchDialog(actions: Actions) -> impl IntoView {
         }
     };
     view! {
-        <Dialog
-            id="switch-application" open=Signal::derive(move || switching.with(Option::is_some)) on_close=close held=pending
-            title=Signal::derive(title)
+        <AskDialog
+            id="switch-application" ask=ask words=WORDS title=Signal::derive(title)
+            button=Signal::derive(move || verb().to_owned()) danger=Signal::derive(move || !is_disabled.get())
         >
-            <div class="d-body">
-                <p>{words}</p>
-                <FormError problem=problem title="Nothing was changed." />
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button
-                    class="btn" class:danger=move || !is_disabled.get() class:primary=is_disabled type="button"
-                    aria-busy=move || pending.get().to_string() on:click=run
-                >
-                    {verb}
-                </button>
-            </div>
-        </Dialog>
+            <p>{words}</p>
+        </AskDialog>
     }
 }
 

@@ -1,46 +1,35 @@
 use domain::event::{Event, EventQuery};
-use domain::page::{Page, Position};
+use domain::list::ListQuery;
 use leptos::prelude::*;
 
-use super::address;
 use super::detail::Detail;
-use crate::components::{Marked, Pager, When};
+use super::{OPEN, PATH, WORDS};
+use crate::components::{ListTable, Listed, Marked, Results, When, link_to};
 
-#[component]
-pub(super) fn EventTable(
-    query: Memo<EventQuery>,
-    open: Memo<Option<String>>,
-    page: Memo<Page<Event>>,
-) -> impl IntoView {
-    let go_to = move |position: Option<Position>| {
-        position.map(|position| address(&EventQuery { position, ..query.get() }, None))
+pub(super) fn event_table(shown: Listed<EventQuery, Event>, open: Memo<Option<String>>) -> AnyView {
+    let head = view! {
+        <th scope="col" class="c-time">"Time"</th>
+        <th scope="col" class="c-name">"Event"</th>
+        <th scope="col" class="c-actor">"Who"</th>
+        <th scope="col" class="c-target">"What"</th>
+        <th scope="col" class="c-more"><span class="visually-hidden">"Details"</span></th>
     };
     view! {
-        <div class="sheet">
-            <table class="events">
-                <caption class="visually-hidden">"Events, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-time">"Time"</th>
-                        <th scope="col" class="c-name">"Event"</th>
-                        <th scope="col" class="c-actor">"Who"</th>
-                        <th scope="col" class="c-target">"What"</th>
-                        <th scope="col" class="c-more"><span class="visually-hidden">"Details"</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || page.with(|page| page.items.clone()) key=|event| event.id let:event>
-                        {row(event, query, open)}
-                    </For>
-                </tbody>
-            </table>
-            <Pager
-                shown=Signal::derive(move || page.with(|page| format!("{} of {}", page.items.len(), page.count)))
-                previous=Signal::derive(move || go_to(page.with(|page| page.previous.clone().map(Position::Before))))
-                next=Signal::derive(move || go_to(page.with(|page| page.next.clone().map(Position::After))))
-            />
-        </div>
+        <Results text=shown.counted(WORDS) />
+        <ListTable shown=shown class="events" caption="Events, newest first" head=head.into_any()>
+            <For each=move || shown.page.with(|page| page.items.clone()) key=|event| event.id let:event>
+                {row(event, shown.query, open)}
+            </For>
+        </ListTable>
     }
+    .into_any()
+}
+
+/// The address of the list that `query` asks for, with one event opened.
+fn address(query: &EventQuery, open: Option<&str>) -> String {
+    let mut params = query.to_params();
+    params.extend(open.map(|id| (OPEN, id.to_owned())));
+    link_to(PATH, &params)
 }
 
 /// A row, and the one below it that tells the rest while it is open.
@@ -70,11 +59,11 @@ fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> imp
         <tr class:open=is_open>
             <td class="c-time"><When at=at /></td>
             <td class="c-name">
-                <span class="name">{label}</span>
-                <span class="meta">{summary} " · " <When at=at /></span>
+                <span class="name" dir="auto">{label}</span>
+                <span class="meta"><bdi>{summary}</bdi> " · " <When at=at /></span>
             </td>
-            <td class="c-actor" title=actor>{of_actor}</td>
-            <td class="c-target" title=target.clone()>{of_target}</td>
+            <td class="c-actor" dir="auto" title=actor>{of_actor}</td>
+            <td class="c-target" dir="auto" title=target.clone()>{of_target}</td>
             <td class="c-more">
                 <a
                     class="expand" href=href data-noscroll="" aria-expanded=move || is_open.get().to_string()

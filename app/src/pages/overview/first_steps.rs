@@ -1,10 +1,10 @@
 //! What an administrator of a new tenant does first. It goes away when all of it is done.
 
 use domain::api_key::KeyQuery;
-use domain::page::{LIMIT, Position};
+use domain::page::LIMIT;
 use domain::permission::Permission;
 use domain::role::RoleName;
-use domain::search::SearchText;
+use domain::user::UserQuery;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ async fn progress(viewer_is_developer: bool) -> Answer<Progress> {
     let verified = many || keys.items.iter().any(|key| key.last_used_at.is_some());
     let generated = !keys.items.is_empty();
     let developer = viewer_is_developer || generated || {
-        let users = users::list(SearchText::default(), None, Position::Start).await?;
+        let users = users::list(UserQuery::default()).await?;
         users.items.iter().any(|user| user.roles.contains(&RoleName::DEVELOPER))
     };
     Ok(Progress { enabled, developer, generated, verified })

@@ -91,7 +91,7 @@ fn line(key: ApiKey) -> impl IntoView {
     });
     view! {
         <li>
-            <span class="name">{key.name}</span>
+            <span class="name" dir="auto">{key.name}</span>
             <span class="line push">{expiry} <StatusPill status=key.status /></span>
         </li>
     }

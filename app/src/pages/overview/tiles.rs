@@ -1,6 +1,7 @@
 //! Four numbers, each a link to the keys that it counts.
 
 use domain::api_key::{KeyFilter, KeyOverview, KeyQuery, KeySort, View};
+use domain::list::ListQuery;
 use domain::page::{Count, Direction};
 use leptos::prelude::*;
 

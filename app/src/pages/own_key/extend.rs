@@ -1,13 +1,13 @@
 use domain::Error;
 use domain::api_key::{ApiKey, MAX_EXTENSION};
-use domain::id::KeyId;
 use domain::time::{DAY, Timestamp};
 use leptos::prelude::*;
 
-use crate::calls::{Problem, api_keys};
-use crate::components::{Day, Dialog, Field, FormError, focus_by_id, now};
+use crate::calls::{PendingAnswer, api_keys};
+use crate::components::{AskDialog, AskWords, Day, Field, now, use_ask};
 
 const FIELDS: &[&str] = &["days"];
+const WORDS: AskWords = AskWords { undone: "Not extended.", doing: "Extending…" };
 /// Stands in the field until somebody types.
 const USUAL: &str = "30";
 
@@ -20,65 +20,31 @@ pub(in crate::pages) fn ExtendDialog(
     reload: Callback<()>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
-    let problem = RwSignal::new(None::<Problem>);
-    let extend = Action::new(|(id, days): &(KeyId, u32)| api_keys::extend(*id, *days));
-    let pending = extend.pending();
-    let refuse = move |refused: Problem| {
-        if refused.about("days").is_some() {
-            focus_by_id("days");
-        }
-        problem.set(Some(refused));
+    let act = move |key: ApiKey| -> PendingAnswer<ApiKey> {
+        let days = typed.get_untracked().trim().parse();
+        Box::pin(async move {
+            let days = days.map_err(|_| Error::invalid("days", "Enter a whole number of days, such as 30."))?;
+            api_keys::extend(key.id, days).await
+        })
     };
+    let ask = use_ask(extending, act, move |key| on_extended.run(key), reload);
     Effect::new(move |_| {
         if extending.with(Option::is_some) {
             typed.set(USUAL.to_owned());
-            problem.set(None);
         }
     });
-    Effect::new(move |_| match extend.value().get() {
-        Some(Ok(key)) => {
-            extend.clear();
-            extending.set(None);
-            on_extended.run(key);
-        }
-        Some(Err(refused)) => {
-            reload.run(());
-            refuse(refused);
-        }
-        None => {}
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(key) = extending.get_untracked().filter(|_| !pending.get_untracked()) else { return };
-        problem.set(None);
-        match typed.get_untracked().trim().parse() {
-            Ok(days) => _ = extend.dispatch((key.id, days)),
-            Err(_) => refuse(Error::invalid("days", "Enter a whole number of days, such as 30.").into()),
-        }
-    };
-    let close = Callback::new(move |()| extending.set(None));
     let title =
         move || extending.with(|key| key.as_ref().map(|key| format!("Extend {}", key.name))).unwrap_or_default();
-    let error = Signal::derive(move || problem.with(|problem| problem.as_ref().and_then(|p| p.about("days"))));
     view! {
-        <Dialog
-            id="extend" open=Signal::derive(move || extending.with(Option::is_some)) on_close=close held=pending
-            title=Signal::derive(title) lead="The key and its secret stay as they are."
+        <AskDialog
+            id="extend" ask=ask words=WORDS title=Signal::derive(title) button="Extend" danger=false fields=FIELDS
+            lead="The key and its secret stay as they are."
         >
-            <form novalidate on:submit=submit>
-                <div class="d-body">
-                    <FormError problem=problem title="Not extended." fields=FIELDS />
-                    <Field name="days" label="By how many days" value=typed error=error kind="number" unit="days" class="short" />
-                    <p role="status">{move || extending.get().map(|key| outlook(&key, &typed.get()))}</p>
-                </div>
-                <div class="d-foot">
-                    <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
-                    <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>
-                        {move || if pending.get() { "Extending…" } else { "Extend" }}
-                    </button>
-                </div>
-            </form>
-        </Dialog>
+            <Field
+                name="days" label="By how many days" value=typed error=ask.error("days") kind="number" unit="days" class="short"
+            />
+            <p role="status">{move || extending.get().map(|key| outlook(&key, &typed.get()))}</p>
+        </AskDialog>
     }
 }
 

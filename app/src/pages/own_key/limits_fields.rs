@@ -66,7 +66,7 @@ pub(in crate::pages) fn LimitsFields(
                     {Per::ALL.map(option).collect_view()}
                 </select>
             </div>
-            <p class="hint" id="ratelimit-hint">"Calls beyond it are refused until the time is over. Empty: any number."</p>
+            <p class="hint" id="ratelimit-hint">"Calls beyond it are refused until the time is over. Leave empty for no limit."</p>
             <p class="error" id="ratelimit-error" hidden=move || rate_error.get().is_none()>{move || rate_error.get()}</p>
         </div>
     }

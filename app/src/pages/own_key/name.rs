@@ -25,7 +25,7 @@ pub(in crate::pages) fn NameDialog(
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(key) = renaming.get_untracked() else { return };
-        match name::parse("name", "Description", &typed.get_untracked()) {
+        match name::parse("name", "Name", &typed.get_untracked()) {
             Err(refused) => {
                 error.set(refused.about("name").map(str::to_owned));
                 focus_by_id(NAME);
@@ -43,7 +43,7 @@ pub(in crate::pages) fn NameDialog(
         >
             <form novalidate on:submit=submit>
                 <div class="d-body">
-                    <Field name=NAME label="Description" value=typed error=error />
+                    <Field name=NAME label="Name" value=typed error=error />
                 </div>
                 <div class="d-foot">
                     <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>

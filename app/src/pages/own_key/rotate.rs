@@ -14,7 +14,7 @@ const WORDS: RotationWords = RotationWords {
         "For programs that are renewed one after the other.",
     ],
     ended: "The old one is refused from now on.",
-    button: ["Make new secret", "Making it…"],
+    button: ["Regenerate secret", "Regenerating…"],
 };
 
 /// Gives a key a new secret.
@@ -24,13 +24,12 @@ pub(in crate::pages) fn RotateKeyDialog(
     on_rotated: Callback<(Disclosed, FlashMessage)>,
     reload: Callback<()>,
 ) -> impl IntoView {
-    let rotate = Callback::new(move |overlap: Overlap| -> PendingAnswer<Disclosed> {
-        let key = rotating.get_untracked().ok_or_else(|| domain::Error::not_found("The API key"));
-        Box::pin(async move { Ok(api_keys::rotate(key?.id, overlap.seconds()).await?.into()) })
-    });
-    let of = Signal::derive(move || rotating.with(|key| key.as_ref().map(|key| key.name.clone())));
-    let close = Callback::new(move |()| rotating.set(None));
+    let rotate = |key: ApiKey, overlap: Overlap| -> PendingAnswer<Disclosed> {
+        Box::pin(async move { Ok(api_keys::rotate(key.id, overlap.seconds()).await?.into()) })
+    };
     view! {
-        <RotateDialog of=of words=&WORDS rotate=rotate on_rotated=on_rotated on_close=close reload=reload />
+        <RotateDialog
+            rotating=rotating name=|key| key.name.clone() words=&WORDS rotate=rotate on_rotated=on_rotated reload=reload
+        />
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn BatchBar(own: Own, page: Memo<Page<ApiKey>>) -> impl IntoView {
                 <span role="status"><b>{move || selected.with(Selected::count)} " selected"</b></span>
                 <button class="linkish plain" type="button" on:click=move |_| selected.set(Selected::default())>"Clear"</button>
                 <span class="end">
-                    <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| own.deleting_selected.set(true)>
+                    <button class="btn danger" type="button" aria-haspopup="dialog" on:click=move |_| own.deleting_selected.set(Some(selected.with_untracked(Selected::ids)))>
                         "Delete"
                     </button>
                 </span>

@@ -65,7 +65,7 @@ impl Typed {
     /// The same rules as on the server, told without asking it.
     fn checked(self, maximum: Option<u32>, apis: &Apis, offered: PermissionSet) -> domain::Result<NewKey> {
         let mut checks = Checks::default();
-        let name = checks.take(name::parse("name", "Description", &self.name.get_untracked()));
+        let name = checks.take(name::parse("name", "Name", &self.name.get_untracked()));
         let days = checks.take(untrack(|| self.chosen.days()));
         if let Some(days) = days {
             checks.take(expiry::from_days(days, maximum, Timestamp::from_millis(0)));
@@ -135,7 +135,7 @@ pub(super) fn GenerateDialog(
         }
         Some(Err(refused)) => {
             // There may be a key although the answer was lost.
-            own.keys.refetch();
+            own.list.reload();
             refuse(refused);
         }
         None => {}
@@ -188,7 +188,7 @@ fn form(
             <div class="d-body">
                 <FormError problem=problem title="No key was generated." fields=&FIELDS />
                 <Field
-                    name=NAME label="Description" value=typed.name error=about("name")
+                    name=NAME label="Name" value=typed.name error=about("name")
                     hint="Where the key will be used, so that you know it again: “ci-deploy”, “laptop”."
                 />
                 <ExpiryField chosen=typed.chosen error=about("expires_in_days") />

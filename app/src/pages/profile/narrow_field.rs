@@ -6,7 +6,7 @@ use domain::access::{Access, AccessByApi};
 use domain::permission::{BY_PAGE, Permission, PermissionSet};
 use leptos::prelude::*;
 
-use crate::components::Fold;
+use crate::components::{Fold, QuickFilter, QuickFilterField};
 
 /// From so many APIs on, one choice for all of them saves clicks.
 const MANY: usize = 3;
@@ -81,18 +81,21 @@ pub(super) fn NarrowField(
     offered: Memo<PermissionSet>,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {
+    let filter = QuickFilter::default();
     let rows = move || {
-        let row =
-            |(i, (slug, name)): (usize, (String, String))| view! { <Row i=i slug=slug name=name narrowed=narrowed /> };
+        let row = |(i, (slug, name)): (usize, (String, String))| {
+            view! { <Row i=i slug=slug name=name narrowed=narrowed filter=filter /> }
+        };
         apis.get().into_iter().enumerate().map(row).collect_view()
     };
     view! {
         <Show when=move || !apis.with(Vec::is_empty)>
-            <Fold summary="Narrow it" told=Signal::derive(move || apis.with(|apis| narrowed.in_words(apis))) open=narrowed.open>
+            <Fold summary="API access" told=Signal::derive(move || apis.with(|apis| narrowed.in_words(apis))) open=narrowed.open>
                 <p class="hint">
                     "The most that it may do at each API; never more than your roles give. Once narrowed, it has no access to APIs that are added later."
                 </p>
                 <Show when=move || apis.with(|apis| apis.len() >= MANY)><All apis=apis narrowed=narrowed /></Show>
+                <QuickFilterField filter=filter label="Filter APIs" count=Signal::derive(move || apis.with(Vec::len)) />
                 <ul class="lines">{rows}</ul>
                 <Show when=move || narrowed.is_narrowed() && offered.get() != PermissionSet::NONE>
                     <Permissions offered=offered narrowed=narrowed />
@@ -112,7 +115,7 @@ const fn label(access: Access) -> &'static str {
 }
 
 #[component]
-fn Row(i: usize, slug: String, name: String, narrowed: Narrowed) -> impl IntoView {
+fn Row(i: usize, slug: String, name: String, narrowed: Narrowed, filter: QuickFilter) -> impl IntoView {
     let id = format!("narrow-{i}");
     let present = {
         let slug = slug.clone();
@@ -122,14 +125,18 @@ fn Row(i: usize, slug: String, name: String, narrowed: Narrowed) -> impl IntoVie
         view! { <option value=access.as_str() selected=present.get_untracked() == access>{label(access)}</option> }
     };
     let options = EACH.map(option).collect_view();
-    let caption = slug.clone();
+    let (caption, slug_of_filter) = (slug.clone(), slug.clone());
     let choose = move |event| {
         if let Ok(access) = event_target_value(&event).parse() {
             narrowed.set(&slug, access);
         }
     };
+    let hidden = {
+        let words = [name.clone(), slug_of_filter];
+        move || !filter.shows(&words.each_ref().map(String::as_str))
+    };
     view! {
-        <li>
+        <li hidden=hidden>
             <label for=id.clone()>{name} " " <small><code>{caption}</code></small></label>
             <select id=id class="push" prop:value=move || present.get().as_str() on:change=choose>{options}</select>
         </li>

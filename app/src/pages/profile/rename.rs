@@ -26,7 +26,7 @@ pub(super) fn RenameDialog(own: Own) -> impl IntoView {
     Effect::new(move |_| match rename.value().get() {
         Some((Ok(()), Renaming { from, to, .. })) => {
             own.told.set(Some(FlashMessage::done(format!("{to} renamed."), format!("It was called {from}."))));
-            own.keys.refetch();
+            own.list.reload();
         }
         Some((Err(problem), renaming)) => take_back(own, &renaming, &problem),
         None => {}
@@ -51,14 +51,14 @@ fn take_back(own: Own, Renaming { id, from, to }: &Renaming, problem: &Problem) 
     let has_focus = document().active_element().is_some_and(|element| element.id() == button);
     show_name(own, *id, from);
     own.told.set(Some(FlashMessage::failed(format!("{from} was not renamed to {to}."), problem)));
-    own.keys.refetch();
+    own.list.reload();
     if has_focus {
         focus_by_id(&button);
     }
 }
 
 fn show_name(own: Own, id: KeyId, name: &str) {
-    own.edit(|keys| {
+    own.list.edit(|keys| {
         if let Some(key) = keys.iter_mut().find(|key| key.id == id) {
             name.clone_into(&mut key.name);
         }

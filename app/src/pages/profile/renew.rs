@@ -10,23 +10,23 @@ use crate::pages::own_key::{ExtendDialog, RotateKeyDialog};
 
 #[component]
 pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Disclosed>>) -> impl IntoView {
-    let reload = Callback::new(move |()| own.keys.refetch());
+    let reload = Callback::new(move |()| own.list.reload());
     let on_extended = Callback::new(move |key: ApiKey| {
         let (id, title) = (key.id, format!("{} extended.", key.name));
         own.told.set(Some(FlashMessage::done(title, "It works until the new end.")));
-        own.edit(|keys| {
+        own.list.edit(|keys| {
             if let Some(row) = keys.iter_mut().find(|row| row.id == id) {
                 *row = key;
             }
         });
-        own.keys.refetch();
+        own.list.reload();
         // Its row is drawn anew, and with it the button that had focus.
         focus_by_id(&menu_button_of(id));
     });
     let on_rotated = Callback::new(move |(disclosed, told)| {
         own.told.set(Some(told));
         shown.set(Some(disclosed));
-        own.keys.refetch();
+        own.list.reload();
     });
     view! {
         <ExtendDialog extending=own.extending on_extended=on_extended reload=reload />

@@ -118,7 +118,7 @@ fn row(session: Session, ending: Ending) -> impl IntoView {
     view! {
         <tr>
             <td class="c-name">
-                <span class="name" title=agent>{browser}</span>
+                <span class="name" dir="auto" title=agent>{browser}</span>
                 <span class="meta">{address.clone()} " · last seen " <When at=last_seen_at /></span>
             </td>
             <td class="c-address mono" title=address.clone()>{address.clone()}</td>

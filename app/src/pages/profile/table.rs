@@ -2,21 +2,15 @@
 
 use domain::api_key::{ApiKey, KeyQuery, KeySort};
 use domain::id::KeyId;
-use domain::page::{Direction, Page, Position};
 use domain::status::Status;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use super::api_keys::{Own, PATH};
-use crate::components::{
-    Copyable, Expiry, Menu, MenuItem, Pager, SortHeader, StatusPill, When, copy_and_tell, link_to,
-};
-use crate::pages::api_keys::screen_of;
+use super::api_keys::Own;
+use super::batch::BatchBar;
+use crate::components::{Copyable, Expiry, ListTable, Listed, Menu, MenuItem, When, copy_and_tell, use_last_opened};
+use crate::pages::api_keys::{KeyStatus, screen_of, sort_header};
 use crate::pages::selection::{PageSelection, SelectPage, SelectRow};
-
-fn address(query: &KeyQuery) -> String {
-    link_to(PATH, &query.to_params())
-}
 
 /// The ID of the ⋯ menu of a key.
 fn menu_of(id: KeyId) -> String {
@@ -28,58 +22,36 @@ pub(super) fn menu_button_of(id: KeyId) -> String {
     format!("{}-button", menu_of(id))
 }
 
-#[component]
-pub(super) fn OwnTable(own: Own, page: Memo<Page<ApiKey>>, may_change: bool) -> impl IntoView {
-    let query = own.query;
+pub(super) fn own_table(own: Own, shown: Listed<KeyQuery, ApiKey>, may_change: bool) -> AnyView {
+    let page = shown.page;
     // A row is drawn anew when something that it shows changed, and kept, focus and all, when not.
     let row_key = |key: &ApiKey| (key.id, key.updated_at, key.name.clone(), key.status, key.last_used_at);
     let selection = PageSelection::new(page, own.selected);
-    let go_to =
-        move |position: Option<Position>| position.map(|position| address(&KeyQuery { position, ..query.get() }));
-    view! {
-        <div class="sheet">
-            <table class="own">
-                <caption class="visually-hidden">"Your API keys"</caption>
-                <thead>
-                    <tr>
-                        {may_change.then(|| view! { <th class="check"><SelectPage selection=selection /></th> })}
-                        {sort_header(query, KeySort::Name, "Name", "c-name")}
-                        <th scope="col" class="c-key">"Key"</th>
-                        {sort_header(query, KeySort::Id, "Key ID", "c-id")}
-                        <th scope="col" class="c-project">"Project"</th>
-                        {sort_header(query, KeySort::Created, "Created", "c-created")}
-                        {sort_header(query, KeySort::Expires, "Expires", "c-expires")}
-                        <th scope="col" class="c-used">"Last used"</th>
-                        <th scope="col" class="c-status">"Status"</th>
-                        <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                        {row(own, key, may_change.then_some(selection))}
-                    </For>
-                </tbody>
-            </table>
-            <Pager
-                shown=Signal::derive(move || page.with(|page| format!("{} of {}", page.items.len(), page.count)))
-                previous=Signal::derive(move || go_to(page.with(|page| page.previous.clone().map(Position::Before))))
-                next=Signal::derive(move || go_to(page.with(|page| page.next.clone().map(Position::After))))
-            />
-        </div>
-    }
-}
-
-fn sort_header(query: Memo<KeyQuery>, sort: KeySort, label: &'static str, class: &'static str) -> impl IntoView {
-    let sorted = move || query.with(|query| (query.sort == sort).then_some(query.direction));
-    let href = move || {
-        let direction = sorted().map_or(sort.natural(), Direction::reversed);
-        address(&KeyQuery { sort, direction, position: Position::Start, ..query.get() })
+    let head = view! {
+        {may_change.then(|| view! { <th class="check"><SelectPage selection=selection /></th> })}
+        {sort_header(shown, KeySort::Name, "Name", "c-name")}
+        <th scope="col" class="c-key">"Key"</th>
+        {sort_header(shown, KeySort::Id, "Key ID", "c-id")}
+        <th scope="col" class="c-project">"Project"</th>
+        {sort_header(shown, KeySort::Created, "Created", "c-created")}
+        {sort_header(shown, KeySort::Expires, "Expires", "c-expires")}
+        <th scope="col" class="c-used">"Last used"</th>
+        <th scope="col" class="c-status">"Status"</th>
+        <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
     };
-    view! { <SortHeader label=label class=class sorted=Signal::derive(sorted) href=Signal::derive(href) /> }
+    view! {
+        <BatchBar own=own page=page />
+        <ListTable shown=shown class="own" caption="Your API keys" head=head.into_any()>
+            <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
+                {row(own, shown, key, may_change.then_some(selection))}
+            </For>
+        </ListTable>
+    }
+    .into_any()
 }
 
 /// With a checkbox for whoever may change it.
-fn row(own: Own, key: ApiKey, selection: Option<PageSelection>) -> impl IntoView {
+fn row(own: Own, shown: Listed<KeyQuery, ApiKey>, key: ApiKey, selection: Option<PageSelection>) -> impl IntoView {
     let menu = row_menu(own, key.clone(), selection.is_some());
     let ApiKey { id, name, masked, project, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
     let last_used = match last_used_at {
@@ -87,22 +59,23 @@ fn row(own: Own, key: ApiKey, selection: Option<PageSelection>) -> impl IntoView
         None => view! { <span class="muted">"never"</span> }.into_any(),
     };
     let project = project.map(|project| project.name);
-    let in_project = project.as_ref().map(|project| format!(" · {project}"));
-    let screen = move || own.query.with(|query| screen_of(id, &address(query)));
+    let in_project = project.clone().map(|project| view! { " · " <bdi>{project}</bdi> });
+    let (last, opened) = (use_last_opened(), id.to_string());
+    let screen = move || screen_of(id, shown.address());
     view! {
-        <tr class:selected=move || selection.is_some_and(|selection| selection.has(id)) class:dim=status != Status::Active>
+        <tr class:opened=move || last.is(&opened) class:selected=move || selection.is_some_and(|selection| selection.has(id)) class:dim=status != Status::Active>
             {selection.map(|selection| view! { <td class="check"><SelectRow selection=selection id=id name=name.clone() /></td> })}
             <td class="c-name">
-                <a class="name" href=screen title=name.clone()>{name.clone()}</a>
+                <a class="name" dir="auto" href=screen title=name.clone()>{name.clone()}</a>
                 <span class="meta">{masked.clone()} {in_project} " · expires " <Expiry at=expires_at soon=expires_soon /></span>
             </td>
             <td class="c-key mono">{masked}</td>
             <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td>
-            <td class="c-project" title=project.clone()>{project.clone()}</td>
+            <td class="c-project" dir="auto" title=project.clone()>{project.clone()}</td>
             <td class="c-created"><When at=created_at /></td>
             <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
             <td class="c-used">{last_used}</td>
-            <td class="c-status"><StatusPill status=status /></td>
+            <td class="c-status"><KeyStatus status=status off=own.off /></td>
             <td class="c-more">{menu}</td>
         </tr>
     }
@@ -125,7 +98,7 @@ fn row_menu(own: Own, key: ApiKey, may_change: bool) -> impl IntoView {
                 <MenuItem
                     on_pick=Callback::new(move |()| own.rotating.set(Some(rotated.clone()))) unavailable=no_secret(&key)
                 >
-                    "New secret…"
+                    "Regenerate secret…"
                 </MenuItem>
                 <hr role="separator" />
                 <MenuItem danger=true on_pick=Callback::new(move |()| own.deleting.set(Some(deleted.clone())))>"Delete…"</MenuItem>

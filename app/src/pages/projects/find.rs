@@ -1,9 +1,9 @@
 //! Finding the people who are to be members.
 
-use domain::page::{Page, Position};
+use domain::page::Page;
 use domain::project::Member;
 use domain::role::RoleName;
-use domain::user::User;
+use domain::user::{User, UserQuery};
 use leptos::prelude::*;
 
 use super::draft::Draft;
@@ -22,7 +22,7 @@ pub(super) fn FindPeople(draft: Draft, roles: StoredValue<Choices>) -> impl Into
     // The answer with its question: one that was overtaken is not shown.
     let find = Action::new(|text: &String| {
         let text = text.clone();
-        async move { (users::list(text.clone().into(), None, Position::Start).await, text) }
+        async move { (users::list(UserQuery { text: text.clone().into(), ..UserQuery::default() }).await, text) }
     });
     let search = Callback::new(move |typed: String| {
         text.set(typed.clone());

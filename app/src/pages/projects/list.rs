@@ -7,7 +7,7 @@ use leptos_router::components::A;
 use super::add::AddProject;
 use super::{address_of, status_pill};
 use crate::calls::projects;
-use crate::components::{Failed, Icon, Loading, Shape, Title, counted, use_viewer};
+use crate::components::{Empty, Failed, Icon, Loading, Results, Shape, Title, counted, use_last_opened, use_viewer};
 
 #[component]
 pub(crate) fn Projects() -> impl IntoView {
@@ -26,7 +26,7 @@ pub(crate) fn Projects() -> impl IntoView {
         </div>
         <Transition fallback=|| view! { <Loading what="the projects" /> }>
             {move || found.get().map(|answer| match answer {
-                Ok(projects) if projects.is_empty() => view! { <Empty adding=adding may_change=may_change /> }.into_any(),
+                Ok(projects) if projects.is_empty() => view! { <NoneYet adding=adding may_change=may_change /> }.into_any(),
                 Ok(projects) => view! { <Table projects=projects /> }.into_any(),
                 Err(problem) => view! { <Failed what="the projects" problem=problem retry=retry /> }.into_any(),
             })}
@@ -49,7 +49,7 @@ fn Table(projects: Vec<Project>) -> impl IntoView {
     let counted = counted(projects.len() as u64, "project");
     let rows = projects.into_iter().map(|project| view! { <Row project=project /> }).collect_view();
     view! {
-        <div class="batch idle" role="region" aria-label="Results"><span role="status">{counted}</span></div>
+        <Results text=counted />
         <div class="sheet">
             <table>
                 <caption class="visually-hidden">"Projects by name, archived ones last"</caption>
@@ -73,11 +73,12 @@ fn Row(project: Project) -> impl IntoView {
     let Project { id, slug, name, members, keys, archived_at, .. } = project;
     let members = members.len() as u64;
     let title = name.clone();
+    let (last, opened) = (use_last_opened(), id.to_string());
     let meta = format!("{slug} · {} · {}", counted(members, "member"), counted(keys, "key"));
     view! {
-        <tr class:dim=archived_at.is_some()>
+        <tr class:opened=move || last.is(&opened) class:dim=archived_at.is_some()>
             <td class="c-name">
-                <A href=address_of(id) attr:class="name" attr:title=title>{name}</A>
+                <A href=address_of(id) attr:class="name" attr:dir="auto" attr:title=title>{name}</A>
                 <span class="meta">{meta}</span>
             </td>
             <td class="c-slug"><code>{slug}</code></td>
@@ -89,22 +90,18 @@ fn Row(project: Project) -> impl IntoView {
 }
 
 #[component]
-fn Empty(adding: RwSignal<bool>, may_change: bool) -> impl IntoView {
+fn NoneYet(adding: RwSignal<bool>, may_change: bool) -> impl IntoView {
     let way_on = if may_change {
         view! { <AddButton open=adding /> }.into_any()
     } else {
         view! { <p>"Making one takes a role that includes it, such as tenant-admin."</p> }.into_any()
     };
     view! {
-        <div class="sheet">
-            <div class="empty">
-                <Icon shape=Shape::Key size=28 />
-                <h2>"No projects yet"</h2>
-                <p>
-                    "A project keeps the keys of one piece of work together. Its members each have a role in it, and their keys there may do what that role allows."
-                </p>
-                <div class="actions">{way_on}</div>
-            </div>
-        </div>
+        <Empty
+            shape=Shape::Key title="No projects yet"
+            text="A project keeps the keys of one piece of work together. Its members each have a role in it, and their keys there may do what that role allows."
+        >
+            {way_on}
+        </Empty>
     }
 }

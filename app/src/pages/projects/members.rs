@@ -74,7 +74,7 @@ fn Row(member: Member, draft: Draft, roles: StoredValue<Choices>) -> impl IntoVi
     view! {
         <tr>
             <td class="c-name">
-                <span class="name" title=name.clone()>{name.clone()}</span>
+                <span class="name" dir="auto" title=name.clone()>{name.clone()}</span>
                 <span class="meta">{email.clone()}</span>
             </td>
             <td class="c-email">{email}</td>

@@ -16,8 +16,10 @@ use leptos::prelude::*;
 
 pub(crate) use self::list::Projects;
 pub(crate) use self::screen::ProjectScreen;
+use crate::components::Lists;
 
 const PATH: &str = "/projects";
+const LISTS: Lists = &[(PATH, "Projects")];
 
 /// The address of a project's screen.
 fn address_of(id: ProjectId) -> String {
@@ -28,9 +30,4 @@ fn address_of(id: ProjectId) -> String {
 fn status_pill(is_archived: bool) -> impl IntoView {
     let (class, status) = if is_archived { ("status disabled", "Archived") } else { ("status active", "Active") };
     view! { <span class=class>{status}</span> }
-}
-
-#[component]
-fn BackLink() -> impl IntoView {
-    view! { <a class="back" href=PATH>"Projects"</a> }
 }

@@ -8,9 +8,11 @@ use super::archive::Archive;
 use super::draft::{Draft, FIELDS};
 use super::facts::Facts;
 use super::members::{Choices, Members};
-use super::{BackLink, status_pill};
+use super::{LISTS, status_pill};
 use crate::calls::{Problem, projects};
-use crate::components::{Field, FlashMessage, Notice, Title, counted, focus_first_wrong, use_parting};
+use crate::components::{
+    BackLink, Field, FlashMessage, Notice, Title, counted, focus_first_wrong, use_parting, use_way_back,
+};
 
 /// What can be done here.
 #[derive(Clone, Copy)]
@@ -119,7 +121,7 @@ pub(super) fn Head(project: RwSignal<Project>) -> impl IntoView {
         <Title text=move || project.with(|project| project.name.clone()) />
         <div class="head">
             <div>
-                <BackLink />
+                <BackLink back=use_way_back(LISTS) />
                 <h1>{move || project.with(|project| project.name.clone())}</h1>
                 <p class="line">{keys} {move || status_pill(project.with(|project| project.archived_at.is_some()))}</p>
             </div>

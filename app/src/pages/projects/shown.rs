@@ -12,7 +12,7 @@ pub(super) fn Shown(project: Project) -> impl IntoView {
     let row = |Member { name, email, role, .. }: Member| {
         view! {
             <tr>
-                <td class="c-name"><span class="name">{name}</span> <span class="meta">{email.clone()}</span></td>
+                <td class="c-name"><span class="name" dir="auto">{name}</span> <span class="meta">{email.clone()}</span></td>
                 <td class="c-email">{email}</td>
                 <td class="c-member-role keep"><span class="tag">{role.to_string()}</span></td>
             </tr>

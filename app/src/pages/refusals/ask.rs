@@ -1,8 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
-use super::PATH;
-use super::query::{address_of, request_id_in};
+use super::{PATH, address_of, request_id_in};
 use crate::components::{Field, focus_by_id};
 
 /// The ID of the field and its name in the address.

@@ -1,27 +1,26 @@
+use domain::page::{Count, Cursor, LIMIT, Page};
 use domain::refusal::{Refusal, RefusalQuery};
 use domain::verdict::Code;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{A, Redirect};
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::components::Redirect;
+use leptos_router::hooks::use_query_map;
 
 use super::ask::{AskForm, ID};
-use super::query::{address, address_of, from_params, request_id_in};
-use super::table::RefusalTable;
-use super::{KEPT, PATH};
-use crate::calls::{Answer, Problem, refusals};
-use crate::components::{Failed, Icon, Loading, Shape, Title};
+use super::table::refusal_table;
+use super::{KEPT, PATH, address_of, request_id_in};
+use crate::calls::{Answer, refusals};
+use crate::components::{Empty, FilterChip, List, ListRows, ListWords, SelectChip, Title, use_list};
+
+const WORDS: ListWords = ListWords { one: "refusal", all: "the refusals" };
 
 #[component]
 pub(crate) fn Refusals() -> impl IntoView {
-    let params = use_query_map();
-    let asked = params.with_untracked(|params| params.get(ID)).and_then(|text| request_id_in(&text));
+    let asked = use_query_map().with_untracked(|params| params.get(ID)).and_then(|text| request_id_in(&text));
     // The form was sent without scripts.
     if let Some(id) = asked {
         return view! { <Redirect path=address_of(id) /> }.into_any();
     }
-    let query = Memo::new(move |_| params.with(from_params));
-    let found = Resource::new_blocking(move || query.get(), refusals::list);
+    let list = use_list(PATH, latest);
     view! {
         <Title text="Refusals" />
         <div class="head">
@@ -31,102 +30,60 @@ pub(crate) fn Refusals() -> impl IntoView {
             </div>
         </div>
         <AskForm />
-        <Filters query=query />
-        <Transition fallback=|| view! { <Loading what="the refusals" /> }>
-            <List query=query found=found />
-        </Transition>
+        <Filters list=list />
+        <ListRows
+            list=list words=WORDS empty=Callback::new(empty)
+            table=Callback::new(refusal_table)
+        />
     }
     .into_any()
 }
 
+/// Nobody counts them: one more than fit tells that there are older ones.
+async fn latest(query: RefusalQuery) -> Answer<Page<Refusal>> {
+    let mut items = refusals::list(query).await?;
+    let more = items.len() > LIMIT as usize;
+    items.truncate(LIMIT as usize);
+    let next = items.last().filter(|_| more).map(|last| Cursor { id: last.id.to_string(), value: String::new() });
+    Ok(Page { count: Count::of(items.len() as u64), items, next, previous: None })
+}
+
 #[component]
-fn Filters(query: Memo<RefusalQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let pick = move |event| {
-        let code = event_target_value(&event).parse().ok();
-        let credential = query.with_untracked(|query| query.credential.clone());
-        let asked = RefusalQuery { credential, code, ..RefusalQuery::default() };
-        navigate(&address(&asked), NavigateOptions { scroll: false, ..NavigateOptions::default() });
-    };
-    let code = Memo::new(move |_| query.with(|query| query.code.map(Code::as_str).unwrap_or_default()));
-    let option = move |value: &'static str, label: &'static str| {
-        view! { <option value=value selected=code.get_untracked() == value>{label}</option> }
-    };
-    let codes =
-        Code::ALL.into_iter().filter(|code| *code != Code::Valid).map(|code| option(code.as_str(), code.as_str()));
-    let credential = Memo::new(move |_| query.with(|query| query.credential.clone()));
-    let without = move || address(&RefusalQuery { code: query.with(|query| query.code), ..RefusalQuery::default() });
+fn Filters(list: List<RefusalQuery, Refusal>) -> impl IntoView {
+    let pick = Callback::new(move |code: String| list.narrow(|query| query.code = code.parse().ok()));
+    let chosen = move || list.query.with(|query| query.code.map(Code::as_str).unwrap_or_default().to_owned());
+    let codes = Code::ALL.into_iter().filter(|code| *code != Code::Valid).map(Code::as_str);
+    let codes = codes.map(|code| (code.to_owned(), code.to_owned())).collect::<Vec<_>>();
+    let credential = move || list.query.with(|query| query.credential.as_ref().map(ToString::to_string));
+    let without = move || list.narrowed(|query| query.credential = None);
     view! {
         <form class="tools" method="get" action=PATH on:submit=|event| event.prevent_default()>
-            <label class="chip" class:on=move || code.with(|code| !code.is_empty())>
-                <span>"Code"</span>
-                <select name="code" prop:value=code on:change=pick>
-                    {option("", "any")}
-                    {codes.collect_view()}
-                </select>
-            </label>
-            {move || credential.get().map(|id| id.to_string()).map(|id| view! {
-                <input type="hidden" name="credential" value=id.clone() />
-                <A href=without attr:class="chip on" attr:aria-label="Show every credential’s refusals">
-                    "Credential: " <b class="mono">{id}</b> <Icon shape=Shape::Cross />
-                </A>
-            })}
+            <SelectChip label="Code" name="code" options=Signal::stored(codes) chosen=Signal::derive(chosen) on_pick=pick />
+            <FilterChip
+                label="Credential" name="credential" value=Signal::derive(credential)
+                leave="Show every credential’s refusals" without=Signal::derive(without)
+            />
             <noscript><button class="btn">"Filter"</button></noscript>
         </form>
     }
 }
 
-/// Compared, so that other rows do not build the table anew.
-#[derive(Clone, PartialEq)]
-enum State {
-    Waiting,
-    Failed(Problem),
-    Empty,
-    Some,
-}
-
-#[component]
-fn List(query: Memo<RefusalQuery>, found: Resource<Answer<Vec<Refusal>>>) -> impl IntoView {
-    let state = Memo::new(move |_| {
-        found.with(|answer| match answer {
-            None => State::Waiting,
-            Some(Err(problem)) => State::Failed(problem.clone()),
-            Some(Ok(refusals)) if refusals.is_empty() => State::Empty,
-            Some(Ok(_)) => State::Some,
-        })
-    });
-    let refusals = Memo::new(move |last: Option<&Vec<Refusal>>| match found.get() {
-        Some(Ok(refusals)) => refusals,
-        _ => last.cloned().unwrap_or_default(),
-    });
-    let retry = Callback::new(move |()| found.refetch());
-    move || match state.get() {
-        State::Waiting => ().into_any(),
-        State::Failed(problem) => view! { <Failed what="the refusals" problem=problem retry=retry /> }.into_any(),
-        State::Empty => view! { <Empty query=query /> }.into_any(),
-        State::Some => view! { <RefusalTable query=query refusals=refusals /> }.into_any(),
-    }
-}
-
 /// Nothing was refused of late, or nothing like that.
-#[component]
-fn Empty(query: Memo<RefusalQuery>) -> impl IntoView {
-    let none = query.with_untracked(|query| *query == RefusalQuery::default());
-    let (title, text) = if none {
-        ("No refusals", "Whenever a credential of this tenant is refused, the call and the rule are noted here.")
+fn empty(query: RefusalQuery) -> AnyView {
+    if query == RefusalQuery::default() {
+        view! {
+            <Empty
+                title="No refusals"
+                text="Whenever a credential of this tenant is refused, the call and the rule are noted here."
+            />
+        }
+        .into_any()
     } else {
-        ("No refusal matches", "Nothing like that was refused of late.")
-    };
-    view! {
-        <div class="sheet">
-            <div class="empty">
-                <Icon shape=Shape::Search size=28 />
-                <h2>{title}</h2>
-                <p>{text}</p>
-                <div class="actions">
-                    {(!none).then(|| view! { <a class="btn" href=PATH>"Show all refusals"</a> })}
-                </div>
-            </div>
-        </div>
+        view! {
+            <Empty title="No refusal matches" text="Nothing like that was refused of late.">
+                <a class="btn" href=PATH>"Show all refusals"</a>
+            </Empty>
+        }
+        .into_any()
     }
 }

@@ -2,21 +2,17 @@
 
 mod ask;
 mod list;
-mod query;
+mod request_id;
 mod screen;
 mod table;
 
-use leptos::prelude::*;
-
 pub(crate) use self::list::Refusals;
+use self::request_id::{address_of, request_id_in};
 pub(crate) use self::screen::RefusalScreen;
+use crate::components::Lists;
 
 const PATH: &str = "/refusals";
+const LISTS: Lists = &[(PATH, "Refusals")];
 /// How long they are kept, wherever that matters.
 const KEPT: &str = "Refusals are kept for 7 days, of each tenant the latest 10,000, and a sample when very many come at a \
                     time.";
-
-#[component]
-fn BackLink() -> impl IntoView {
-    view! { <a class="back" href=PATH>"Refusals"</a> }
-}

@@ -2,34 +2,28 @@ use domain::Error;
 use domain::permission::Permission;
 use domain::refusal::Refusal;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
-use super::{BackLink, KEPT, PATH};
-use crate::calls::{Answer, Problem, refusals};
-use crate::components::{Copyable, Exact, Failed, Icon, Loading, Shape, Title, link_to, use_viewer};
+use super::{KEPT, LISTS, PATH};
+use crate::calls::{Answer, refusals};
+use crate::components::{
+    BackLink, Copyable, EntityScreen, Exact, ScreenWords, Title, link_to, use_viewer, use_way_back,
+};
 use crate::pages::api_keys::screen_of;
-use crate::pages::not_found::answer_not_found;
+
+const WORDS: ScreenWords = ScreenWords {
+    noun: "Refusal",
+    param: "id",
+    missing: "No refusal has this request ID",
+    because: "The request may have been accepted, the ID may be cut, or it is too long ago: refusals are kept for 7 days, of \
+              each tenant the latest 10,000, and a sample when very many come at a time. What is no secret of any \
+              tenant is not kept at all.",
+};
 
 /// Why one call was refused.
 #[component]
 pub(crate) fn RefusalScreen() -> impl IntoView {
-    let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).unwrap_or_default());
-    let found = Resource::new_blocking(move || id.get(), load);
-    let retry = Callback::new(move |()| found.refetch());
-    view! {
-        <Transition fallback=|| view! { <Loading what="the refusal" /> }>
-            {move || found.get().map(|answer| match answer {
-                Ok(refusal) => view! { <Shown refusal=refusal /> }.into_any(),
-                Err(Problem::Refused(Error::NotFound { .. })) => view! { <NoRefusal /> }.into_any(),
-                Err(problem) => view! {
-                    <Title text="Refusal" />
-                    <div class="head"><div><BackLink /><h1>"Refusal"</h1></div></div>
-                    <Failed what="this refusal" problem=problem retry=retry />
-                }.into_any(),
-            })}
-        </Transition>
-    }
+    let show = Callback::new(|refusal| view! { <Shown refusal=refusal /> }.into_any());
+    view! { <EntityScreen words=WORDS back=use_way_back(LISTS) load=load show=show /> }
 }
 
 async fn load(id: String) -> Answer<Refusal> {
@@ -52,7 +46,7 @@ fn Shown(refusal: Refusal) -> impl IntoView {
         <Title text=code.as_str() />
         <div class="head">
             <div>
-                <BackLink />
+                <BackLink back=use_way_back(LISTS) />
                 <h1>{code.as_str()}</h1>
                 <p>"Refused " <Exact at=at /></p>
             </div>
@@ -90,7 +84,7 @@ fn Credential(id: Option<String>) -> impl IntoView {
     let body = match id {
         None => view! { <p class="muted">"None that is known: the secret is that of no credential."</p> }.into_any(),
         Some(id) => {
-            let key = id.parse().ok().filter(|_| sees_keys).map(|key| screen_of(key, PATH));
+            let key = id.parse().ok().filter(|_| sees_keys).map(|key| screen_of(key, PATH.to_owned()));
             view! {
                 <div class="line">
                     <Copyable text=id.clone() what="credential ID" />
@@ -108,25 +102,5 @@ fn Credential(id: Option<String>) -> impl IntoView {
             <header><h2 id="refusal-credential">"Credential"</h2></header>
             <div class="body">{body}</div>
         </section>
-    }
-}
-
-#[component]
-fn NoRefusal() -> impl IntoView {
-    answer_not_found();
-    view! {
-        <Title text="No such refusal" />
-        <div class="head"><div><BackLink /><h1>"No such refusal"</h1></div></div>
-        <div class="sheet">
-            <div class="empty">
-                <Icon shape=Shape::Search size=28 />
-                <h2>"No refusal has this request ID"</h2>
-                <p>
-                    "The request may have been accepted, the ID may be cut, or it is too long ago. " {KEPT}
-                    " What is no secret of any tenant is not kept at all."
-                </p>
-                <div class="actions"><a class="btn" href=PATH>"Show the latest refusals"</a></div>
-            </div>
-        </div>
     }
 }

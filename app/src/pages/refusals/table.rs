@@ -1,64 +1,50 @@
-use domain::page::LIMIT;
+use domain::list::ListQuery;
+use domain::page::Position;
 use domain::permission::Permission;
 use domain::refusal::{Refusal, RefusalQuery};
 use leptos::prelude::*;
 
-use super::query::{address, address_of, after};
-use crate::components::{Pager, When, use_viewer};
+use super::address_of;
+use crate::components::{Listed, Sheet, When, counted, use_last_opened, use_viewer};
 use crate::pages::api_keys::screen_of;
 
-/// A page of refusals. One more than fit tells that there are older ones.
-#[component]
-pub(super) fn RefusalTable(query: Memo<RefusalQuery>, refusals: Memo<Vec<Refusal>>) -> impl IntoView {
+pub(super) fn refusal_table(shown: Listed<RefusalQuery, Refusal>) -> AnyView {
     let sees_keys = use_viewer().may(Permission::ApiKeysRead);
-    let page = Memo::new(move |_| refusals.with(|all| all.iter().take(LIMIT as usize).cloned().collect::<Vec<_>>()));
-    let older = move || {
-        let last = refusals.with(|all| (all.len() > LIMIT as usize).then(|| all[LIMIT as usize - 1].id))?;
-        Some(query.with(|query| after(query, last)))
+    let (query, page) = (shown.query, shown.page);
+    let at = move |position| query.with(|query| shown.list.address(&query.at(position)));
+    let older = move || page.with(|page| page.next.clone()).map(|last| at(Position::After(last)));
+    let latest = move || query.with(|query| query.position != Position::Start).then(|| at(Position::Start));
+    let head = view! {
+        <th scope="col" class="c-name">"Code"</th>
+        <th scope="col" class="c-time">"Time"</th>
+        <th scope="col" class="c-id">"Credential"</th>
+        <th scope="col" class="c-target">"API and path"</th>
+        <th scope="col" class="c-method">"Method"</th>
+        <th scope="col" class="c-address">"Address"</th>
     };
-    let latest = move || {
-        let first = query.with(|query| RefusalQuery { position: Default::default(), ..query.clone() });
-        query.with(|query| *query != first).then(|| address(&first))
-    };
-    let shown = move || match page.with(Vec::len) {
-        1 => "1 refusal".to_owned(),
-        count => format!("{count} refusals"),
+    let rows = view! {
+        <For each=move || page.with(|page| page.items.clone()) key=|refusal| refusal.id let:refusal>
+            {row(refusal, shown, sees_keys)}
+        </For>
     };
     view! {
-        <div class="sheet">
-            <table class="events">
-                <caption class="visually-hidden">"Refusals, the latest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"Code"</th>
-                        <th scope="col" class="c-time">"Time"</th>
-                        <th scope="col" class="c-id">"Credential"</th>
-                        <th scope="col" class="c-target">"API and path"</th>
-                        <th scope="col" class="c-method">"Method"</th>
-                        <th scope="col" class="c-address">"Address"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || page.get() key=|refusal| refusal.id let:refusal>
-                        {row(refusal, query, sees_keys)}
-                    </For>
-                </tbody>
-            </table>
-            <Pager
-                shown=Signal::derive(shown) previous=Signal::derive(latest) next=Signal::derive(older) back="Latest"
-            />
-        </div>
+        <Sheet
+            caption="Refusals, the latest first" class="events" head=head.into_any() rows=rows.into_any()
+            shown=Signal::derive(move || counted(page.with(|page| page.count.value), "refusal"))
+            previous=Signal::derive(latest) next=Signal::derive(older) back="Latest"
+        />
     }
+    .into_any()
 }
 
-fn row(refusal: Refusal, query: Memo<RefusalQuery>, sees_keys: bool) -> impl IntoView {
+fn row(refusal: Refusal, shown: Listed<RefusalQuery, Refusal>, sees_keys: bool) -> impl IntoView {
     let place = place(&refusal);
     let Refusal { id, at, code, credential, method, address: client, .. } = refusal;
     let name = code.as_str();
     let link = credential.clone().and_then(|id| id.parse().ok()).filter(|_| sees_keys);
     let key = match (link, credential) {
         (Some(key), Some(text)) => {
-            let href = move || query.with(|query| screen_of(key, &address(query)));
+            let href = move || screen_of(key, shown.address());
             view! { <a class="link" href=href title=text.clone()><code>{text.clone()}</code></a> }.into_any()
         }
         (None, Some(text)) => view! { <code title=text.clone()>{text.clone()}</code> }.into_any(),
@@ -67,10 +53,11 @@ fn row(refusal: Refusal, query: Memo<RefusalQuery>, sees_keys: bool) -> impl Int
     let method = method.unwrap_or_default();
     let call = [format!("{method} {place}"), client.clone().unwrap_or_default()];
     let call = call.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let (last, opened) = (use_last_opened(), id.to_string());
     view! {
-        <tr>
+        <tr class:opened=move || last.is(&opened)>
             <td class="c-name">
-                <a class="name" href=address_of(id) title=code.meaning()>{name}</a>
+                <a class="name" dir="auto" href=address_of(id) title=code.meaning()>{name}</a>
                 <span class="meta">{call} " · " <When at=at /></span>
             </td>
             <td class="c-time"><When at=at /></td>

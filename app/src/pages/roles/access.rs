@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Choices;
 use super::draft::Draft;
-use crate::components::use_viewer;
+use crate::components::{QuickFilter, QuickFilterField, use_viewer};
 
 /// From so many APIs on, one choice for all of them saves clicks.
 const MANY: usize = 3;
@@ -32,7 +32,11 @@ pub(super) fn AccessToApis(draft: Draft, apis: RwSignal<Choices>) -> impl IntoVi
 
 #[component]
 fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
+    let filter = QuickFilter::default();
     view! {
+        <div class="body tight filter">
+            <QuickFilterField filter=filter label="Filter APIs" count=Signal::derive(move || apis.with(Vec::len)) />
+        </div>
         <div class="sheet">
             <table class="matrix">
                 <caption class="visually-hidden">"Access by API"</caption>
@@ -44,7 +48,7 @@ fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || apis.get() key=|(slug, name)| (slug.clone(), name.clone()) let((slug, name))>
-                        <Row slug=slug name=name draft=draft />
+                        <Row slug=slug name=name draft=draft filter=filter />
                     </For>
                 </tbody>
             </table>
@@ -53,7 +57,7 @@ fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
 }
 
 #[component]
-fn Row(slug: String, name: String, draft: Draft) -> impl IntoView {
+fn Row(slug: String, name: String, draft: Draft, filter: QuickFilter) -> impl IntoView {
     let radio = |access: Access| {
         let given = Memo::new({
             let slug = slug.clone();
@@ -72,8 +76,10 @@ fn Row(slug: String, name: String, draft: Draft) -> impl IntoView {
         }
     };
     let radios = Access::ALL.map(radio).collect_view();
+    let words = [name.clone(), slug.clone()];
+    let hidden = move || !filter.shows(&words.each_ref().map(String::as_str));
     view! {
-        <tr>
+        <tr hidden=hidden>
             <th scope="row">{name.clone()} " " <small><code>{slug.clone()}</code></small></th>
             <td>
                 <fieldset>

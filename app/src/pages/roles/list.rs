@@ -6,7 +6,9 @@ use leptos_router::components::A;
 
 use super::{PATH, address_of};
 use crate::calls::roles;
-use crate::components::{Failed, Icon, Loading, Notice, Shape, Title, capitalized, counted, use_parting, use_viewer};
+use crate::components::{
+    Failed, Icon, Loading, Notice, Results, Shape, Title, capitalized, counted, use_parting, use_viewer,
+};
 
 #[component]
 pub(crate) fn Roles() -> impl IntoView {
@@ -46,7 +48,7 @@ fn Table(roles: Vec<Role>, may_change: bool) -> impl IntoView {
     });
     let rows = roles.into_iter().map(|role| view! { <Row role=role /> }).collect_view();
     view! {
-        <div class="batch idle" role="region" aria-label="Results"><span role="status">{how_many}</span></div>
+        <Results text=how_many />
         <div class="sheet">
             <table>
                 <caption class="visually-hidden">"Roles, the built-in ones first"</caption>
@@ -79,7 +81,7 @@ fn Row(role: Role) -> impl IntoView {
     view! {
         <tr>
             <td class="c-name">
-                <A href=address_of(&name) attr:class="name">{name.to_string()}</A>
+                <A href=address_of(&name) attr:class="name" attr:dir="auto">{name.to_string()}</A>
                 {description}
                 <span class="meta">{meta}</span>
             </td>

@@ -20,8 +20,10 @@ pub(crate) use self::list::Roles;
 pub(crate) use self::new::NewRole;
 pub(crate) use self::screen::RoleScreen;
 use crate::calls::{Answer, apis};
+use crate::components::Lists;
 
 const PATH: &str = "/roles";
+const LISTS: Lists = &[(PATH, "Roles")];
 
 /// Slug and name of each API of the tenant.
 type Choices = Vec<(String, String)>;
@@ -45,9 +47,4 @@ fn is_console_only(permissions: &[Permission]) -> bool {
 #[component]
 fn ConsoleOnly(permissions: &'static [Permission]) -> impl IntoView {
     is_console_only(permissions).then(|| view! { " " <span class="tag">"console only"</span> })
-}
-
-#[component]
-fn BackLink() -> impl IntoView {
-    view! { <a class="back" href=PATH>"Roles"</a> }
 }

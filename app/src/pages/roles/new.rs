@@ -8,9 +8,11 @@ use leptos_router::hooks::use_navigate;
 
 use super::draft::Draft;
 use super::fields::{Fields, refuse};
-use super::{BackLink, Choices, PATH, address_of, choices};
+use super::{Choices, LISTS, PATH, address_of, choices};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, Failed, FlashMessage, Loading, Notice, Title, use_parting, use_viewer};
+use crate::components::{
+    BackLink, ConfirmDialog, Failed, FlashMessage, Loading, Notice, Title, use_parting, use_viewer, use_way_back,
+};
 
 #[component]
 pub(crate) fn NewRole() -> impl IntoView {
@@ -19,7 +21,7 @@ pub(crate) fn NewRole() -> impl IntoView {
     let may_add = use_viewer().may(Permission::RolesWrite);
     view! {
         <Title text="New role" />
-        <div class="head"><div><BackLink /><h1>"New role"</h1></div></div>
+        <div class="head"><div><BackLink back=use_way_back(LISTS) /><h1>"New role"</h1></div></div>
         <Transition fallback=|| view! { <Loading what="the form" /> }>
             {move || apis.get().map(|answer| match answer {
                 _ if !may_add => view! { <Failed what="this form" problem=forbidden() retry=retry /> }.into_any(),

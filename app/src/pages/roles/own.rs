@@ -1,16 +1,16 @@
 //! The screen of a role of the tenant's own: its form, and removing it.
 
 use domain::Error;
-use domain::role::{Role, RoleDraft};
+use domain::role::{Role, RoleDraft, RoleName};
 use leptos::prelude::*;
 
 use super::draft::Draft;
 use super::facts::Facts;
 use super::fields::{Fields, refuse};
 use super::remove::RemoveDialog;
-use super::{BackLink, Choices};
+use super::{Choices, LISTS};
 use crate::calls::{Problem, roles};
-use crate::components::{ConfirmDialog, FlashMessage, Notice, use_parting, use_viewer};
+use crate::components::{BackLink, ConfirmDialog, FlashMessage, Notice, use_parting, use_viewer, use_way_back};
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
@@ -88,7 +88,7 @@ impl Screen {
 pub(super) fn OwnRole(present: Role, apis: Choices) -> impl IntoView {
     let screen = Screen::of(present, apis);
     let Screen { role, draft, apis, told, confirming, .. } = screen;
-    let removing = RwSignal::new(false);
+    let removing = RwSignal::new(None::<RoleName>);
     let save = Action::new(move |(): &()| screen.save());
     let pending = save.pending();
     let run = Callback::new(move |()| {
@@ -111,21 +111,21 @@ pub(super) fn OwnRole(present: Role, apis: Choices) -> impl IntoView {
             <SaveLine screen=screen pending=pending />
         </form>
         <ConfirmDialog open=confirming on_confirmed=run />
-        <RemoveDialog role=role open=removing />
+        <RemoveDialog role=role removing=removing />
     }
 }
 
 #[component]
-fn Head(role: RwSignal<Role>, removing: RwSignal<bool>) -> impl IntoView {
+fn Head(role: RwSignal<Role>, removing: RwSignal<Option<RoleName>>) -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <BackLink />
+                <BackLink back=use_way_back(LISTS) />
                 <h1>{role.with_untracked(|role| role.name.to_string())}</h1>
                 <p>{move || role.with(|role| role.description.clone())}</p>
             </div>
             <div class="actions">
-                <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| removing.set(true)>"Remove role…"</button>
+                <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| removing.set(Some(role.with_untracked(|role| role.name.clone())))>"Remove role…"</button>
             </div>
         </div>
     }

@@ -5,7 +5,8 @@ use domain::role::Role;
 use leptos::prelude::*;
 
 use super::facts::Facts;
-use super::{BackLink, Choices, ConsoleOnly};
+use super::{Choices, ConsoleOnly, LISTS};
+use crate::components::{BackLink, use_way_back};
 
 #[component]
 pub(super) fn Shown(role: Role, apis: Choices) -> impl IntoView {
@@ -19,7 +20,7 @@ pub(super) fn Shown(role: Role, apis: Choices) -> impl IntoView {
     view! {
         <div class="head">
             <div>
-                <BackLink />
+                <BackLink back=use_way_back(LISTS) />
                 <h1>{role.name.to_string()}</h1>
                 <p class="line">{role.description.clone()} {tag}</p>
             </div>

@@ -105,9 +105,8 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
     let form = Form::of(present);
     let Form { draft, seen, problem, told, meanwhile, confirming } = form;
     let save = Action::new(move |(): &()| form.save());
-    let disabling = RwSignal::new(false);
+    let disabling = RwSignal::new(None::<()>);
     let run = Callback::new(move |()| {
-        disabling.set(false);
         problem.set(None);
         told.set(None);
         meanwhile.set(None);
@@ -121,7 +120,7 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
         if !turns_off {
             run.run(());
         } else if form.check() {
-            disabling.set(true);
+            disabling.set(Some(()));
         }
     };
     let is_changed = Memo::new(move |_| seen.with(|seen| draft.differs(seen)));
@@ -143,7 +142,7 @@ pub(super) fn SettingsForm(present: Settings) -> impl IntoView {
                 </div>
             </div>
         </form>
-        <DisableDialog open=disabling on_confirmed=run />
+        <DisableDialog disabling=disabling on_confirmed=run />
         <ConfirmDialog open=confirming on_confirmed=run />
     }
 }

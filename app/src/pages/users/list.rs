@@ -1,29 +1,23 @@
 use domain::permission::Permission;
+use domain::user::{User, UserQuery};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::add::AddUser;
-use super::query::UserQuery;
-use super::search::SearchForm;
-use super::table;
+use super::table::user_table;
 use crate::calls::users;
-use crate::components::{Failed, Icon, Loading, Shape, Title, use_viewer};
+use crate::components::{
+    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, use_list, use_viewer,
+};
+
+pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
 
 #[component]
 pub(crate) fn Users() -> impl IntoView {
-    let params = use_query_map();
-    let query = Memo::new(move |_| params.with(UserQuery::from_params));
-    // The answer with its question: while the next one is on its way, the old rows keep their own links.
-    let found = Resource::new_blocking(
-        move || query.get(),
-        |query| async move {
-            let answer = users::list(query.text.clone(), query.role.clone(), query.position.clone()).await;
-            (query, answer)
-        },
-    );
-    let retry = Callback::new(move |()| found.refetch());
+    let list = use_list(super::PATH, users::list);
     let adding = RwSignal::new(false);
     let may_add = use_viewer().may(Permission::UsersWrite);
+    let role = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string));
+    let without_role = move || list.narrowed(|query| query.role = None);
     view! {
         <Title text="Application users" />
         <div class="head">
@@ -39,13 +33,30 @@ pub(crate) fn Users() -> impl IntoView {
                 </div>
             })}
         </div>
-        <SearchForm query=query />
-        <Transition fallback=|| view! { <Loading what="users" /> }>
-            {move || found.get().map(|(query, answer)| match answer {
-                Ok(page) => table::page(page, query),
-                Err(problem) => view! { <Failed what="the users" problem=problem retry=retry /> }.into_any(),
-            })}
-        </Transition>
-        {may_add.then(|| view! { <AddUser open=adding on_added=retry /> })}
+        <ListTools list=list label="Search name, email or ID">
+            <FilterChip
+                label="Role" name="role" value=Signal::derive(role) leave="Show users with every role"
+                without=Signal::derive(without_role)
+            />
+        </ListTools>
+        <ListRows
+            list=list words=WORDS empty=Callback::new(|query| view! { <NoMatch query=query /> }.into_any())
+            table=Callback::new(|shown: Listed<UserQuery, User>| user_table(shown))
+        />
+        {may_add.then(|| view! { <AddUser open=adding on_added=Callback::new(move |()| list.reload()) /> })}
+    }
+}
+
+/// The viewer is always listed, so that without a search there is somebody.
+#[component]
+fn NoMatch(query: UserQuery) -> impl IntoView {
+    let with_role = query.role.map(|role| format!(" with the role {role}")).unwrap_or_default();
+    let text = if query.text.is_empty() {
+        format!("There are no users{with_role} on this page of the list.")
+    } else {
+        format!("Nobody{with_role} has “{}” in their name or email, or as their ID.", query.text)
+    };
+    view! {
+        <Empty title="Nobody matches" text=text><a class="btn" href=super::PATH>"Show all users"</a></Empty>
     }
 }

@@ -6,9 +6,7 @@ mod facts;
 mod link;
 mod list;
 mod person;
-mod query;
 mod screen;
-mod search;
 mod sign_in_card;
 mod table;
 

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
 use super::facts::Facts;
 use super::link::{Link, LinkDialog};
-use super::screen::BackLink;
 use super::sign_in_card::Standing;
 use super::status_pill;
 use crate::calls::{Problem, users};
 use crate::components::{
-    ConfirmDialog, FlashMessage, Icon, Notice, RoleChoices, Shape, Title, focus_first_wrong, link_to, use_viewer,
+    Back, BackLink, ConfirmDialog, FlashMessage, Icon, Notice, RoleChoices, Shape, Title, focus_first_wrong, link_to,
+    use_viewer,
 };
 
 /// What can be done here. Each may ask for the password first and is then done again.
@@ -122,7 +122,7 @@ impl Screen {
 }
 
 #[component]
-pub(super) fn Person(present: User, choices: RoleChoices, back: Memo<String>) -> impl IntoView {
+pub(super) fn Person(present: User, choices: RoleChoices, back: Back) -> impl IntoView {
     let screen = Screen::of(present);
     let Screen { user, draft, told, link, confirming, .. } = screen;
     let may_change = use_viewer().may(Permission::UsersWrite);
@@ -166,7 +166,7 @@ pub(super) fn Person(present: User, choices: RoleChoices, back: Memo<String>) ->
 }
 
 #[component]
-fn Head(user: RwSignal<User>, back: Memo<String>) -> impl IntoView {
+fn Head(user: RwSignal<User>, back: Back) -> impl IntoView {
     let reads_keys = use_viewer().may(Permission::ApiKeysRead);
     let keys = move || link_to("/api-keys", &[("owner", user.with(|user| user.id.to_string()))]);
     view! {
@@ -181,7 +181,7 @@ fn Head(user: RwSignal<User>, back: Memo<String>) -> impl IntoView {
             </div>
             <div class="actions">
                 {reads_keys.then(|| view! { <a class="btn" href=keys>"API keys of this person"</a> })}
-                <a class="btn quiet icon-only" href=back aria-label="Close"><Icon shape=Shape::Cross /></a>
+                <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
             </div>
         </div>
     }

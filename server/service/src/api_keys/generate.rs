@@ -240,7 +240,7 @@ pub(super) fn limits_told(limits: &Limits) -> Vec<(&'static str, String)> {
 
 fn checked(settings: &Settings, new: &NewKey, now: Timestamp) -> Result<(String, Timestamp)> {
     let mut checks = Checks::default();
-    let name = checks.take(name::parse("name", "Description", &new.name));
+    let name = checks.take(name::parse("name", "Name", &new.name));
     let expires_at = checks.take(expiry::from_days(new.expires_in_days, settings.max_expiration_days, now));
     checks.done()?;
     Ok((name.unwrap_or_default(), expires_at.unwrap_or(now)))

@@ -66,7 +66,7 @@ pub async fn limit(service: &Service, actor: &Actor, id: KeyId, limits: &Limits)
 /// `allowed_addresses` and `ratelimit`; `Broader` for a credential that would loosen what bounds it, or that
 /// has less than another key.
 pub async fn change(service: &Service, actor: &Actor, id: KeyId, to: &KeyChange) -> Result<()> {
-    let name = to.name.as_deref().map(|name| name::parse("name", "Description", name)).transpose()?;
+    let name = to.name.as_deref().map(|name| name::parse("name", "Name", name)).transpose()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysOwn).await?;
     let key = own_key(&mut mutation, id).await?;
     let name = name.filter(|name| *name != key.name);

@@ -63,7 +63,7 @@ each_database! {
         let dora = developer(&service, &admin, "dora@example.test").await;
         let new = NewKey { name: "x".repeat(10_000), expires_in_days: Some(366), ..NewKey::default() };
         let error = refusal(&service, &dora, new).await;
-        assert_eq!(error.about("name"), Some("Description may have at most 100 characters; this one has 10000."));
+        assert_eq!(error.about("name"), Some("Name may have at most 100 characters; this one has 10000."));
         assert_eq!(error.about("expires_in_days"), Some("Expiry may be at most 365 days from now; 366 is more."));
         let endless = NewKey { name: "x".into(), expires_in_days: None, ..NewKey::default() };
         let longest = api_keys::generate(&service, &dora, &endless).await.unwrap();

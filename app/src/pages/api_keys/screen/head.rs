@@ -3,8 +3,7 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::key::{HEADING, Screen};
-use super::{Back, BackLink};
-use crate::components::{StatusPill, Title};
+use crate::components::{Back, BackLink, StatusPill, Title};
 use crate::pages::api_keys::revoke::Asked;
 
 #[component]
@@ -63,7 +62,7 @@ fn OwnerActions(screen: Screen) -> impl IntoView {
         </Show>
         <Show when=move || screen.is_active()>
             <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| dialogs.rotating.set(Some(key()))>
-                "New secret…"
+                "Regenerate secret…"
             </button>
         </Show>
         <Show when=move || !screen.is_revoked()>

@@ -2,7 +2,6 @@ use domain::api_key::{ApiKey, KeyDetails};
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::Back;
 use super::access::AccessCard;
 use super::dialogs::{Dialogs, OwnerDialogs};
 use super::facts::Facts;
@@ -11,7 +10,7 @@ use super::limits::LimitsCard;
 use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
 use crate::calls::api_keys;
-use crate::components::{FlashMessage, Notice, Usage, When, focus_by_id, use_viewer};
+use crate::components::{Back, FlashMessage, Notice, Usage, When, focus_by_id, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
 use domain::status::Status;
 use domain::verdict::Code;

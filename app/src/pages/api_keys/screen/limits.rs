@@ -17,11 +17,11 @@ pub(super) fn LimitsCard(screen: Screen) -> impl IntoView {
             Some(rate) => {
                 format!("{} calls per {}", domain::page::grouped(rate.limit.into()), rate.per.as_str()).into_any()
             }
-            None => view! { <span class="muted">"any number of calls"</span> }.into_any(),
+            None => view! { <span class="muted">"none"</span> }.into_any(),
         };
         view! {
             <div><dt>"Allowed addresses"</dt><dd>{addresses}</dd></div>
-            <div><dt>"At most"</dt><dd>{rate}</dd></div>
+            <div><dt>"Rate limit"</dt><dd>{rate}</dd></div>
         }
     };
     view! {

@@ -12,7 +12,9 @@ use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
-use crate::components::{AccessTable, FlashMessage, Notice, RoleChoices, Usage, focus_by_id, use_parting, use_viewer};
+use crate::components::{
+    AccessTable, Back, FlashMessage, Notice, RoleChoices, Usage, focus_by_id, use_parting, use_viewer,
+};
 use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
 
 /// What the parts of the screen share.
@@ -67,13 +69,13 @@ fn reload(details: RwSignal<ApplicationDetails>, told: RwSignal<Option<FlashMess
 }
 
 #[component]
-pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Memo<String>) -> impl IntoView {
+pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Back) -> impl IntoView {
     let details = RwSignal::new(present);
     let (parting, navigate) = (use_parting(), use_navigate());
     let told = RwSignal::new(parting.take());
     let on_deleted = Callback::new(move |deleted| {
         parting.leave(deleted);
-        navigate(&back.get_untracked(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+        navigate(&back.get_untracked().0, NavigateOptions { replace: true, ..NavigateOptions::default() });
     });
     let actions = Actions::new(told, Callback::new(move |()| reload(details, told)), on_deleted);
     let screen = Screen { details, actions, may_change: use_viewer().may(Permission::ApplicationsWrite) };

@@ -1,13 +1,12 @@
 use leptos::prelude::*;
 
-use super::BackLink;
 use super::application::Screen;
-use crate::components::{Icon, Shape, Title};
+use crate::components::{Back, BackLink, Icon, Shape, Title};
 use crate::pages::applications::actions::HEADING;
 use crate::pages::applications::status_pill;
 
 #[component]
-pub(super) fn Head(screen: Screen, back: Memo<String>) -> impl IntoView {
+pub(super) fn Head(screen: Screen, back: Back) -> impl IntoView {
     let name = move || screen.details.with(|details| details.application.name.clone());
     view! {
         <Title text=name />
@@ -19,7 +18,7 @@ pub(super) fn Head(screen: Screen, back: Memo<String>) -> impl IntoView {
             </div>
             <div class="actions">
                 {screen.may_change.then(|| view! { <Buttons screen=screen /> })}
-                <a class="btn quiet icon-only" href=back aria-label="Close"><Icon shape=Shape::Cross /></a>
+                <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
             </div>
         </div>
     }
@@ -31,7 +30,7 @@ fn Buttons(screen: Screen) -> impl IntoView {
     let present = move || Some(untrack(|| screen.application()));
     view! {
         <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| actions.regenerating.set(present())>
-            "Regenerate…"
+            "Regenerate secret…"
         </button>
         <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| actions.switching.set(present())>
             {move || if screen.disabled() { "Enable…" } else { "Disable…" }}

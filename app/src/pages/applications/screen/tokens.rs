@@ -6,13 +6,15 @@ use leptos::prelude::*;
 
 use super::application::Screen;
 use crate::calls::{PendingAnswer, applications};
-use crate::components::{EndDialog, FlashMessage, When, counted};
+use crate::components::{AskDialog, AskWords, FlashMessage, When, counted, use_ask};
+
+const ENDING: AskWords = AskWords { undone: "Not ended.", doing: "Ending…" };
 
 #[component]
 pub(super) fn Tokens(screen: Screen) -> impl IntoView {
     let tokens = Memo::new(move |_| screen.details.with(|details| details.tokens.clone()));
     let alive = Memo::new(move |_| screen.details.with(|details| details.tokens_alive));
-    let ending = RwSignal::new(false);
+    let ending = RwSignal::new(None::<()>);
     let lead = move || match alive.get() {
         0 if screen.disabled() => "None works while the application is disabled.".to_owned(),
         0 => "None works now. It gets one at /oauth2/token.".to_owned(),
@@ -35,13 +37,13 @@ pub(super) fn Tokens(screen: Screen) -> impl IntoView {
             }}
             <Show when=move || screen.may_change && alive.get() != 0>
                 <footer>
-                    <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(true)>
+                    <button class="btn" type="button" aria-haspopup="dialog" on:click=move |_| ending.set(Some(()))>
                         "End all tokens…"
                     </button>
                 </footer>
             </Show>
         </section>
-        {screen.may_change.then(|| view! { <EndTokens screen=screen open=ending alive=alive /> })}
+        {screen.may_change.then(|| view! { <EndTokens screen=screen ending=ending alive=alive /> })}
     }
 }
 
@@ -80,20 +82,18 @@ fn Table(tokens: Vec<LiveToken>) -> impl IntoView {
 }
 
 #[component]
-fn EndTokens(screen: Screen, open: RwSignal<bool>, alive: Memo<u64>) -> impl IntoView {
-    let end = Callback::new(move |()| -> PendingAnswer<()> {
+fn EndTokens(screen: Screen, ending: RwSignal<Option<()>>, alive: Memo<u64>) -> impl IntoView {
+    let act = move |()| -> PendingAnswer<()> {
         Box::pin(applications::revoke_tokens(screen.details.with_untracked(|details| details.application.id)))
-    });
-    let on_ended = Callback::new(move |()| {
-        screen.done(FlashMessage::done("All tokens ended.", "They are refused from now on."));
-    });
+    };
+    let on_done = move |()| screen.done(FlashMessage::done("All tokens ended.", "They are refused from now on."));
+    let ask = use_ask(ending, act, on_done, screen.actions.reload);
     view! {
-        <EndDialog
-            id="end-tokens" open=open title="End all tokens?" ends="End all tokens"
+        <AskDialog
+            id="end-tokens" ask=ask words=ENDING title="End all tokens?" button="End all tokens"
             lead="They are refused at once, and that cannot be undone. The application can get new ones with its secret."
-            end=end on_ended=on_ended reload=screen.actions.reload
         >
             <p>{move || format!("{} now.", if alive.get() == 1 { "1 token works".to_owned() } else { format!("{} work", counted(alive.get(), "token")) })}</p>
-        </EndDialog>
+        </AskDialog>
     }
 }
