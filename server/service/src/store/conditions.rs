@@ -72,8 +72,8 @@ pub fn containing(text: &str) -> String {
     format!("%{literal}%")
 }
 
-/// `?, ?, ?` for an IN list of `count`.
+/// `?, ?, ?` for an IN list of `count`. Postgres takes no empty one: in that of none is a NULL, which nothing equals.
 #[must_use]
 pub fn question_marks(count: usize) -> String {
-    vec!["?"; count].join(", ")
+    if count == 0 { "NULL".to_owned() } else { vec!["?"; count].join(", ") }
 }

@@ -104,6 +104,22 @@ each_database! {
         assert_eq!(names(&service, &admin, &left).await.len(), 5);
     }
 
+    async fn of_nothing_nothing_is_revoked(service: Service) {
+        let admin = tenant(&service).await;
+        let dora = developer(&service, &admin, "dora@example.test").await;
+        let made = key(&service, &dora, "export").await;
+        let nothing = Selection::Ids(Vec::new());
+        let impact = api_keys::impact(&service, &admin, &nothing).await.unwrap();
+        assert_eq!((impact.active, impact.not_active), (0, 0));
+        for outcome in [
+            api_keys::revoke(&service, &admin, &nothing).await.unwrap(),
+            api_keys::revoke_with_made(&service, &admin, &nothing).await.unwrap(),
+        ] {
+            assert_eq!((outcome.revoked, outcome.skipped, outcome.made_keys), (0, 0, 0));
+        }
+        assert_eq!(verdict(&service, &made.secret), Code::Valid);
+    }
+
     async fn beyond_a_hundred_the_password_is_asked_again(service: Service) {
         let admin = tenant(&service).await;
         set(&service, &admin, "api_keys.max_per_user", "1000").await;
