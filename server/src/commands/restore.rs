@@ -6,7 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::store::sqlite::{self, Refusals};
@@ -18,7 +17,7 @@ use crate::cli::Restore;
 use crate::config::{KeyRingSource, Place};
 use crate::{Stop, output, startup};
 
-/// Keys to a selection; the use case takes a thousand, and a hundred without a password, which the operator has no need of.
+/// Keys that the use case takes at once.
 const CHUNK: usize = 1_000;
 
 pub(super) async fn run(place: &Place, restore: &Restore) -> Result<(), Stop> {
@@ -147,7 +146,7 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
     for chunk in by_tenant(&refused.keys) {
         let actor = Actor::operator(chunk.0);
         for ids in chunk.1.chunks(CHUNK) {
-            revoke(backup, &actor, ids).await?;
+            api_keys::revoke_again(backup, &actor, ids).await?;
             for id in ids {
                 output::line(format_args!("revoked again: {id}"))?;
             }
@@ -181,14 +180,6 @@ fn tell_carried(carried: &Carried) -> Result<(), Stop> {
         }
     }
     Ok(())
-}
-
-async fn revoke(backup: &Service, actor: &Actor, ids: &[domain::id::KeyId]) -> Result<(), Stop> {
-    match api_keys::revoke(backup, actor, &Selection::Ids(ids.to_vec())).await {
-        // A single key that has expired meanwhile needs no revocation.
-        Err(service::Failure::Refused(domain::Error::Conflict { .. })) if ids.len() == 1 => Ok(()),
-        other => Ok(other.map(|_| ())?),
-    }
 }
 
 fn by_tenant<T: Copy>(all: &[(domain::id::TenantId, T)]) -> std::collections::BTreeMap<domain::id::TenantId, Vec<T>> {

@@ -71,6 +71,26 @@ fn what_was_revoked_since_the_backup_stays_revoked() {
     assert!(folder.ok(&["check"], "").contains("ok: the file is sound"));
 }
 
+/// Its owner could extend it.
+#[test]
+fn what_was_revoked_and_has_expired_since_stays_revoked() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    revoke_all(&folder);
+    runtime().block_on(async {
+        let backup =
+            service::store::Database::open(&format!("sqlite:{}", folder.path("b.db").display())).await.unwrap();
+        let mut tx = backup.begin().await.unwrap();
+        let expired = "UPDATE api_keys SET expires_at = created_at WHERE sort_owner = 'dev'";
+        assert_eq!(service::store::sql(expired).run_any(&mut tx).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        backup.close().await;
+    });
+    folder.ok(&["restore", "b.db", "--force"], "");
+    assert_eq!(verdict(&folder, &gateway, &key), "REVOKED");
+}
+
 #[test]
 fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
     let folder = Folder::new();

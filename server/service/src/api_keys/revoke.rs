@@ -30,6 +30,8 @@ const MAX_IDS: usize = 1_000;
 pub(super) const CHUNK: usize = 500;
 const IMPACT_HOURS: i64 = 24;
 const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
+/// What [`Revoked`] is read from.
+const REVOKED: &str = "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id";
 
 /// What revoking `selection` would do now.
 ///
@@ -80,6 +82,25 @@ pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> 
 /// key may be one that is not active any more.
 pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
     revoke_all(service, actor, selection, true).await
+}
+
+/// Revokes those of these keys that are not revoked, whether they are active or have expired, as one that was revoked
+/// before may have since: its owner could extend it.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ApiKeysRevoke`]; `ReauthenticationRequired` beyond a hundred keys; `Invalid` for
+/// more than a thousand IDs.
+pub async fn revoke_again(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<()> {
+    let mut mutation = Mutation::begin(service, actor, Permission::ApiKeysRevoke).await?;
+    let (engine, now, selection) = (service.database().engine(), mutation.now, Selection::Ids(ids.to_vec()));
+    let mut selected = conditions(mutation.tx(), engine, actor, &selection, now).await?;
+    selected.and("k.revoked_at IS NULL", []);
+    let keys: Vec<Revoked> = selected.statement(REVOKED, "").all(mutation.tx()).await?;
+    mutation.authority().require_confirmed_for(keys.len() as u64, now)?;
+    for chunk in keys.chunks(CHUNK) {
+        mark_revoked(&mut mutation, chunk).await?;
+    }
+    mutation.commit().await
 }
 
 async fn revoke_all(service: &Service, actor: &Actor, selection: &Selection, with_made: bool) -> Result<Outcome> {
@@ -175,13 +196,7 @@ async fn revoke_batch(
     let keys: Vec<Revoked> = if is_made_alone {
         Vec::new()
     } else {
-        active
-            .statement(
-                "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id",
-                &format!("ORDER BY k.id LIMIT {BATCH}"),
-            )
-            .all(mutation.tx())
-            .await?
+        active.statement(REVOKED, &format!("ORDER BY k.id LIMIT {BATCH}")).all(mutation.tx()).await?
     };
     // There may be more of them by now than when they were counted.
     let touched = outcome.revoked + outcome.made_keys + (keys.len() + made.keys.len()) as u64;
