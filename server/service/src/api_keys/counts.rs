@@ -27,9 +27,10 @@ impl Scope {
         Self { column: "k.owner_id", ids: "?".to_owned(), values: vec![id.into()] }
     }
 
-    /// By its ID; any other text is that of no project.
+    /// By its ID; any other text, such as the ID of an owner, is that of no project.
     pub(super) fn project(id: &str) -> Self {
-        Self { column: "k.project_id", ids: "?".to_owned(), values: vec![id.into()] }
+        let ids = "SELECT id FROM projects WHERE id = ?";
+        Self { column: "k.project_id", ids: ids.to_owned(), values: vec![id.into()] }
     }
 
     /// Those whose IDs a statement selects.
@@ -49,17 +50,22 @@ impl Scope {
         kept.and("tenant_id = ?", [tenant.into()]);
         kept.and(&format!("scope IN ({})", self.ids), self.values.clone());
         kept.and(&in_view, []);
-        let mut shown = segment::ended(tenant, now);
-        shown.and(&format!("{} IN ({})", self.column, self.ids), self.values.clone());
-        let mut left = shown.clone();
+        if view == View::All {
+            // It shows every segment.
+            let text = "SELECT CAST(coalesce(sum(keys), 0) AS BIGINT) AS n FROM api_key_counts";
+            return counted(kept.statement(text, ""), reading).await;
+        }
+        let mut shown = Conditions::default();
         filter::shown(&mut shown, view, now);
-        left.and(&format!("k.{in_view}"), []);
-        let [(kept, mut values), (shown, of_shown), (left, of_left)] = [kept, shown, left].map(|of| of.parts());
-        values.extend(of_shown.into_iter().chain(of_left));
+        let mut ended = segment::ended(reading.engine(), tenant, now);
+        ended.and(&format!("{} IN ({})", self.column, self.ids), self.values.clone());
+        let [(kept, of_kept), (shown, of_shown), (ended, of_ended)] = [kept, shown, ended].map(|of| of.parts());
+        // Each of them is looked at once.
         let text = format!(
             "SELECT CAST((SELECT coalesce(sum(keys), 0) FROM api_key_counts WHERE {kept})
-                 + (SELECT count(*) FROM api_keys k WHERE {shown}) - (SELECT count(*) FROM api_keys k WHERE {left}) AS BIGINT) AS n"
+                 + (SELECT coalesce(sum(CASE WHEN {shown} THEN 1 ELSE 0 END - CASE WHEN k.{in_view} THEN 1 ELSE 0 END), 0)
+                    FROM api_keys k WHERE {ended}) AS BIGINT) AS n"
         );
-        counted(sql_with(&text, values), reading).await
+        counted(sql_with(&text, [of_kept, of_shown, of_ended].concat()), reading).await
     }
 }

@@ -102,10 +102,9 @@ async fn rows(plan: &Plan, reading: &mut Reading<'_>, query: &KeyQuery) -> Resul
     let (now, engine) = (reading.now, reading.engine());
     let KeyQuery { direction, size, position, .. } = query;
     let sort = sort_column(query.sort);
-    let branches = plan.branches(reading).await?;
     let keyset = Keyset { sort, id: "k.id", direction: *direction, size: *size, position };
     let (select, joined) = (format!("SELECT {COLUMNS}"), format!("JOIN api_keys k ON k.id = page.id {JOINED}"));
-    let rows: Vec<StoredKey> = keyset.merged(KEYS, branches, (&select, &joined), engine, reading).await?;
+    let rows: Vec<StoredKey> = keyset.merged(KEYS, plan.branches(), (&select, &joined), engine, reading).await?;
     Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }
 

@@ -11,7 +11,7 @@ use super::search::Search;
 use super::{filter, segment};
 use crate::error::Result;
 use crate::reading::Reading;
-use crate::store::{Conditions, Engine, count, count_up_to_cap, sql};
+use crate::store::{Conditions, Engine, count, count_up_to, count_up_to_cap, sql};
 
 /// What is listed and counted.
 pub(super) const KEYS: &str = "api_keys k";
@@ -21,52 +21,62 @@ const FEW: u64 = 5_000;
 
 /// What a filter selects, and what has to be known to find it.
 pub(super) struct Plan {
+    engine: Engine,
     tenant: TenantId,
     now: Timestamp,
     filter: KeyFilter,
     search: Option<Search>,
     /// Of the owner and of the project of the filter.
     scopes: Vec<Scope>,
+    /// One of them has few keys, or all of the tenant are few: whatever is searched for, each of these is looked at.
+    scope_is_small: bool,
+    tenant_is_small: bool,
 }
 
 impl Plan {
     /// # Errors
-    /// As [`Search::plan`].
+    /// As [`Search::of`], and of the database.
     pub(super) async fn make(reading: &mut Reading<'_>, filter: &KeyFilter) -> Result<Self> {
         let (engine, tenant, now) = (reading.engine(), reading.tenant(), reading.now);
         if engine == Engine::Postgres {
             // How much an index finds depends on the values most of all: a plan that fits any of them walks along the table.
             sql("SET LOCAL plan_cache_mode = force_custom_plan").run_any(&mut *reading).await?;
         }
-        let search = Search::plan((&mut *reading).into(), engine, tenant, &filter.text).await?;
+        let mut search = Search::of(engine, tenant, &filter.text)?;
         let mut filter = filter.clone();
         if let Some(slug) = &filter.project {
             let known = sql("SELECT id AS t FROM projects WHERE tenant_id = $1 AND slug = $2");
-            let known: Option<String> = known.bind(tenant).bind(slug).one(reading).await?;
+            let known: Option<String> = known.bind(tenant).bind(slug).one(&mut *reading).await?;
             filter.project = known.or(filter.project);
         }
         let project = filter.project.as_deref().map(Scope::project);
-        let scopes = filter.owner.map(Scope::owner).into_iter().chain(project).collect();
-        Ok(Self { tenant, now, filter, search, scopes })
+        let scopes: Vec<Scope> = filter.owner.map(Scope::owner).into_iter().chain(project).collect();
+        let mut scope_is_small = false;
+        for scope in &scopes {
+            scope_is_small = scope_is_small || scope.count(View::All, reading).await? <= FEW;
+        }
+        // Without a text they are found by an index.
+        let tenant_is_small = search.is_some() && Scope::tenant(tenant).count(View::All, reading).await? <= FEW;
+        if let Some(known) = search.take_if(|_| !scope_is_small && !tenant_is_small) {
+            search = Some(known.counted(reading.into()).await?);
+        }
+        Ok(Self { engine, tenant, now, filter, search, scopes, scope_is_small, tenant_is_small })
     }
 
     /// The branches of the list, which have no key in common.
-    ///
-    /// # Errors
-    /// Of the database.
-    pub(super) async fn branches(&self, reading: &mut Reading<'_>) -> Result<Vec<Conditions>> {
-        let mut found = self.filtered();
-        if let Some(search) = self.search.as_ref().filter(|search| search.found().is_some_and(|found| found <= FEW)) {
-            search.look_up(&mut found);
-            return Ok(vec![found]);
-        }
-        for scope in &self.scopes {
-            if scope.count(View::All, reading).await? <= FEW {
+    pub(super) fn branches(&self) -> Vec<Conditions> {
+        let mut found = filter::conditions(self.tenant, &self.filter, self.now);
+        match &self.search {
+            _ if self.scope_is_small => {
                 self.test(&mut found);
-                return Ok(vec![found]);
+                vec![found]
             }
+            Some(search) if search.found().is_some_and(|found| found <= FEW) => {
+                search.look_up(&mut found);
+                vec![found]
+            }
+            _ => self.walked(),
         }
-        Ok(self.walked())
     }
 
     /// Every segment that the view shows, and the keys whose segment has ended.
@@ -83,7 +93,7 @@ impl Plan {
         };
         let mut branches: Vec<_> = segment::codes(view).into_iter().map(of_segment).collect();
         if view != View::All {
-            let mut ended = segment::ended(self.tenant, self.now);
+            let mut ended = segment::ended(self.engine, self.tenant, self.now);
             filter::shown(&mut ended, view, self.now);
             branches.push(ended);
         }
@@ -103,8 +113,11 @@ impl Plan {
         match (search, &*self.scopes) {
             (None, []) => Ok(Count::of(Scope::tenant(self.tenant).count(filter.view, reading).await?)),
             (None, [scope]) => Ok(Count::of(scope.count(filter.view, reading).await?)),
+            _ if self.scope_is_small || self.tenant_is_small => {
+                Ok(Count::of(count_up_to(FEW, KEYS, &self.branches(), reading).await?))
+            }
             (Some(search), []) if search.is_rare() => {
-                let mut named = self.filtered();
+                let mut named = filter::conditions(self.tenant, filter, self.now);
                 search.look_up_named(&mut named);
                 let mut found = count(KEYS, &named, &mut *reading).await?;
                 if let Some(owners) = search.owners() {
@@ -113,12 +126,8 @@ impl Plan {
                 Ok(Count::of(found))
             }
             (Some(_), _) if filter.is_text_alone() => Ok(Count::up_to_cap(u64::from(COUNT_CAP) + 1)),
-            _ => count_up_to_cap(KEYS, &self.branches(reading).await?, reading).await,
+            _ => count_up_to_cap(KEYS, &self.branches(), reading).await,
         }
-    }
-
-    fn filtered(&self) -> Conditions {
-        filter::conditions(self.tenant, &self.filter, self.now)
     }
 
     fn test(&self, conditions: &mut Conditions) {

@@ -280,10 +280,9 @@ async fn conditions(
             Ok(conditions)
         }
         Selection::Matching(filter) => {
-            let search = Search::plan(on, engine, actor.tenant, &filter.text).await?;
             let mut conditions = filter::conditions(actor.tenant, filter, now);
-            if let Some(search) = search {
-                search.narrow(&mut conditions);
+            if let Some(search) = Search::of(engine, actor.tenant, &filter.text)? {
+                search.counted(on).await?.narrow(&mut conditions);
             }
             Ok(conditions)
         }

@@ -20,15 +20,15 @@ const RARE: u32 = COUNT_CAP;
 /// Text with a `?` for each value.
 type WithValues = (String, Vec<Value>);
 
-/// What is looked for, and how much of it there is.
+/// What is looked for, and how much of it there is, if that was counted.
 pub(super) struct Search {
     text: Text,
     tenant: TenantId,
     engine: Engine,
     /// How many keys have it in their own name or ID; of more than [`RARE`], one more.
-    named: u64,
+    named: Option<u64>,
     /// How many keys belong to owners who have it in their name or address.
-    of_owners: u64,
+    of_owners: Option<u64>,
 }
 
 enum Text {
@@ -45,7 +45,7 @@ impl Search {
     ///
     /// # Errors
     /// `Invalid` for `q` if the text is too long.
-    pub(super) async fn plan(mut on: Handle<'_>, engine: Engine, tenant: TenantId, text: &str) -> Result<Option<Self>> {
+    pub(super) fn of(engine: Engine, tenant: TenantId, text: &str) -> Result<Option<Self>> {
         let text = search::in_lowercase(text)?;
         if text.is_empty() {
             return Ok(None);
@@ -55,26 +55,35 @@ impl Search {
             ..TRIGRAM => Text::Beginning(text),
             _ => Text::Part(text),
         };
-        let mut search = Self { text, tenant, engine, named: 0, of_owners: 0 };
-        let (named, values) = search.named();
-        let found = format!("SELECT count(*) AS n FROM ({named} LIMIT {}) AS found", RARE + 1);
-        search.named = counted(sql_with(&found, values), &mut on).await?;
-        if let Some((owners, values)) = search.owners() {
-            let sum = "SELECT CAST(coalesce(sum(keys), 0) AS BIGINT) AS n FROM api_key_counts WHERE tenant_id = ?";
-            let values = std::iter::once(tenant.into()).chain(values);
-            search.of_owners = counted(sql_with(&format!("{sum} AND scope IN ({owners})"), values), on).await?;
-        }
-        Ok(Some(search))
+        Ok(Some(Self { text, tenant, engine, named: None, of_owners: None }))
     }
 
-    /// True if those that have it in their own name or ID are few enough to be looked up.
-    pub(super) const fn is_rare(&self) -> bool {
-        self.named <= RARE as u64
+    /// With how much of it the tenant has.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(super) async fn counted(mut self, mut on: Handle<'_>) -> Result<Self> {
+        let (named, values) = self.named();
+        let found = format!("SELECT count(*) AS n FROM ({named} LIMIT {}) AS found", RARE + 1);
+        self.named = Some(counted(sql_with(&found, values), &mut on).await?);
+        self.of_owners = Some(0);
+        if let Some((owners, values)) = self.owners() {
+            let sum = "SELECT CAST(coalesce(sum(keys), 0) AS BIGINT) AS n FROM api_key_counts WHERE tenant_id = ?";
+            let values = std::iter::once(self.tenant.into()).chain(values);
+            self.of_owners = Some(counted(sql_with(&format!("{sum} AND scope IN ({owners})"), values), on).await?);
+        }
+        Ok(self)
+    }
+
+    /// True if those that have it in their own name or ID are known to be few enough to be looked up.
+    pub(super) fn is_rare(&self) -> bool {
+        self.named.is_some_and(|named| named <= u64::from(RARE))
     }
 
     /// How many keys are found at most, if it is rare.
     pub(super) fn found(&self) -> Option<u64> {
-        self.is_rare().then_some(self.named + self.of_owners)
+        let found = self.named? + self.of_owners?;
+        self.is_rare().then_some(found)
     }
 
     /// Only those keys that are found, in no order.
@@ -84,21 +93,22 @@ impl Search {
 
     /// Only those keys that are found, by looking them up.
     pub(super) fn look_up(&self, conditions: &mut Conditions) {
-        let named = (self.named > 0).then(|| self.named());
-        let owned = self.owners().filter(|_| self.of_owners > 0).map(|(owners, values)| {
-            (format!("SELECT {} FROM api_keys WHERE owner_id IN ({owners})", self.key()), values)
+        let named = (self.named != Some(0)).then(|| self.named());
+        let owned = self.owners().filter(|_| self.of_owners != Some(0)).map(|(owners, values)| {
+            (format!("SELECT {} FROM api_keys WHERE owner_id IN ({owners})", segment::row_key(self.engine)), values)
         });
         let (found, values): (Vec<_>, Vec<_>) = named.into_iter().chain(owned).unzip();
-        if !found.is_empty() {
-            conditions.and(&format!("k.{} IN ({})", self.key(), found.join(" UNION ALL ")), values.concat());
+        if found.is_empty() {
+            conditions.and("FALSE", []);
+            return;
         }
-        // `%` and `_` in the text match too much in LIKE.
-        self.test(conditions);
+        conditions
+            .and(&format!("k.{} IN ({})", segment::row_key(self.engine), found.join(" UNION ALL ")), values.concat());
     }
 
     /// Only those keys that are found, by looking at each.
     pub(super) fn test(&self, conditions: &mut Conditions) {
-        let named = (self.named > 0).then(|| self.tested());
+        let named = (self.named != Some(0)).then(|| self.tested());
         let (found, values): (Vec<_>, Vec<_>) = named.into_iter().chain(self.owned()).unzip();
         let found = if found.is_empty() { "FALSE".to_owned() } else { found.join(" OR ") };
         conditions.and(&format!("({found})"), values.concat());
@@ -106,14 +116,12 @@ impl Search {
 
     /// Only those keys that have it in their own name or ID, and not in their owner's.
     pub(super) fn look_up_named(&self, conditions: &mut Conditions) {
-        if self.named == 0 {
+        if self.named == Some(0) {
             conditions.and("FALSE", []);
             return;
         }
         let (named, values) = self.named();
-        conditions.and(&format!("k.{} IN ({named})", self.key()), values);
-        let (tested, values) = self.tested();
-        conditions.and(&tested, values);
+        conditions.and(&format!("k.{} IN ({named})", segment::row_key(self.engine)), values);
         if let Some((owned, values)) = self.owned() {
             conditions.and(&format!("NOT {owned}"), values);
         }
@@ -134,7 +142,7 @@ impl Search {
     }
 
     fn owned(&self) -> Option<WithValues> {
-        let (owners, values) = self.owners().filter(|_| self.of_owners > 0)?;
+        let (owners, values) = self.owners().filter(|_| self.of_owners != Some(0))?;
         Some((format!("k.owner_id IN ({owners})"), values))
     }
 
@@ -148,38 +156,37 @@ impl Search {
         }
     }
 
-    /// A statement that gives, by an index, the [`Self::key`] of those keys that have it in their own name or ID.
+    /// A statement that gives the [`segment::row_key`] of those of the tenant's keys that have it in their own name or ID.
     fn named(&self) -> WithValues {
-        let (key, tenant) = (self.key(), || Value::from(self.tenant));
+        let (mut keys, mut found) = ("api_keys k", Conditions::default());
         match (&self.text, self.engine) {
-            (Text::Id(text), _) => (format!("SELECT {key} FROM api_keys WHERE id >= ? AND id < ?"), range(text)),
-            (Text::Beginning(text), _) => {
-                let all = segment::listed(segment::codes(View::All));
-                let in_index = format!("tenant_id = ? AND segment IN ({all}) AND sort_name >= ? AND sort_name < ?");
-                let values = std::iter::once(tenant()).chain(range(text)).collect();
-                (format!("SELECT {key} FROM api_keys WHERE {in_index}"), values)
-            }
-            (Text::Part(text), Engine::Sqlite) => {
-                let in_index = format!("SELECT {key} FROM api_keys_search WHERE search LIKE ?");
-                (in_index, vec![format!("%{text}%").into()])
+            (Text::Id(_) | Text::Beginning(_), _) => {
+                found.and(&format!("k.segment IN ({})", segment::listed(segment::codes(View::All))), []);
             }
             (Text::Part(text), Engine::Postgres) => {
-                let in_index = format!("SELECT {key} FROM api_keys WHERE tenant_id = ? AND search LIKE ?");
-                (in_index, vec![tenant(), containing(text).into()])
+                found.and("k.search LIKE ?", [containing(text).into()]);
+            }
+            (Text::Part(text), Engine::Sqlite) => {
+                // The index knows no tenants. A CROSS JOIN is made in this order, and not along all keys of the tenant.
+                keys = "api_keys_search s CROSS JOIN api_keys k ON k.rowid = s.rowid";
+                found.and("s.api_keys_search MATCH ?", [trigrams(text).into()]);
             }
         }
-    }
-
-    /// What the trigram index of the database tells of a key.
-    const fn key(&self) -> &'static str {
-        match self.engine {
-            Engine::Sqlite => "rowid",
-            Engine::Postgres => "id",
-        }
+        let (tested, values) = self.tested();
+        let (found, values) = found.and("k.tenant_id = ?", [self.tenant.into()]).and(&tested, values).parts();
+        (format!("SELECT k.{} FROM {keys} WHERE {found}", segment::row_key(self.engine)), values)
     }
 }
 
 /// What begins with `text`.
 fn range(text: &str) -> Vec<Value> {
     vec![text.into(), format!("{text}{LAST}").into()]
+}
+
+/// Each three characters of `text` that follow each other, as FTS5 is asked for all of them. Its LIKE would not look up
+/// what stands beside a `%` or `_`.
+fn trigrams(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let quoted = |three: &[char]| format!("\"{}\"", three.iter().collect::<String>().replace('"', "\"\""));
+    chars.windows(TRIGRAM).map(quoted).collect::<Vec<_>>().join(" AND ")
 }

@@ -15,7 +15,7 @@ use domain::time::{DAY, Timestamp};
 use crate::error::Result;
 use crate::service::Service;
 use crate::slices::{KEYS, Slices};
-use crate::store::{Conditions, FromRow, Row, Transaction, Value, numbers, row_list, sql, sql_text};
+use crate::store::{Conditions, Engine, FromRow, Row, Transaction, Value, numbers, row_list, sql, sql_text};
 
 /// Of a row that nobody has looked at. It holds until the beginning of time.
 const UNKNOWN: i64 = 0;
@@ -86,12 +86,20 @@ pub(super) fn listed(codes: impl IntoIterator<Item = i64>) -> String {
     codes.into_iter().map(|code| code.to_string()).collect::<Vec<_>>().join(", ")
 }
 
+/// The column of the keys by which a row is found at once; on SQLite an index knows it without a look at the row.
+pub(super) const fn row_key(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "rowid",
+        Engine::Postgres => "id",
+    }
+}
+
 /// The keys whose segment has ended, over `api_keys k`.
-pub(super) fn ended(tenant: TenantId, now: Timestamp) -> Conditions {
-    let mut conditions = Conditions::default();
+pub(super) fn ended(engine: Engine, tenant: TenantId, now: Timestamp) -> Conditions {
+    let (mut conditions, key) = (Conditions::default(), row_key(engine));
     // Not as a condition of its own: SQLite would walk along all the keys, if that is how the list is sorted.
-    let ended = "k.id IN (SELECT id FROM api_keys WHERE tenant_id = ? AND segment_until <= ?)";
-    conditions.and(ended, [tenant.into(), now.into()]);
+    let ended = format!("k.{key} IN (SELECT {key} FROM api_keys WHERE tenant_id = ? AND segment_until <= ?)");
+    conditions.and(&ended, [tenant.into(), now.into()]);
     conditions
 }
 

@@ -157,9 +157,21 @@ pub(crate) async fn count_up_to_cap(
     branches: impl IntoIterator<Item = &Conditions>,
     on: impl Into<Handle<'_>>,
 ) -> Result<Count> {
+    Ok(Count::up_to_cap(count_up_to(u64::from(COUNT_CAP) + 1, table, branches, on).await?))
+}
+
+/// The same, at most `most`.
+///
+/// # Errors
+/// Of the database.
+pub(crate) async fn count_up_to(
+    most: u64,
+    table: &str,
+    branches: impl IntoIterator<Item = &Conditions>,
+    on: impl Into<Handle<'_>>,
+) -> Result<u64> {
     let (text, values) = union(&format!("SELECT 1 AS one FROM {table}"), branches, "");
-    let text = format!("SELECT count(*) AS n FROM ({text} LIMIT {}) AS counted", COUNT_CAP + 1);
-    Ok(Count::up_to_cap(counted(sql_with(&text, values), on).await?))
+    counted(sql_with(&format!("SELECT count(*) AS n FROM ({text} LIMIT {most}) AS counted"), values), on).await
 }
 
 /// The number `n` of a statement.

@@ -1,6 +1,7 @@
 //! API keys from generation to the verdict, on both databases.
 
 mod counting;
+mod crowded;
 mod generating;
 mod listing;
 mod makers;
