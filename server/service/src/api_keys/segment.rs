@@ -155,21 +155,31 @@ pub async fn settle(service: &Service) -> Result<()> {
         for Place { tenant, id } in &found {
             tenants.entry(*tenant).or_default().push(*id);
         }
-        let mut settled = 0;
+        let (mut settled, mut outcome) = (0, Ok(()));
         for (tenant, ids) in tenants {
-            let mut slices = Slices::of(service, &ids);
-            while let Some(mut slice) = slices.next().await? {
-                settled += settle_slice(&mut slice.tx, tenant, slice.items, now).await?;
-                slices.done(slice).await?;
+            match settle_tenant(service, tenant, &ids, now).await {
+                Ok(of_tenant) => settled += of_tenant,
+                // One in which something is written for long keeps no other waiting.
+                failed => outcome = failed.map(|_| ()),
             }
         }
         if found.len() < KEYS || settled == 0 {
-            return Ok(());
+            return outcome;
         }
     }
 }
 
 /// Tells how many keys were settled.
+async fn settle_tenant(service: &Service, tenant: TenantId, ids: &[KeyId], now: Timestamp) -> Result<u64> {
+    let mut settled = 0;
+    let mut slices = Slices::of(service, ids);
+    while let Some(mut slice) = slices.next().await? {
+        settled += settle_slice(&mut slice.tx, tenant, slice.items, now).await?;
+        slices.done(slice).await?;
+    }
+    Ok(settled)
+}
+
 async fn settle_slice(tx: &mut Transaction, tenant: TenantId, ids: &[KeyId], now: Timestamp) -> Result<u64> {
     // No mutation is under way in the tenant meanwhile. Only calls are counted: a key whose use is being written is
     // skipped, so that neither waits for the other.

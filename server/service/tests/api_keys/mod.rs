@@ -8,6 +8,7 @@ mod makers;
 mod model;
 mod revoking;
 mod settings;
+mod settling;
 mod starting;
 mod upgrading;
 mod verifying;
