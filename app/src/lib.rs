@@ -5,7 +5,7 @@
 //! screen of one thing does; a **call** (`calls/`) is a server function of a few
 //! lines: who asks, and one use case of `service`.
 //!
-//! **To add a page**: a module in `pages/`, its route in `app.rs`, its link in `components/frame.rs`,
+//! **To add a page**: a module in `pages/`, its route in `app.rs`, its link in `components/nav.rs`,
 //! its calls in `calls/`, and a spec in `end2end/`.
 
 #![recursion_limit = "512"]

@@ -14,6 +14,7 @@ pub mod email;
 pub mod error;
 pub mod event;
 pub mod expiry;
+pub mod hit;
 pub mod id;
 pub mod limits;
 pub mod list;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::UserId;
 use crate::list::{ListQuery, Searchable};
-use crate::page::Position;
+use crate::page::{PageSize, Position};
 use crate::role::RoleName;
 use crate::search::SearchText;
 use crate::time::Timestamp;
@@ -52,6 +52,8 @@ pub struct UserQuery {
     /// Only those who have it.
     pub role: Option<RoleName>,
     pub position: Position,
+    #[serde(default)]
+    pub size: PageSize,
 }
 
 impl ListQuery for UserQuery {
@@ -60,6 +62,7 @@ impl ListQuery for UserQuery {
             text: get("q").unwrap_or_default().into(),
             role: get("role").and_then(|role| role.parse().ok()),
             position: Position::from_params(get("after"), get("before")),
+            size: PageSize::default(),
         }
     }
 

@@ -5,6 +5,7 @@ pub mod apis;
 pub mod applications;
 pub mod events;
 mod json;
+pub mod palette;
 pub mod projects;
 pub mod refusals;
 pub mod roles;

@@ -15,6 +15,9 @@ pub(crate) fn Dialog(
     /// Run when Escape would have closed it.
     #[prop(optional)]
     on_held: Option<Callback<()>>,
+    /// A click beside it closes it, too.
+    #[prop(optional)]
+    light: bool,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -45,7 +48,7 @@ pub(crate) fn Dialog(
     let title_id = move || format!("{id}-title");
     view! {
         <dialog
-            node_ref=dialog id=id aria-labelledby=title_id() on:keydown=on_key on:cancel=on_cancel
+            node_ref=dialog id=id aria-labelledby=title_id() closedby=light.then_some("any") on:keydown=on_key on:cancel=on_cancel
             on:close=move |_| if open.get_untracked() { on_close.run(()) }
         >
             <Show when=move || open.get()>

@@ -12,6 +12,8 @@ use super::failed::Failed;
 use super::icon::{Icon, Shape};
 use super::last_opened::LastOpened;
 use super::menu::Menu;
+use super::nav::{NavLink, PAGES};
+use super::palette::Palette;
 use super::parting::Parting;
 use super::shortcuts::Shortcuts;
 use crate::calls::session;
@@ -86,6 +88,7 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
                         <summary aria-label="Menu"><Icon shape=Shape::Menu /></summary>
                         <nav aria-label="Main, narrow"><Links viewer=viewer /></nav>
                     </details>
+                    <Palette viewer=viewer />
                     <div class="right">
                         <span class="tenant">{move || viewer.with(|v| v.tenant.clone())}</span>
                         <ProfileMenu viewer=viewer />
@@ -98,60 +101,28 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     }
 }
 
-/// What decides who may do what where.
-const ACCESS: [(Permission, &str, &str); 3] = [
-    (Permission::ApisRead, "/apis", "APIs"),
-    (Permission::ProjectsRead, "/projects", "Projects"),
-    (Permission::RolesRead, "/roles", "Roles"),
-];
-
 /// Only pages that the viewer's roles let them see.
 #[component]
 fn Links(viewer: Signal<Viewer>) -> impl IntoView {
-    let may = move |permission| viewer.with(|viewer| viewer.may(permission));
-    let link = |href: &'static str, label: &'static str| view! { <li><A href=href exact=true>{label}</A></li> };
-    view! {
-        <div class="links">
-            <ul>{link("/", "Overview")}</ul>
-            <div>
-                <h2>"Credentials"</h2>
-                <ul>
-                    <Show when=move || may(Permission::ApiKeysRead)>
-                        <li><A href="/api-keys">"API keys"</A></li>
-                    </Show>
-                    <Show when=move || may(Permission::ApplicationsRead)>
-                        <li><A href="/application-keys">"Application keys"</A></li>
-                    </Show>
-                    <li><A href="/profile/api-keys">"My API keys"</A></li>
-                </ul>
-            </div>
-            <Show when=move || ACCESS.iter().any(|(permission, ..)| may(*permission))>
+    let sees = move |page: &NavLink| viewer.with(|viewer| page.is_for(viewer));
+    let link = move |page: &'static NavLink| {
+        view! {
+            <Show when=move || sees(page)>
+                <li><A href=page.href exact=page.href == "/">{page.label}</A></li>
+            </Show>
+        }
+    };
+    let group = move |(heading, pages): (&'static str, &'static [NavLink])| {
+        view! {
+            <Show when=move || pages.iter().any(sees)>
                 <div>
-                    <h2>"Access"</h2>
-                    <ul>
-                        {ACCESS.map(|(permission, href, label)| view! {
-                            <Show when=move || may(permission)><li><A href=href>{label}</A></li></Show>
-                        }).collect_view()}
-                    </ul>
+                    {(!heading.is_empty()).then(|| view! { <h2>{heading}</h2> })}
+                    <ul>{pages.iter().map(link).collect_view()}</ul>
                 </div>
             </Show>
-            <Show when=move || may(Permission::UsersRead)>
-                <div>
-                    <h2>"Security"</h2>
-                    <ul><li><A href="/users">"Application users"</A></li></ul>
-                </div>
-            </Show>
-            <ul>
-                <Show when=move || may(Permission::EventsRead)>
-                    <li><A href="/events">"Events"</A></li>
-                    <li><A href="/refusals">"Refusals"</A></li>
-                </Show>
-                <Show when=move || may(Permission::SettingsRead)>
-                    <li><A href="/settings">"Settings"</A></li>
-                </Show>
-            </ul>
-        </div>
-    }
+        }
+    };
+    view! { <div class="links">{PAGES.map(group).collect_view()}</div> }
 }
 
 #[component]

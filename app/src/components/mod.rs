@@ -1,5 +1,5 @@
 //! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except
-//! [`ConfirmPassword`], which every sensitive action needs alike.
+//! [`ConfirmPassword`], which every sensitive action needs alike, and the palette, which is on every page.
 
 mod access_table;
 mod ask;
@@ -24,10 +24,13 @@ mod list;
 mod made_by;
 mod marked;
 mod menu;
+mod nav;
 mod not_found;
 mod notice;
 mod old_secret_card;
+mod opened_by_address;
 mod pager;
+mod palette;
 mod parting;
 mod permissions_table;
 mod quick_filter;
@@ -41,7 +44,9 @@ mod sort;
 mod status;
 mod switch;
 mod text_area;
+pub(crate) mod theme;
 mod title;
+mod typed;
 mod typed_count;
 mod url;
 mod usage;
@@ -73,6 +78,7 @@ pub(crate) use menu::{Menu, MenuItem};
 pub(crate) use not_found::answer_not_found;
 pub(crate) use notice::{FlashMessage, Notice};
 pub(crate) use old_secret_card::{OldSecretCard, OldSecretWords};
+pub(crate) use opened_by_address::opened_by_address;
 pub(crate) use parting::use_parting;
 pub(crate) use permissions_table::PermissionsTable;
 pub(crate) use quick_filter::{QuickFilter, QuickFilterField};

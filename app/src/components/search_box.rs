@@ -1,15 +1,11 @@
-use std::time::Duration;
-
-use domain::secret_format;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::browser::slash_focuses;
 use super::icon::{Icon, Shape};
+use super::typed::{CAUGHT, PAUSE, typed_into};
 use crate::REDACTED;
-
-const PAUSE: Duration = Duration::from_millis(150);
 
 /// The search field of a list: asks `on_search` when somebody pauses in typing. Inside a GET form, where
 /// it is the parameter `q`, it works without scripts too.
@@ -32,13 +28,8 @@ pub(crate) fn SearchBox(
     on_cleanup(stop);
     let typed = move |event| {
         stop();
-        let mut typed = event_target_value(&event);
-        let pasted = secret_format::find(&typed);
-        secret.set(if pasted.is_some() { Secret::Pasted } else { Secret::None });
-        if let Some(found) = pasted {
-            typed = found.id;
-            _ = input.get_untracked().map(|input| input.set_value(&typed));
-        }
+        let (typed, was_secret) = typed_into(&event);
+        secret.set(if was_secret { Secret::Pasted } else { Secret::None });
         let ask = move || {
             let typed = typed.trim();
             if text.with_untracked(|text| text != typed) {
@@ -89,7 +80,7 @@ impl Secret {
     const fn told(self) -> &'static str {
         match self {
             Self::None => "",
-            Self::Pasted => "That was a secret. It was not sent: only its ID is searched for.",
+            Self::Pasted => CAUGHT,
             Self::Sent => {
                 "That address held a secret, of which only the ID is left. Logs between here and the server may have \
                  kept it: consider a new secret."

@@ -79,6 +79,8 @@ async fn a_call_that_searches_for_a_secret_searches_for_its_id() {
     }
     let users = server.call(&cookie, "users/list", &json!({"text": secret, "role": null, "position": "Start"})).await;
     assert_eq!(count(&users.json()), 0);
+    let found = server.call(&cookie, "palette/find", &json!({"text": format!("Bearer {secret}")})).await;
+    assert_eq!(found.json()[0]["first"][0]["id"], json!(id), "{}", found.body);
     // A program is answered in the same way.
     let bearer = format!("Bearer {secret}");
     let listed = server.send("GET", &format!("/api/v1/api-keys?q={secret}"), &[("authorization", &bearer)], "").await;

@@ -8,23 +8,30 @@ mod remove;
 mod table;
 
 use domain::api::Api;
+use domain::id::ApiId;
 use domain::permission::Permission;
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use self::edit::EditDialog;
 use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
+use crate::components::{
+    Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, opened_by_address, use_viewer,
+};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
+/// The parameter that names the API that somebody came for.
+const FOUND: &str = "found";
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct List {
     apis: Resource<Answer<Vec<Api>>>,
+    found: Memo<Option<ApiId>>,
     registering: RwSignal<bool>,
     editing: RwSignal<Option<Api>>,
     removing: RwSignal<Option<Api>>,
@@ -46,9 +53,11 @@ impl List {
 
 #[component]
 pub(crate) fn Apis() -> impl IntoView {
+    let params = use_query_map();
     let list = List {
+        found: Memo::new(move |_| params.with(|params| params.get(FOUND)).and_then(|id| id.parse().ok())),
         apis: Resource::new_blocking(|| (), |()| apis::list()),
-        registering: RwSignal::new(false),
+        registering: opened_by_address(),
         editing: RwSignal::new(None),
         removing: RwSignal::new(None),
         told: RwSignal::new(None),

@@ -3,7 +3,7 @@ use domain::id::ApiId;
 use leptos::prelude::*;
 
 use super::List;
-use crate::components::{Menu, MenuItem, Results, copy_and_tell, counted};
+use crate::components::{Menu, MenuItem, Results, copy_and_tell, counted, focus_by_id};
 
 /// How many hosts or prefixes a row shows.
 const SHOWN: usize = 2;
@@ -19,6 +19,7 @@ pub(super) fn menu_button_of(id: ApiId) -> String {
 
 #[component]
 pub(super) fn ApiTable(apis: Memo<Vec<Api>>, list: List) -> impl IntoView {
+    Effect::new(move |_| _ = list.found.get().map(|id| focus_by_id(&id.to_string())));
     view! {
         <Results text=Signal::derive(move || counted(apis.with(Vec::len) as u64, "API")) />
         <div class="sheet">
@@ -49,10 +50,10 @@ fn Row(api: Api, list: List) -> impl IntoView {
     let hosts = places(&api.hosts, "every host");
     let prefixes = places(&api.path_prefixes, "none: named by callers");
     let (class, status) = if api.enabled { ("status active", "On") } else { ("status disabled", "Off") };
-    let is_off = !api.enabled;
+    let (id, is_off) = (api.id, !api.enabled);
     let description = (!api.description.is_empty()).then(|| view! { <small>{api.description.clone()}</small> });
     view! {
-        <tr class:dim=is_off>
+        <tr id=id.to_string() tabindex="-1" class:dim=is_off class:selected=move || list.found.get() == Some(id)>
             <td class="c-name">
                 <span class="name" dir="auto" title=api.name.clone()>{api.name.clone()}</span>
                 {description}

@@ -8,7 +8,7 @@ use super::wizard::NewApplication;
 use crate::calls::{Answer, applications, roles};
 use crate::components::{
     Empty, Icon, List, ListRows, ListTools, ListWords, Notice, RoleChoices, SelectChip, Shape, Title, focus_by_id,
-    use_list, use_parting, use_viewer,
+    opened_by_address, use_list, use_parting, use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "application", all: "the application keys" };
@@ -25,7 +25,7 @@ pub(crate) fn Applications() -> impl IntoView {
         focus_by_id(HEADING);
     });
     let actions = Actions::new(told, Callback::new(move |()| list.reload()), on_deleted);
-    let adding = RwSignal::new(false);
+    let adding = opened_by_address();
     let may_change = use_viewer().may(Permission::ApplicationsWrite);
     let table = Callback::new(move |shown| application_table(shown, actions, may_change));
     let empty = Callback::new(move |query: ApplicationQuery| {

@@ -1,10 +1,7 @@
 use leptos::prelude::*;
 
 use super::Layout;
-use super::theme::{SYSTEM, choose, chosen};
-
-/// The value, as it is kept and styled, and its label.
-const THEMES: [(&str, &str); 3] = [(SYSTEM, "System"), ("light", "Light"), ("dark", "Dark")];
+use crate::components::theme::{THEMES, choose, chosen};
 
 /// How the console looks in this browser.
 #[component]

@@ -17,7 +17,6 @@ mod renew;
 mod security;
 mod sessions;
 mod table;
-mod theme;
 
 use leptos::prelude::*;
 use leptos_router::components::A;

@@ -31,7 +31,7 @@ pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> 
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(Reading::begin(service, actor, Permission::ApiKeysRead).await?, query).await
+    page(&mut Reading::begin(service, actor, Permission::ApiKeysRead).await?, query).await
 }
 
 /// The actor's own keys.
@@ -39,7 +39,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<
 /// # Errors
 /// `Unauthenticated` for anybody but a person.
 pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query)).await
+    page(&mut Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query)).await
 }
 
 /// The keys that the actor may see, which are the tenant's or only their own.
@@ -49,15 +49,15 @@ pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Res
 /// for the keys of somebody else.
 pub async fn list_visible(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
     let either = Right::AnyOf(&[Permission::ApiKeysRead, Permission::ApiKeysOwn]);
-    let reading = Reading::begin(service, actor, either).await?;
+    let mut reading = Reading::begin(service, actor, either).await?;
     if reading.may(Permission::ApiKeysRead) {
-        return page(reading, query).await;
+        return page(&mut reading, query).await;
     }
     let own = actor.owner()?;
     if query.filter.owner.is_some_and(|owner| owner != own) {
         reading.authority().require(Permission::ApiKeysRead)?;
     }
-    page(reading, &of(own, query)).await
+    page(&mut reading, &of(own, query)).await
 }
 
 fn of(owner: UserId, query: &KeyQuery) -> KeyQuery {
@@ -90,10 +90,11 @@ pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
     Ok(KeyOverview { active, expiring_soon, never_used, idle, next_to_expire })
 }
 
-async fn page(mut reading: Reading<'_>, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    let plan = Plan::make(&mut reading, &query.filter).await?;
-    let count = plan.count(&mut reading).await?;
-    let keys = rows(&plan, &mut reading, query).await?;
+/// A page, for whoever has established the right to it.
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &KeyQuery) -> Result<Page<ApiKey>> {
+    let plan = Plan::make(reading, &query.filter).await?;
+    let count = plan.count(reading).await?;
+    let keys = rows(&plan, reading, query).await?;
     let edge = |key: &ApiKey| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) };
     Ok(Page::cut(keys, query.size, count, &query.position, edge))
 }

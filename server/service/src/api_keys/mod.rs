@@ -17,6 +17,7 @@ mod segment;
 pub use details::details;
 pub use domain::api_key::NewKey;
 pub use generate::{generate, generate_for};
+pub(crate) use list::page;
 pub use list::{get, list, list_own, list_visible, overview};
 pub use own::{KeyChange, change, delete, extend, limit, rename};
 pub use revoke::{impact, revoke, revoke_again, revoke_with_made};

@@ -27,20 +27,24 @@ pub async fn get(service: &Service, actor: &Actor, id: ApplicationId) -> Result<
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `Invalid` for `q` if the text is too long.
 pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) -> Result<Page<Application>> {
+    page(&mut Reading::begin(service, actor, Permission::ApplicationsRead).await?, query).await
+}
+
+/// The same, for whoever has established the right to it.
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &ApplicationQuery) -> Result<Page<Application>> {
     let mut conditions = Conditions::default();
-    conditions.and("a.tenant_id = ?", [actor.tenant.into()]);
+    conditions.and("a.tenant_id = ?", [reading.tenant().into()]);
     if let Some(role) = &query.role {
         conditions.and("a.id IN (SELECT application_id FROM application_roles WHERE role = ?)", [role.into()]);
     }
     narrow(&mut conditions, &query.text)?;
-    let mut reading = Reading::begin(service, actor, Permission::ApplicationsRead).await?;
-    let count = count_up_to_cap("applications a", [&conditions], &mut reading).await?;
+    let count = count_up_to_cap("applications a", [&conditions], &mut *reading).await?;
     let ApplicationQuery { size, position, .. } = query;
     let (sort, id, direction) = (Some(SortColumn::text("a.sort_name")), "a.id", Direction::Ascending);
     let keyset = Keyset { sort, id, direction, size: *size, position };
     let rows: Vec<Stored> =
-        keyset.rows(&format!("SELECT {COLUMNS} FROM applications a"), conditions, &mut reading).await?;
-    let found = with_roles((&mut reading).into(), rows).await?;
+        keyset.rows(&format!("SELECT {COLUMNS} FROM applications a"), conditions, &mut *reading).await?;
+    let found = with_roles(reading.into(), rows).await?;
     let applications = found.into_iter().map(|stored| stored.application).collect();
     let edge = |a: &Application| Cursor { id: a.id.to_string(), value: a.name.to_lowercase() };
     Ok(Page::cut(applications, *size, count, position, edge))

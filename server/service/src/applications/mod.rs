@@ -12,5 +12,6 @@ pub use add::add;
 pub use change::change;
 pub use delete::delete;
 pub use details::details;
+pub(crate) use list::page;
 pub use list::{get, list};
 pub use secret::{end_old_secret, regenerate, revoke_tokens};

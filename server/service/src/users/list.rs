@@ -5,7 +5,7 @@ use domain::page::{Cursor, Direction, Page, PageSize, Position};
 use domain::permission::Permission;
 use domain::role::RoleName;
 use domain::search;
-use domain::user::User;
+use domain::user::{User, UserQuery};
 
 use super::row::{COLUMNS, StoredUser, by_id, with_roles};
 use crate::actor::Actor;
@@ -36,23 +36,29 @@ pub async fn list(
     role: Option<&RoleName>,
     position: &Position,
 ) -> Result<Page<User>> {
+    let (role, position, size) = (role.cloned(), position.clone(), PageSize::default());
+    let query = UserQuery { text: text.into(), role, position, size };
+    page(&mut Reading::begin(service, actor, Permission::UsersRead).await?, &query).await
+}
+
+/// The same, for whoever has established the right to it.
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery) -> Result<Page<User>> {
     let mut conditions = Conditions::default();
-    conditions.and("u.tenant_id = ?", [actor.tenant.into()]);
-    if let Some(role) = role {
+    conditions.and("u.tenant_id = ?", [reading.tenant().into()]);
+    if let Some(role) = &query.role {
         conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
     }
-    narrow(&mut conditions, text)?;
-    let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
-    let count = count_up_to_cap("users u", [&conditions], &mut reading).await?;
-    let size = PageSize::default();
+    narrow(&mut conditions, &query.text)?;
+    let count = count_up_to_cap("users u", [&conditions], &mut *reading).await?;
+    let UserQuery { size, position, .. } = query;
     let (sort, id, direction) = (Some(SortColumn::text("u.sort_name")), "u.id", Direction::Ascending);
-    let keyset = Keyset { sort, id, direction, size, position };
+    let keyset = Keyset { sort, id, direction, size: *size, position };
     let rows: Vec<StoredUser> =
-        keyset.rows(&format!("SELECT {COLUMNS} FROM users u"), conditions, &mut reading).await?;
-    let users = with_roles((&mut reading).into(), rows).await?;
+        keyset.rows(&format!("SELECT {COLUMNS} FROM users u"), conditions, &mut *reading).await?;
+    let users = with_roles(reading.into(), rows).await?;
     let users = users.into_iter().map(|stored| stored.user).collect();
     let edge = |user: &User| Cursor { id: user.id.to_string(), value: user.name.to_lowercase() };
-    Ok(Page::cut(users, size, count, position, edge))
+    Ok(Page::cut(users, *size, count, position, edge))
 }
 
 fn narrow(conditions: &mut Conditions, text: &str) -> Result<()> {

@@ -8,6 +8,7 @@ mod seats;
 
 pub use add::{Added, add, add_hashed, invite};
 pub use change::change;
+pub(crate) use list::page;
 pub use list::{get, list};
 pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, insert};
 pub(crate) use seats::has_free_seat;

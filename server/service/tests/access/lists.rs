@@ -6,13 +6,14 @@ use domain::application::ApplicationQuery;
 use domain::event::EventQuery;
 use domain::page::{Cursor, Position};
 use domain::search::MAX_CHARS;
+use service::find::find;
 use service::{Actor, Failure, Service, api_keys, applications, events, users};
 
 use crate::access::makers::*;
 use crate::each_database;
 
 /// What each list says when it is asked for `text` at `position`: how much it found.
-async fn found(service: &Service, admin: &Actor, text: &str, position: &Position) -> [Result<usize, Failure>; 4] {
+async fn found(service: &Service, admin: &Actor, text: &str, position: &Position) -> [Result<usize, Failure>; 5] {
     let (at, text) = (|| position.clone(), || text.into());
     let mut keys = KeyQuery { position: at(), ..KeyQuery::default() };
     keys.filter.text = text();
@@ -23,6 +24,7 @@ async fn found(service: &Service, admin: &Actor, text: &str, position: &Position
         applications::list(service, admin, &applications_query).await.map(|page| page.items.len()),
         events::list(service, admin, &events_query).await.map(|page| page.items.len()),
         users::list(service, admin, &text(), None, position).await.map(|page| page.items.len()),
+        find(service, admin, &text().into()).await.map(|kinds| kinds.len()),
     ]
 }
 

@@ -9,6 +9,7 @@ mod broader;
 mod combinations;
 mod doubts;
 mod escalation;
+mod finding;
 mod following;
 mod held_back;
 mod hosts;

@@ -52,6 +52,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             json!({"name": role.name, "seen": role, "draft": but(role, json!({"description": "changed"}))})
         }
         "refusals/list" => json!({"query": {"credential": null, "code": null, "position": "Start"}}),
+        "palette/find" => json!({"text": "a"}),
         "refusals/get" => json!({"id": around.refusal}),
         "projects/get" => json!({"id": project.id}),
         "projects/add" => json!({"draft": {"slug": fresh, "name": "N", "members": []}}),

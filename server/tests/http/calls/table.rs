@@ -58,6 +58,7 @@ const TABLE: &str = "
     apis/change                    401    403  403       403     403     200   404
     apis/in-use                    401    403  403       200     403     200   404
     apis/remove                    401    403  403       403     403     200   404
+    palette/find                   401    200  200       200     200     200   200
     api-keys/list                  401    403  403       200     403     200   200
     api-keys/overview              401    403  403       200     403     200   200
     api-keys/list-own              401    200  200       200     200     200   200

@@ -23,7 +23,7 @@ const HARMFUL: [&str; 5] = [
     "javascript:pwned()//\\evil.example",
 ];
 /// Every parameter that some page reads.
-const PARAMETERS: [&str; 19] = [
+const PARAMETERS: [&str; 22] = [
     "q",
     "status",
     "owner",
@@ -41,6 +41,9 @@ const PARAMETERS: [&str; 19] = [
     "next",
     "token",
     "redacted",
+    "new",
+    "found",
+    "generate",
     "__path",
     "__err",
 ];

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 /// The value that stands for no choice of one's own.
-pub(super) const SYSTEM: &str = "system";
+const SYSTEM: &str = "system";
+/// The value, as it is kept and styled, and its label.
+pub(crate) const THEMES: [(&str, &str); 3] = [(SYSTEM, "System"), ("light", "Light"), ("dark", "Dark")];
 const A_YEAR: u32 = 365 * 24 * 60 * 60;
 
 /// The present choice: on the server from the cookie, in the browser as the page shows it.
-pub(super) fn chosen() -> String {
+pub(crate) fn chosen() -> String {
     #[cfg(feature = "ssr")]
     let chosen = crate::shell::chosen_theme().map(str::to_owned);
     #[cfg(not(feature = "ssr"))]
@@ -16,7 +18,7 @@ pub(super) fn chosen() -> String {
 }
 
 /// Shows the page in `theme` from now on, and the next ones too.
-pub(super) fn choose(theme: &str) {
+pub(crate) fn choose(theme: &str) {
     let Some(root) = document().document_element() else { return };
     let cookie = if theme == SYSTEM {
         let _ = root.remove_attribute("data-theme");
