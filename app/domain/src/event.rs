@@ -44,6 +44,7 @@ actions! {
     ApiKeyOldSecretEnded = "api_key.old_secret_ended", "Old secret of an API key ended";
     ApiKeyExtended = "api_key.extended", "API key extended";
     ApiKeyLimited = "api_key.limited", "Limits of an API key changed";
+    ApiKeysExported = "api_key.exported", "API keys exported";
     ApplicationAdded = "application.added", "Application added";
     ApplicationChanged = "application.changed", "Application changed";
     ApplicationRegenerated = "application.regenerated", "Secret of an application regenerated";
@@ -51,6 +52,7 @@ actions! {
     ApplicationDisabled = "application.disabled", "Application disabled";
     ApplicationEnabled = "application.enabled", "Application enabled";
     ApplicationDeleted = "application.deleted", "Application deleted";
+    ApplicationsExported = "application.exported", "Application keys exported";
     ApplicationTokensRevoked = "application.tokens_revoked", "Tokens of an application revoked";
     ApplicationTokenIssued = "application.token_issued", "Token issued to an application";
     ApplicationTokenRefused = "application.token_refused", "Token refused to an application";
@@ -66,12 +68,14 @@ actions! {
     ProjectArchived = "project.archived", "Project archived";
     ProjectRestored = "project.restored", "Project restored";
     SettingsChanged = "settings.changed", "Settings changed";
+    EventsExported = "event.exported", "Events exported";
     UserAdded = "user.added", "User added";
     UserInvited = "user.invited", "Invitation link made";
     UserJoined = "user.joined", "Invitation accepted";
     UserChanged = "user.changed", "User changed";
     UserDisabled = "user.disabled", "User disabled";
     UserEnabled = "user.enabled", "User enabled";
+    UsersExported = "user.exported", "Users exported";
     SignedIn = "session.started", "Signed in";
     SignedOut = "session.ended", "Signed out";
     SignInRefused = "session.refused", "Sign-in refused";
@@ -125,7 +129,7 @@ pub struct EventQuery {
 }
 
 /// The families of actions, with their label.
-pub const FAMILIES: [(&str, &str); 8] = [
+pub const FAMILIES: [(&str, &str); 9] = [
     ("api_key", "API keys"),
     ("application", "Application keys"),
     ("api", "APIs"),
@@ -134,6 +138,7 @@ pub const FAMILIES: [(&str, &str); 8] = [
     ("user", "Users"),
     ("session", "Sign-in"),
     ("settings", "Settings"),
+    ("event", "Events"),
 ];
 
 impl ListQuery for EventQuery {

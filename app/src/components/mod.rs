@@ -1,5 +1,5 @@
 //! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except
-//! [`ConfirmPassword`], which every sensitive action needs alike, and the palette, which is on every page.
+//! [`AskDialog`] and [`ConfirmDialog`], which ask for the password before every sensitive action, and the palette, which is on every page.
 
 mod access_table;
 mod ask;
@@ -12,6 +12,7 @@ mod copy;
 mod counted;
 mod date_format;
 mod dialog;
+mod download_csv;
 mod failed;
 mod field;
 mod fold;
@@ -28,7 +29,6 @@ mod nav;
 mod not_found;
 mod notice;
 mod old_secret_card;
-mod opened_by_address;
 mod pager;
 mod palette;
 mod parting;
@@ -78,7 +78,6 @@ pub(crate) use menu::{Menu, MenuItem};
 pub(crate) use not_found::answer_not_found;
 pub(crate) use notice::{FlashMessage, Notice};
 pub(crate) use old_secret_card::{OldSecretCard, OldSecretWords};
-pub(crate) use opened_by_address::opened_by_address;
 pub(crate) use parting::use_parting;
 pub(crate) use permissions_table::PermissionsTable;
 pub(crate) use quick_filter::{QuickFilter, QuickFilterField};

@@ -9,21 +9,25 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, FromRow, Keyset, Row, containing, count_up_to_cap};
+use crate::store::{Conditions, FromRow, Keyset, Row, Total, containing};
 
 /// A page of the tenant's events, newest first.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::EventsRead`]; `Invalid` for `q` if the text is too long.
 pub async fn list(service: &Service, actor: &Actor, query: &EventQuery) -> Result<Page<Event>> {
+    page(&mut Reading::begin(service, actor, Permission::EventsRead).await?, query, Total::Counted).await
+}
+
+/// The same, for whoever has established the right to it.
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &EventQuery, total: Total) -> Result<Page<Event>> {
     let mut conditions = Conditions::default();
-    conditions.and("tenant_id = ?", [actor.tenant.into()]);
+    conditions.and("tenant_id = ?", [reading.tenant().into()]);
     narrow(&mut conditions, query)?;
-    let mut reading = Reading::begin(service, actor, Permission::EventsRead).await?;
-    let count = count_up_to_cap("events", [&conditions], &mut reading).await?;
+    let count = total.of("events", &conditions, &mut *reading).await?;
     let EventQuery { size, position, .. } = query;
     let keyset = Keyset { sort: None, id: "id", direction: Direction::Descending, size: *size, position };
-    let items = keyset.rows("SELECT * FROM events", conditions, &mut reading).await?;
+    let items = keyset.rows("SELECT * FROM events", conditions, reading).await?;
     let edge = |event: &Event| Cursor { id: event.id.to_string(), value: String::new() };
     Ok(Page::cut(items, *size, count, position, edge))
 }

@@ -15,7 +15,7 @@ use crate::authority::Right;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{FromRow, Row, sql_text};
+use crate::store::{FromRow, Row, Total, sql_text};
 use crate::{api_keys, applications, users};
 
 /// What has `text` in its name or as its ID, kind by kind: API keys (the actor's own, if they may see no others),
@@ -49,7 +49,9 @@ async fn keys(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
     let sees_all = reading.may(Permission::ApiKeysRead);
     let owner = if sees_all { None } else { Some(reading.actor().owner()?) };
     let filter = KeyFilter { text: text.clone(), owner, ..KeyFilter::default() };
-    let page = api_keys::page(reading, &KeyQuery { filter, size: PageSize::of(SHOWN), ..KeyQuery::default() }).await?;
+    let page =
+        api_keys::page(reading, &KeyQuery { filter, size: PageSize::of(SHOWN), ..KeyQuery::default() }, Total::Counted)
+            .await?;
     let hit = |key: ApiKey| Hit {
         id: key.id.to_string(),
         name: key.name,
@@ -62,7 +64,7 @@ async fn keys(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
 
 async fn applications(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
     let query = ApplicationQuery { text: text.clone(), size: PageSize::of(SHOWN), ..ApplicationQuery::default() };
-    let page = applications::page(reading, &query).await?;
+    let page = applications::page(reading, &query, Total::Counted).await?;
     let hit = |application: Application| Hit {
         id: application.id.to_string(),
         name: application.name,
@@ -74,7 +76,7 @@ async fn applications(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hi
 
 async fn users(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
     let query = UserQuery { text: text.clone(), size: PageSize::of(SHOWN), ..UserQuery::default() };
-    let page = users::page(reading, &query).await?;
+    let page = users::page(reading, &query, Total::Counted).await?;
     let hit = |user: User| Hit {
         id: user.id.to_string(),
         name: user.name,

@@ -52,6 +52,7 @@ pub mod apis;
 pub mod applications;
 pub mod bearer;
 pub mod events;
+pub mod export;
 pub mod find;
 pub mod idempotency;
 pub mod oauth;

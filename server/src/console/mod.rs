@@ -1,5 +1,6 @@
-//! The forms that work without scripts: they are posted, and answered with a page or a redirect.
+//! What works without scripts: forms that are posted, and answered with a page or a redirect, and lists as files.
 
+mod export;
 mod form;
 mod invitation;
 mod login;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<AppState> {
         .route("/logout", post(logout::submit))
         .route("/setup", post(setup::submit))
         .route("/invitation", post(invitation::submit))
+        .merge(export::routes())
 }
 
 /// Puts the browser into its new session and leads it on. Whatever session it had before ends.

@@ -5,6 +5,7 @@ mod authz;
 mod calls;
 mod console;
 mod csrf;
+mod export;
 mod headers;
 mod health;
 mod held_back;

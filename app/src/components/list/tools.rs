@@ -3,6 +3,7 @@ use domain::page::Position;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::super::download_csv::DownloadCsv;
 use super::super::icon::{Icon, Shape};
 use super::super::search_box::SearchBox;
 use super::{List, Sent};
@@ -16,6 +17,9 @@ pub(crate) fn ListTools<Q: Searchable + Sent, T: Sent>(
     /// The parameters that have no field among the children.
     #[prop(optional)]
     carried: &'static [&'static str],
+    /// True if all of it can be had as a file.
+    #[prop(optional)]
+    csv: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let search = Callback::new(move |text: String| {
@@ -30,6 +34,7 @@ pub(crate) fn ListTools<Q: Searchable + Sent, T: Sent>(
         <Tools
             path=list.path label=label text=Memo::new(move |_| list.query.with(|query| query.text().to_string()))
             on_search=search along=Signal::derive(along) chips=children.map(|children| children().into_any())
+            csv=csv.then(|| Signal::derive(move || list.query.with(|query| list.address(query))))
         />
     }
 }
@@ -43,6 +48,7 @@ fn Tools(
     on_search: Callback<String>,
     along: Signal<Vec<(&'static str, String)>>,
     chips: Option<AnyView>,
+    csv: Option<Signal<String>>,
 ) -> impl IntoView {
     let hidden = move |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value /> };
     view! {
@@ -50,6 +56,7 @@ fn Tools(
             <SearchBox label=label text=text on_search=on_search />
             {move || along.get().into_iter().map(hidden).collect_view()}
             {chips}
+            {csv.map(|list| view! { <DownloadCsv list=list /> })}
             <noscript><button class="btn">"Search"</button></noscript>
         </form>
     }

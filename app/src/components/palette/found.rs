@@ -3,7 +3,7 @@
 use domain::hit::{Hit, Hits, Kind};
 use leptos::prelude::*;
 
-use super::options::{group, link};
+use super::options::{MORE, group, link};
 use crate::components::marked::Marked;
 use crate::components::url::link_to;
 
@@ -49,7 +49,7 @@ pub(super) fn hits(Hits { kind, first, count }: Hits, searched: &str) -> Option<
             true => (link_to(path, &[("q", searched.to_owned())]), format!("Show all {count} in {heading}")),
             false => (path.to_owned(), format!("{count} match: open {heading}")),
         };
-        options.push(link(href, "all", label.into_any()));
+        options.push(link(href, MORE, label.into_any()));
     }
     group(heading_id, heading, options)
 }

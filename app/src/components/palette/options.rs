@@ -12,6 +12,8 @@ use crate::components::browser::{after, all_within};
 pub(super) const LIST: &str = "palette-list";
 /// Those of an answer that was overtaken can be clicked, because they are what they say, but are not moved to.
 const ALL: &str = "[role=option]:not(.stale *)";
+/// The class of one that leads to a list with more of its kind.
+pub(super) const MORE: &str = "all";
 
 #[derive(Clone, Copy)]
 pub(super) struct Options {
@@ -19,7 +21,7 @@ pub(super) struct Options {
     pub(super) list: NodeRef<html::Div>,
     /// Which of them Enter picks.
     at: StoredValue<usize>,
-    /// How many there are.
+    /// How many there are, without those that lead to more.
     pub(super) count: RwSignal<usize>,
 }
 
@@ -51,7 +53,7 @@ impl Options {
             "ArrowUp" | "End" => last,
             "Enter" => {
                 event.prevent_default();
-                return all.get(at).map(HtmlElement::click).unwrap_or_default();
+                return all.get(at).into_iter().for_each(HtmlElement::click);
             }
             _ => return,
         };
@@ -74,7 +76,7 @@ impl Options {
         let all = self.all();
         let at = at.min(all.len().saturating_sub(1));
         self.at.set_value(at);
-        self.count.set(all.len());
+        self.count.set(all.iter().filter(|option| option.class_name() != MORE).count());
         let _ = field.remove_attribute("aria-activedescendant");
         for (i, option) in all.iter().enumerate() {
             let id = format!("palette-option-{i}");

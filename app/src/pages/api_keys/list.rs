@@ -81,7 +81,7 @@ fn Tools(list: List<KeyQuery, ApiKey>) -> impl IntoView {
     let owner = move || list.query.with(|query| query.filter.owner.map(|owner| owner.to_string()));
     let project = move || list.query.with(|query| query.filter.project.clone());
     view! {
-        <ListTools list=list label="Search name, ID or owner" carried=&["status", "sort"]>
+        <ListTools list=list label="Search name, ID or owner" carried=&["status", "sort"] csv=true>
             <FilterChip
                 label="Owner" name="owner" value=Signal::derive(owner) leave="Show every owner’s keys"
                 without=Signal::derive(move || list.narrowed(|query| query.filter.owner = None))

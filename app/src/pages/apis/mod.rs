@@ -18,9 +18,7 @@ use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{
-    Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, opened_by_address, use_viewer,
-};
+use crate::components::{Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -57,7 +55,7 @@ pub(crate) fn Apis() -> impl IntoView {
     let list = List {
         found: Memo::new(move |_| params.with(|params| params.get(FOUND)).and_then(|id| id.parse().ok())),
         apis: Resource::new_blocking(|| (), |()| apis::list()),
-        registering: opened_by_address(),
+        registering: RwSignal::new(false),
         editing: RwSignal::new(None),
         removing: RwSignal::new(None),
         told: RwSignal::new(None),

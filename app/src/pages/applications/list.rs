@@ -8,7 +8,7 @@ use super::wizard::NewApplication;
 use crate::calls::{Answer, applications, roles};
 use crate::components::{
     Empty, Icon, List, ListRows, ListTools, ListWords, Notice, RoleChoices, SelectChip, Shape, Title, focus_by_id,
-    opened_by_address, use_list, use_parting, use_viewer,
+    use_list, use_parting, use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "application", all: "the application keys" };
@@ -25,7 +25,7 @@ pub(crate) fn Applications() -> impl IntoView {
         focus_by_id(HEADING);
     });
     let actions = Actions::new(told, Callback::new(move |()| list.reload()), on_deleted);
-    let adding = opened_by_address();
+    let adding = RwSignal::new(false);
     let may_change = use_viewer().may(Permission::ApplicationsWrite);
     let table = Callback::new(move |shown| application_table(shown, actions, may_change));
     let empty = Callback::new(move |query: ApplicationQuery| {
@@ -45,7 +45,7 @@ pub(crate) fn Applications() -> impl IntoView {
             {may_change.then(|| view! { <div class="actions"><NewButton open=adding /></div> })}
         </div>
         <Notice told=told />
-        <ListTools list=list label="Search name or client ID"><RoleChip list=list choices=choices /></ListTools>
+        <ListTools list=list label="Search name or client ID" csv=true><RoleChip list=list choices=choices /></ListTools>
         <ListRows list=list words=WORDS empty=empty table=table />
         {may_change.then(|| view! {
             <NewApplication open=adding actions=actions choices=choices />

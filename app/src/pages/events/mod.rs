@@ -34,7 +34,7 @@ pub(crate) fn Events() -> impl IntoView {
                 <p>"Who did what, and when. Nothing here can be changed or removed."</p>
             </div>
         </div>
-        <ListTools list=list label="Search name or ID">
+        <ListTools list=list label="Search name or ID" csv=true>
             <SelectChip label="Kind" name="kind" options=Signal::stored(kinds) chosen=Signal::derive(kind) on_pick=pick />
         </ListTools>
         <ListRows

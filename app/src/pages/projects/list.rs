@@ -7,15 +7,13 @@ use leptos_router::components::A;
 use super::add::AddProject;
 use super::{address_of, status_pill};
 use crate::calls::projects;
-use crate::components::{
-    Empty, Failed, Icon, Loading, Results, Shape, Title, counted, opened_by_address, use_last_opened, use_viewer,
-};
+use crate::components::{Empty, Failed, Icon, Loading, Results, Shape, Title, counted, use_last_opened, use_viewer};
 
 #[component]
 pub(crate) fn Projects() -> impl IntoView {
     let found = Resource::new_blocking(|| (), |()| projects::list());
     let retry = Callback::new(move |()| found.refetch());
-    let adding = opened_by_address();
+    let adding = RwSignal::new(false);
     let may_change = use_viewer().may(Permission::ProjectsWrite);
     view! {
         <Title text="Projects" />

@@ -6,8 +6,7 @@ use super::add::AddUser;
 use super::table::user_table;
 use crate::calls::users;
 use crate::components::{
-    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, opened_by_address, use_list,
-    use_viewer,
+    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, use_list, use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
@@ -15,7 +14,7 @@ pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
 #[component]
 pub(crate) fn Users() -> impl IntoView {
     let list = use_list(super::PATH, users::list);
-    let adding = opened_by_address();
+    let adding = RwSignal::new(false);
     let may_add = use_viewer().may(Permission::UsersWrite);
     let role = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string));
     let without_role = move || list.narrowed(|query| query.role = None);
@@ -34,7 +33,7 @@ pub(crate) fn Users() -> impl IntoView {
                 </div>
             })}
         </div>
-        <ListTools list=list label="Search name, email or ID">
+        <ListTools list=list label="Search name, email or ID" csv=true>
             <FilterChip
                 label="Role" name="role" value=Signal::derive(role) leave="Show users with every role"
                 without=Signal::derive(without_role)

@@ -13,7 +13,7 @@ use crate::authority::Right;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Keyset, SortColumn};
+use crate::store::{Keyset, SortColumn, Total};
 
 /// One key of the tenant.
 ///
@@ -31,7 +31,7 @@ pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> 
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(&mut Reading::begin(service, actor, Permission::ApiKeysRead).await?, query).await
+    page(&mut Reading::begin(service, actor, Permission::ApiKeysRead).await?, query, Total::Counted).await
 }
 
 /// The actor's own keys.
@@ -39,7 +39,7 @@ pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<
 /// # Errors
 /// `Unauthenticated` for anybody but a person.
 pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(&mut Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query)).await
+    page(&mut Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query), Total::Counted).await
 }
 
 /// The keys that the actor may see, which are the tenant's or only their own.
@@ -51,13 +51,13 @@ pub async fn list_visible(service: &Service, actor: &Actor, query: &KeyQuery) ->
     let either = Right::AnyOf(&[Permission::ApiKeysRead, Permission::ApiKeysOwn]);
     let mut reading = Reading::begin(service, actor, either).await?;
     if reading.may(Permission::ApiKeysRead) {
-        return page(&mut reading, query).await;
+        return page(&mut reading, query, Total::Counted).await;
     }
     let own = actor.owner()?;
     if query.filter.owner.is_some_and(|owner| owner != own) {
         reading.authority().require(Permission::ApiKeysRead)?;
     }
-    page(&mut reading, &of(own, query)).await
+    page(&mut reading, &of(own, query), Total::Counted).await
 }
 
 fn of(owner: UserId, query: &KeyQuery) -> KeyQuery {
@@ -91,9 +91,12 @@ pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
 }
 
 /// A page, for whoever has established the right to it.
-pub(crate) async fn page(reading: &mut Reading<'_>, query: &KeyQuery) -> Result<Page<ApiKey>> {
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &KeyQuery, total: Total) -> Result<Page<ApiKey>> {
     let plan = Plan::make(reading, &query.filter).await?;
-    let count = plan.count(reading).await?;
+    let count = match total {
+        Total::Counted => plan.count(reading).await?,
+        Total::Unasked => Count::default(),
+    };
     let keys = rows(&plan, reading, query).await?;
     let edge = |key: &ApiKey| Cursor { id: key.id.to_string(), value: sort_value(query.sort, key) };
     Ok(Page::cut(keys, query.size, count, &query.position, edge))

@@ -11,7 +11,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Keyset, SortColumn, containing, count_up_to_cap};
+use crate::store::{Conditions, Keyset, SortColumn, Total, containing};
 
 /// An application of the actor's tenant.
 ///
@@ -27,18 +27,22 @@ pub async fn get(service: &Service, actor: &Actor, id: ApplicationId) -> Result<
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsRead`]; `Invalid` for `q` if the text is too long.
 pub async fn list(service: &Service, actor: &Actor, query: &ApplicationQuery) -> Result<Page<Application>> {
-    page(&mut Reading::begin(service, actor, Permission::ApplicationsRead).await?, query).await
+    page(&mut Reading::begin(service, actor, Permission::ApplicationsRead).await?, query, Total::Counted).await
 }
 
 /// The same, for whoever has established the right to it.
-pub(crate) async fn page(reading: &mut Reading<'_>, query: &ApplicationQuery) -> Result<Page<Application>> {
+pub(crate) async fn page(
+    reading: &mut Reading<'_>,
+    query: &ApplicationQuery,
+    total: Total,
+) -> Result<Page<Application>> {
     let mut conditions = Conditions::default();
     conditions.and("a.tenant_id = ?", [reading.tenant().into()]);
     if let Some(role) = &query.role {
         conditions.and("a.id IN (SELECT application_id FROM application_roles WHERE role = ?)", [role.into()]);
     }
     narrow(&mut conditions, &query.text)?;
-    let count = count_up_to_cap("applications a", [&conditions], &mut *reading).await?;
+    let count = total.of("applications a", &conditions, &mut *reading).await?;
     let ApplicationQuery { size, position, .. } = query;
     let (sort, id, direction) = (Some(SortColumn::text("a.sort_name")), "a.id", Direction::Ascending);
     let keyset = Keyset { sort, id, direction, size: *size, position };

@@ -140,6 +140,26 @@ fn union<'a>(select: &str, branches: impl IntoIterator<Item = &'a Conditions>, a
     (texts.join(" UNION ALL "), values)
 }
 
+/// Whether a page tells how many rows there are in all, which takes longer than the page itself.
+#[derive(Clone, Copy)]
+pub(crate) enum Total {
+    Counted,
+    Unasked,
+}
+
+impl Total {
+    /// That of `table` under `conditions`.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub(crate) async fn of(self, table: &str, conditions: &Conditions, on: impl Into<Handle<'_>>) -> Result<Count> {
+        match self {
+            Self::Counted => count_up_to_cap(table, [conditions], on).await,
+            Self::Unasked => Ok(Count::default()),
+        }
+    }
+}
+
 /// How many rows of `table` there are under `conditions`.
 ///
 /// # Errors

@@ -22,6 +22,6 @@ pub use conditions::{Conditions, containing, question_marks, sql_with};
 pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
 pub(crate) use credentials::table_of;
 pub use database::{Database, Engine, OpenError};
-pub(crate) use keyset::{Keyset, SortColumn, count, count_up_to, count_up_to_cap, counted};
+pub(crate) use keyset::{Keyset, SortColumn, Total, count, count_up_to, count_up_to_cap, counted};
 pub(crate) use sql::within;
 pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};

@@ -12,7 +12,7 @@ use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Keyset, SortColumn, containing, count_up_to_cap};
+use crate::store::{Conditions, Keyset, SortColumn, Total, containing};
 
 /// A user of the actor's tenant.
 ///
@@ -38,18 +38,18 @@ pub async fn list(
 ) -> Result<Page<User>> {
     let (role, position, size) = (role.cloned(), position.clone(), PageSize::default());
     let query = UserQuery { text: text.into(), role, position, size };
-    page(&mut Reading::begin(service, actor, Permission::UsersRead).await?, &query).await
+    page(&mut Reading::begin(service, actor, Permission::UsersRead).await?, &query, Total::Counted).await
 }
 
 /// The same, for whoever has established the right to it.
-pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery) -> Result<Page<User>> {
+pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery, total: Total) -> Result<Page<User>> {
     let mut conditions = Conditions::default();
     conditions.and("u.tenant_id = ?", [reading.tenant().into()]);
     if let Some(role) = &query.role {
         conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
     }
     narrow(&mut conditions, &query.text)?;
-    let count = count_up_to_cap("users u", [&conditions], &mut *reading).await?;
+    let count = total.of("users u", &conditions, &mut *reading).await?;
     let UserQuery { size, position, .. } = query;
     let (sort, id, direction) = (Some(SortColumn::text("u.sort_name")), "u.id", Direction::Ascending);
     let keyset = Keyset { sort, id, direction, size: *size, position };

@@ -24,7 +24,7 @@ async fn found(service: &Service, admin: &Actor, text: &str, position: &Position
         applications::list(service, admin, &applications_query).await.map(|page| page.items.len()),
         events::list(service, admin, &events_query).await.map(|page| page.items.len()),
         users::list(service, admin, &text(), None, position).await.map(|page| page.items.len()),
-        find(service, admin, &text().into()).await.map(|kinds| kinds.len()),
+        find(service, admin, &text()).await.map(|kinds| kinds.len()),
     ]
 }
 

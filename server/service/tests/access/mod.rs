@@ -9,6 +9,7 @@ mod broader;
 mod combinations;
 mod doubts;
 mod escalation;
+mod exporting;
 mod finding;
 mod following;
 mod held_back;

@@ -23,7 +23,7 @@ const HARMFUL: [&str; 5] = [
     "javascript:pwned()//\\evil.example",
 ];
 /// Every parameter that some page reads.
-const PARAMETERS: [&str; 22] = [
+const PARAMETERS: [&str; 21] = [
     "q",
     "status",
     "owner",
@@ -41,7 +41,6 @@ const PARAMETERS: [&str; 22] = [
     "next",
     "token",
     "redacted",
-    "new",
     "found",
     "generate",
     "__path",
