@@ -18,7 +18,8 @@ export const notes = {
   "5 token issue":
     "a third of the time is SQLite’s thread; waking it and the other side takes 13 %, growing memory 8 %, writing the secret in base62 3.6 %; " +
     "oidc-provider keeps its tokens in memory only and loses them when it stops.",
-  "9 SQLite, 1,000,000 keys: search": "the owner’s name, which twenty thousand keys share, is the slow one: their rows are sorted each time.",
+  "9 SQLite, 1,000,000 keys: search": "the owner’s name and a rare word of a name are the slow ones, by a millisecond.",
+  "10 SQLite": "of the statements alone, a third is pages of the log that go into the file after each two thousand keys, and half the change of seven indexes for each key.",
   "9 Postgres, 1,000,000 keys: search": "the owner’s name, which twenty thousand keys share, is the slow one: their rows are sorted each time.",
   "12 wasm": bundle,
   "13 API keys page": "it is the time in which the browser compiles and runs the wasm of row 12.",

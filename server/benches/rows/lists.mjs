@@ -41,8 +41,9 @@ export async function lists({ helper, timing }, engine, small, large) {
     {
       row: 9,
       what: `${at}: first page p95 of the ready-made views`,
-      goal: "–",
+      goal: "≤ 10 ms",
       measured: slowest.map(([view, time]) => `${view} ${number(time)} ms`).join(", "),
+      holds: slowest[0][1] <= 10,
     },
     {
       row: 9,

@@ -5,6 +5,7 @@
 use domain::api_key::{ApiKey, KeyQuery};
 use domain::application::{Application, ApplicationQuery};
 use domain::event::{Action, Event, EventQuery};
+use domain::list::ListQuery;
 use domain::page::{self, Cursor, Page, PageSize, Position};
 use domain::permission::Permission;
 use domain::search;
