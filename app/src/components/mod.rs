@@ -1,5 +1,5 @@
-//! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except
-//! [`AskDialog`] and [`ConfirmDialog`], which ask for the password before every sensitive action, and the palette, which is on every page.
+//! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except what asks for the
+//! password before a sensitive action, and the palette, which is on every page.
 
 mod access_table;
 mod ask;

@@ -3,7 +3,8 @@ use leptos::prelude::*;
 use super::browser::on_page_key;
 use super::dialog::Dialog;
 
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
+    ("Ctrl K", "Go anywhere, find anything"),
     ("/", "Search this list"),
     ("j  k", "Next and previous row"),
     ("Enter", "Open the row"),
