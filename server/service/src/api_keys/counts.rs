@@ -57,7 +57,7 @@ impl Scope {
         }
         let mut shown = Conditions::default();
         filter::shown(&mut shown, view, now);
-        let mut ended = segment::ended(reading.engine(), tenant, now);
+        let mut ended = segment::ended_in_no_order(reading.engine(), tenant, now);
         ended.and(&format!("{} IN ({})", self.column, self.ids), self.values.clone());
         let [(kept, of_kept), (shown, of_shown), (ended, of_ended)] = [kept, shown, ended].map(|of| of.parts());
         // Each of them is looked at once.

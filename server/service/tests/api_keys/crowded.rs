@@ -16,12 +16,13 @@ use crate::common::{operator, user};
 use crate::each_database;
 
 /// More than are sorted for a page.
-const MANY: usize = 6_000;
+const MANY: usize = 6_500;
 
-/// Keys of every segment: most are Dora's and of the project, and every 90th of them is Emil's.
-async fn crowd(service: &Service, tenant: &Actor, owners: [UserId; 2]) {
-    let project: Option<String> =
-        sql("SELECT id AS t FROM projects").one(&mut service.database().read().await.unwrap()).await.unwrap();
+/// Keys of every segment, called `word` and two numbers: most are the first owner's and of the project, and a sixth
+/// of them is the second's.
+async fn crowd(service: &Service, tenant: &Actor, owners: [UserId; 2], word: &str) {
+    let project = sql("SELECT id AS t FROM projects WHERE tenant_id = $1").bind(tenant.tenant);
+    let project: Option<String> = project.one(&mut service.database().read().await.unwrap()).await.unwrap();
     let now = service.clock().now();
     let mut tx = service.database().begin().await.unwrap();
     for first in (0..MANY).step_by(500) {
@@ -32,9 +33,9 @@ async fn crowd(service: &Service, tenant: &Actor, owners: [UserId; 2]) {
                 0 => "日本_x 100%".to_owned(),
                 1 => "say \"hi\" to emil".to_owned(),
                 2 => "backup of dora".to_owned(),
-                _ => format!("nightly {}_{}", i % 17, i / 1_000),
+                _ => format!("{word} {}_{}", i % 17, i / 1_000),
             };
-            let (owner, sort_owner) = if i % 90 == 1 { (owners[1], "emil") } else { (owners[0], "dora") };
+            let (owner, sort_owner) = if i / 4 % 6 == 1 { (owners[1], "emil") } else { (owners[0], "dora") };
             let ends = [Timestamp::NEVER, now.plus(3 * DAY), now.plus(200 * DAY), now.plus(-DAY)];
             let search = format!("{name}\n{}", &id.to_string()[4..]);
             [
@@ -48,8 +49,8 @@ async fn crowd(service: &Service, tenant: &Actor, owners: [UserId; 2]) {
                 made_at.into(),
                 made_at.into(),
                 ends[i % 4].into(),
-                (i % 7 == 0).then_some(now).into(),
-                (i % 3 == 0).then_some(now).into(),
+                i.is_multiple_of(7).then_some(now).into(),
+                i.is_multiple_of(3).then_some(now).into(),
                 (&name).into(),
                 sort_owner.into(),
                 search.into(),
@@ -60,6 +61,8 @@ async fn crowd(service: &Service, tenant: &Actor, owners: [UserId; 2]) {
                     expires_at, revoked_at, last_used_at, sort_name, sort_owner, search, project_id)";
         insert_many(into, 16, (first..first + 500).flat_map(row).collect()).run(&mut tx).await.unwrap();
     }
+    // As a database does by and by.
+    sql("ANALYZE api_keys").run_any(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -70,7 +73,7 @@ fn filter(text: &str, view: View, owner: Option<UserId>, project: Option<&str>) 
 each_database! {
     async fn whatever_filters_many_keys_agrees_with_the_rows(service: Service) {
         let (tenant, [dora, emil]) = people(&service).await;
-        crowd(&service, &tenant, [dora.id, emil.id]).await;
+        crowd(&service, &tenant, [dora.id, emil.id], "nightly").await;
         api_keys::settle(&service).await.unwrap();
         // Some end between two looks.
         service.clock().advance(4 * DAY);
@@ -89,6 +92,7 @@ each_database! {
             (filter("00%", View::Active, None, project), true),
             (filter("quetzal", View::All, dora, None), true),
             (filter("nightly", View::Active, emil, project), true),
+            (filter("nightly", View::All, emil, None), true),
             // Counted up to a thousand.
             (filter("nightly", View::All, None, None), false),
             (filter("ni", View::Revoked, None, None), false),
@@ -106,7 +110,15 @@ each_database! {
 
     async fn what_others_have_is_in_no_list_and_no_count(service: Service) {
         let (large, [dora, emil]) = people(&service).await;
-        crowd(&service, &large, [dora.id, emil.id]).await;
+        crowd(&service, &large, [dora.id, emil.id], "nightly").await;
+        let other = operator(&service, "other").await;
+        let olga = user(&service, &other, "olga@elsewhere.test", &[]).await;
+        crowd(&service, &other, [olga.id, olga.id], "weekly").await;
+        let model = Model::read(&service, &other).await;
+        for text in ["nightly", "ni", "dora@", "weekly 3_", "backup of"] {
+            let query = KeyQuery { filter: filter(text, View::All, None, None), ..KeyQuery::default() };
+            model.agrees(&service, &other, &query, Count::of).await;
+        }
         let small = operator(&service, "small").await;
         user(&service, &small, "zoe@example.test", &[]).await;
         for name in ["nightly export", "weekly"] {

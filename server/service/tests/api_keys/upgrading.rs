@@ -126,6 +126,12 @@ each_database! {
         calls(&service, &made[..15]).await;
         run(&service, "UPDATE api_keys SET revoked_at = created_at WHERE name LIKE 'export 1%'").await;
         service.clock().advance(now.since(service.clock().now()));
+        // Half a day to either side of where a view begins.
+        for half_days in [-1, 1] {
+            let (soon, idle) = (now.plus(14 * DAY + half_days * DAY / 2), now.plus(-90 * DAY + half_days * DAY / 2));
+            insert(&service, &operator, &people[0], "nearly soon", (now, soon)).await;
+            insert(&service, &operator, &people[0], "nearly idle", (idle, now.plus(100 * DAY))).await;
+        }
         let mut tx = service.database().begin().await.unwrap();
         for statement in back(&service) {
             sql_text(statement).run_any(&mut tx).await.unwrap();
