@@ -77,7 +77,9 @@ async fn a_call_that_searches_for_a_secret_searches_for_its_id() {
         let query = json!({"query": {"text": text, "role": null, "position": "Start"}});
         assert_eq!(count(&server.call(&cookie, "applications/list", &query).await.json()), 1, "{text}");
     }
-    let users = server.call(&cookie, "users/list", &json!({"text": secret, "role": null, "position": "Start"})).await;
+    let users = server
+        .call(&cookie, "users/list", &json!({"query": {"text": secret, "role": null, "position": "Start"}}))
+        .await;
     assert_eq!(count(&users.json()), 0);
     let found = server.call(&cookie, "palette/find", &json!({"text": format!("Bearer {secret}")})).await;
     assert_eq!(found.json()[0]["first"][0]["id"], json!(id), "{}", found.body);

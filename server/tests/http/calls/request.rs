@@ -37,7 +37,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             let seats = if around.settings.seats == 24 { "25" } else { "24" };
             json!({"seen": around.settings, "values": [["licence.seats", seats]]})
         }
-        "users/list" => json!({"text": "", "role": null, "position": "Start"}),
+        "users/list" => json!({"query": {"text": "", "role": null, "position": "Start"}}),
         "users/get" | "users/invite-again" => json!({"id": user.id}),
         "users/invite" => {
             json!({"new": {"email": format!("{fresh}@example.test"), "name": "N", "roles": [], "has_seat": false}})
