@@ -230,7 +230,9 @@ each_database! {
         assert_eq!(with_role("", RoleName::TENANT_ADMIN).await, (1, 1));
         assert_eq!(with_role("", "nobody-has-it".parse().unwrap()).await, (0, 0));
         let junk = domain::page::Cursor { id: "\0".into(), value: "\0".into() };
-        assert_eq!(list("a\0da", &Position::After(junk)).await.items.len(), 1);
+        // Whatever a position holds; a control character is in no name.
+        assert_eq!(list("ada", &Position::After(junk.clone())).await.items.len(), 1);
+        assert_eq!(list("a\0da", &Position::After(junk)).await.items, []);
         let long = refused(users::list(&service, &ada, &"x".repeat(60_000), None, &Position::Start).await);
         assert!(long.about("q").is_some());
     }
