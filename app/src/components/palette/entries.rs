@@ -76,7 +76,7 @@ pub(super) fn local(viewer: &Viewer, text: &str) -> impl IntoView + use<> {
 }
 
 fn option(Entry { label, does, .. }: Entry, searched: &str) -> AnyView {
-    let label = view! { <Marked text=label searched=searched.to_owned() /> }.into_any();
+    let label = view! { <span><Marked text=label searched=searched.to_owned() /></span> }.into_any();
     match does {
         Does::Open(href) => link(href.to_owned(), "", label),
         Does::Wear(theme) => view! {
