@@ -33,26 +33,6 @@ test("it opens by its keys or its button, and gives focus back", async ({ page, 
   await expect(button).toBeFocused();
 });
 
-test("it is there within 50 ms", async ({ page, admin }) => {
-  await signIn(page, admin);
-  await open(page, "/events");
-  const times = await page.evaluate(async () => {
-    const press = () => window.dispatchEvent(new KeyboardEvent("keydown", { key: "k", code: "KeyK", ctrlKey: true, cancelable: true }));
-    const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const begun = performance.now();
-      press();
-      while (document.activeElement?.getAttribute("role") !== "combobox") await new Promise(requestAnimationFrame);
-      times.push(performance.now() - begun);
-      press();
-      while (document.querySelector("dialog:modal")) await new Promise(requestAnimationFrame);
-    }
-    return times;
-  });
-  // The best of five: the machine of a test does other things, too.
-  expect(Math.min(...times)).toBeLessThan(50);
-});
-
 test("by keyboard to a page, and to an action that begins on one", async ({ page, admin }) => {
   await signIn(page, admin);
   await open(page, "/");
