@@ -4,14 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::api_key::{EffectiveAccess, Maker, Refused};
 use crate::error::{Checks, Error, Result};
+use crate::holders::HolderQuery;
 use crate::id::{AccessTokenId, ApplicationId};
-use crate::list::{ListQuery, Searchable};
 use crate::name;
-use crate::page::{PageSize, Position};
 use crate::permission::Permission;
 use crate::role::RoleName;
 use crate::rotation::OldSecret;
-use crate::search::SearchText;
 use crate::time::Timestamp;
 use crate::usage::DayOfUse;
 
@@ -127,48 +125,8 @@ pub struct LiveToken {
     pub expires_at: Timestamp,
 }
 
-/// Which applications, as the URL asks for them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApplicationQuery {
-    /// Part of a name, or a whole ID.
-    pub text: SearchText,
-    /// Only those with this role.
-    pub role: Option<RoleName>,
-    pub position: Position,
-    #[serde(default)]
-    pub size: PageSize,
-}
-
-impl ListQuery for ApplicationQuery {
-    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
-        Self {
-            text: get("q").unwrap_or_default().into(),
-            role: get("role").and_then(|role| role.parse().ok()),
-            position: Position::from_params(get("after"), get("before")),
-            size: PageSize::default(),
-        }
-    }
-
-    fn to_params(&self) -> Vec<(&'static str, String)> {
-        let text = (!self.text.is_empty()).then(|| ("q", self.text.to_string()));
-        let role = self.role.as_ref().map(|role| ("role", role.to_string()));
-        text.into_iter().chain(role).chain(self.position.to_param()).collect()
-    }
-
-    fn at(&self, position: Position) -> Self {
-        Self { position, ..self.clone() }
-    }
-}
-
-impl Searchable for ApplicationQuery {
-    fn text(&self) -> &SearchText {
-        &self.text
-    }
-
-    fn searching(&self, text: SearchText) -> Self {
-        Self { text, ..self.at(Position::Start) }
-    }
-}
+/// Which applications, by name. Its text is part of a name, or a whole ID.
+pub type ApplicationQuery = HolderQuery;
 
 #[cfg(test)]
 mod tests {
@@ -180,13 +138,5 @@ mod tests {
         assert!(error.about("name").is_some() && error.about("roles").is_some());
         let draft = ApplicationDraft { name: " ERP ".into(), roles: vec![RoleName::GATEWAY], disabled: false };
         assert_eq!(draft.checked().unwrap().name, "ERP");
-    }
-
-    #[test]
-    fn a_query_survives_the_url() {
-        let query = ApplicationQuery { text: "erp".into(), role: Some(RoleName::GATEWAY), ..Default::default() };
-        let params = query.to_params();
-        let get = |name: &str| params.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone());
-        assert_eq!(ApplicationQuery::from_params(get), query);
     }
 }

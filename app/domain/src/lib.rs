@@ -15,6 +15,7 @@ pub mod error;
 pub mod event;
 pub mod expiry;
 pub mod hit;
+pub mod holders;
 pub mod id;
 pub mod limits;
 pub mod list;

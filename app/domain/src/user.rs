@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::holders::HolderQuery;
 use crate::id::UserId;
-use crate::list::{ListQuery, Searchable};
-use crate::page::{PageSize, Position};
 use crate::role::RoleName;
-use crate::search::SearchText;
 use crate::time::Timestamp;
 
 /// Whether somebody can sign in and their credentials work.
@@ -44,48 +42,8 @@ pub struct User {
     pub last_sign_in_at: Option<Timestamp>,
 }
 
-/// Which users, by name.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserQuery {
-    /// Part of a name or an email, or a whole ID.
-    pub text: SearchText,
-    /// Only those who have it.
-    pub role: Option<RoleName>,
-    pub position: Position,
-    #[serde(default)]
-    pub size: PageSize,
-}
-
-impl ListQuery for UserQuery {
-    fn from_params(get: impl Fn(&str) -> Option<String>) -> Self {
-        Self {
-            text: get("q").unwrap_or_default().into(),
-            role: get("role").and_then(|role| role.parse().ok()),
-            position: Position::from_params(get("after"), get("before")),
-            size: PageSize::default(),
-        }
-    }
-
-    fn to_params(&self) -> Vec<(&'static str, String)> {
-        let text = (!self.text.is_empty()).then(|| ("q", self.text.to_string()));
-        let role = self.role.as_ref().map(|role| ("role", role.to_string()));
-        text.into_iter().chain(role).chain(self.position.to_param()).collect()
-    }
-
-    fn at(&self, position: Position) -> Self {
-        Self { position, ..self.clone() }
-    }
-}
-
-impl Searchable for UserQuery {
-    fn text(&self) -> &SearchText {
-        &self.text
-    }
-
-    fn searching(&self, text: SearchText) -> Self {
-        Self { text, ..self.at(Position::Start) }
-    }
-}
+/// Which users, by name. Its text is part of a name or an email, or a whole ID.
+pub type UserQuery = HolderQuery;
 
 /// What an administrator gives for a new user.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

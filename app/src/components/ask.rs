@@ -11,8 +11,8 @@ use crate::calls::{PendingAnswer, Problem};
 /// One question that a page may ask: what it is about is in a signal of the page, which opens the dialog.
 #[derive(Clone, Copy)]
 pub(crate) struct Ask {
-    pub(crate) open: Signal<bool>,
-    pub(crate) problem: RwSignal<Option<Problem>>,
+    open: Signal<bool>,
+    problem: RwSignal<Option<Problem>>,
     pub(crate) pending: RwSignal<bool>,
     submit: Callback<()>,
     close: Callback<()>,

@@ -79,9 +79,7 @@ impl<Q: ListQuery + Sent, T: Sent> List<Q, T> {
 
     /// Shows what the present query becomes by `change`, from the first page on.
     pub(crate) fn narrow(self, change: impl FnOnce(&mut Q)) {
-        let mut query = self.first_page();
-        change(&mut query);
-        self.go.run((self.address(&query), false));
+        self.go.run((untrack(|| self.narrowed(change)), false));
     }
 
     /// The address of what the present query becomes by `change`, from the first page on.
@@ -89,10 +87,6 @@ impl<Q: ListQuery + Sent, T: Sent> List<Q, T> {
         let mut query = self.query.with(|query| query.at(Position::Start));
         change(&mut query);
         self.address(&query)
-    }
-
-    fn first_page(self) -> Q {
-        self.query.with_untracked(|query| query.at(Position::Start))
     }
 
     /// Asks again.

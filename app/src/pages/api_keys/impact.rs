@@ -47,7 +47,3 @@ pub(super) fn left(count: u64) -> String {
         count => format!("{} selected keys are not active and stay as they are.", grouped(count)),
     }
 }
-
-pub(in crate::pages) fn keys(count: u64) -> String {
-    if count == 1 { "1 key".to_owned() } else { format!("{} keys", grouped(count)) }
-}

@@ -53,7 +53,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         list.reload();
     });
     let table = Callback::new(move |shown: Listed<KeyQuery, ApiKey>| {
-        view! { <BatchBar shown=shown revoking=revoking /> <KeyTable shown=shown revoking=revoking off=off /> }
+        view! { <BatchBar shown=shown revoking=revoking /> <KeyTable shown=shown revoking=revoking off=off.signal() /> }
             .into_any()
     });
     view! {

@@ -12,12 +12,12 @@ mod switched_off;
 mod table;
 mod views;
 
-pub(super) use self::impact::{ImpactList, keys};
+pub(super) use self::impact::ImpactList;
 pub(crate) use self::list::ApiKeys;
 pub(super) use self::return_to::screen_of;
 pub(crate) use self::screen::KeyScreen;
 pub(super) use self::sort::sort_header;
-pub(super) use self::switched_off::{KeyStatus, SwitchedOff, use_switched_off};
+pub(super) use self::switched_off::KeyStatus;
 pub(super) use self::views::Views;
 
 const PATH: &str = "/api-keys";

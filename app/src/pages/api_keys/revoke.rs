@@ -8,9 +8,9 @@ use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
 use leptos::prelude::*;
 
 use super::PATH;
-use super::impact::{ImpactList, keys, left};
+use super::impact::{ImpactList, left};
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, foreseen, link_to, use_ask};
+use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, counted, foreseen, link_to, use_ask};
 
 const WORDS: AskWords = AskWords { undone: "Not revoked.", doing: "Revoking…" };
 
@@ -77,14 +77,14 @@ pub(super) fn RevokeDialog(
     });
     let title = move || match (asked.get().and_then(|asked| asked.name), impact.value().get()) {
         (Some(name), _) => format!("Revoke {name}?"),
-        (None, Some(Ok(impact))) if impact.active > 0 => format!("Revoke {}?", keys(impact.active)),
+        (None, Some(Ok(impact))) if impact.active > 0 => format!("Revoke {}?", counted(impact.active, "key")),
         (None, Some(Ok(_))) => "Nothing to revoke".to_owned(),
         _ => "Revoke API keys?".to_owned(),
     };
     let button = move || match active.get() {
         0 => "Revoke".to_owned(),
         1 => "Revoke key".to_owned(),
-        active => format!("Revoke {}", keys(active)),
+        active => format!("Revoke {}", counted(active, "key")),
     };
     let lead = move || {
         let who = if active.get() == 1 { "It stops" } else { "They stop" };
@@ -138,7 +138,7 @@ fn tell(name: Option<String>, outcome: Outcome) -> FlashMessage {
     } else {
         format!("Refused from now on, everywhere. {}", left(skipped))
     };
-    let who = name.unwrap_or_else(|| keys(revoked));
+    let who = name.unwrap_or_else(|| counted(revoked, "key"));
     let what = if ended.is_none() {
         format!("{who} revoked.")
     } else {

@@ -10,16 +10,16 @@ use crate::calls::{Answer, api_keys};
 use crate::components::{StatusPill, counted, use_viewer};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Off {
+pub(super) struct Off {
     /// The keys that would work, for whoever sees every key.
     keys: Option<Count>,
 }
 
 /// What is known of it on a page; it is read inside a transition.
 #[derive(Clone, Copy)]
-pub(crate) struct SwitchedOff(Resource<Answer<Option<Off>>>);
+pub(super) struct SwitchedOff(Resource<Answer<Option<Off>>>);
 
-pub(crate) fn use_switched_off() -> SwitchedOff {
+pub(super) fn use_switched_off() -> SwitchedOff {
     let sees_all = use_viewer().may(Permission::ApiKeysRead);
     SwitchedOff(Resource::new_blocking(|| (), move |()| ask(sees_all)))
 }
@@ -33,13 +33,17 @@ async fn ask(sees_all: bool) -> Answer<Option<Off>> {
 }
 
 impl SwitchedOff {
+    pub(super) fn signal(self) -> Signal<bool> {
+        Signal::derive(move || self.get().is_some())
+    }
+
     fn get(self) -> Option<Off> {
         self.0.get().and_then(Result::ok).flatten()
     }
 }
 
 #[component]
-pub(crate) fn SwitchedOffNotice(off: SwitchedOff) -> impl IntoView {
+pub(super) fn SwitchedOffNotice(off: SwitchedOff) -> impl IntoView {
     let way_on = use_viewer().may(Permission::SettingsWrite);
     let notice = move |Off { keys }: Off| {
         let refused = match keys {
@@ -61,9 +65,9 @@ pub(crate) fn SwitchedOffNotice(off: SwitchedOff) -> impl IntoView {
 
 /// The status of a key in a list: one that would work does not while they are switched off.
 #[component]
-pub(crate) fn KeyStatus(status: Status, off: SwitchedOff) -> impl IntoView {
+pub(crate) fn KeyStatus(status: Status, off: Signal<bool>) -> impl IntoView {
     move || {
-        if status == Status::Active && off.get().is_some() {
+        if status == Status::Active && off.get() {
             view! { <span class="status disabled">"Disabled"</span> }.into_any()
         } else {
             view! { <StatusPill status=status /> }.into_any()

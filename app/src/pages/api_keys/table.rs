@@ -11,7 +11,7 @@ use super::list::Revoking;
 use super::return_to::screen_of;
 use super::revoke::{Asked, is_among};
 use super::sort::sort_header;
-use super::switched_off::{KeyStatus, SwitchedOff};
+use super::switched_off::KeyStatus;
 use crate::components::{
     Copyable, Expiry, ListTable, Listed, Marked, Menu, MenuItem, When, copy_and_tell, link_to, use_last_opened,
     use_viewer,
@@ -28,7 +28,7 @@ const COLUMNS: [(KeySort, &str, &str); 6] = [
 ];
 
 #[component]
-pub(super) fn KeyTable(shown: Listed<KeyQuery, ApiKey>, revoking: Revoking, off: SwitchedOff) -> impl IntoView {
+pub(super) fn KeyTable(shown: Listed<KeyQuery, ApiKey>, revoking: Revoking, off: Signal<bool>) -> impl IntoView {
     let page = shown.page;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
     let selection = PageSelection::new(page, revoking.selected);
@@ -54,7 +54,7 @@ fn KeyRow(
     key: ApiKey,
     shown: Listed<KeyQuery, ApiKey>,
     revoking: Revoking,
-    off: SwitchedOff,
+    off: Signal<bool>,
     may_revoke: bool,
     selection: PageSelection,
 ) -> impl IntoView {

@@ -24,7 +24,7 @@ use crate::components::{
     Disclosed, Empty, FlashMessage, List, ListRows, ListTools, ListWords, Loading, Notice, SecretOnce, Shape, link_to,
     use_list, use_viewer,
 };
-use crate::pages::api_keys::{SwitchedOff, Views, use_switched_off};
+use crate::pages::api_keys::Views;
 use crate::pages::selection::Selected;
 
 pub(super) const PATH: &str = "/profile/api-keys";
@@ -33,13 +33,14 @@ const GENERATE: &str = "generate";
 /// Has focus when what had it is gone.
 pub(super) const HEADING: &str = "own-keys";
 
-const WORDS: ListWords = ListWords { one: "key", all: "your API keys" };
+pub(super) const WORDS: ListWords = ListWords { one: "key", all: "your API keys" };
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
 pub(super) struct Own {
     pub(super) list: List<KeyQuery, ApiKey>,
-    pub(super) off: SwitchedOff,
+    /// API keys are disabled for the whole tenant.
+    pub(super) off: Signal<bool>,
     pub(super) told: RwSignal<Option<FlashMessage>>,
     /// The keys whose dialogs are open.
     pub(super) renaming: RwSignal<Option<ApiKey>>,
@@ -60,7 +61,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
     let offered = Resource::new_blocking(|| (), move |()| offer());
     let own = Own {
         list,
-        off: use_switched_off(),
+        off: Signal::derive(move || matches!(rules.get(), Some(Ok(rules)) if !rules.api_keys_enabled)),
         told: RwSignal::new(None),
         renaming: RwSignal::new(None),
         extending: RwSignal::new(None),

@@ -1,14 +1,14 @@
 //! The line above the table: how many keys there are, or what is selected and what can be done with it.
 
-use domain::api_key::ApiKey;
-use domain::page::{Page, grouped};
+use domain::api_key::{ApiKey, KeyQuery};
 use leptos::prelude::*;
 
-use super::api_keys::Own;
+use super::api_keys::{Own, WORDS};
+use crate::components::{Listed, Results};
 use crate::pages::selection::Selected;
 
 #[component]
-pub(super) fn BatchBar(own: Own, page: Memo<Page<ApiKey>>) -> impl IntoView {
+pub(super) fn BatchBar(own: Own, shown: Listed<KeyQuery, ApiKey>) -> impl IntoView {
     let selected = own.selected;
     let active = move || {
         view! {
@@ -26,13 +26,6 @@ pub(super) fn BatchBar(own: Own, page: Memo<Page<ApiKey>>) -> impl IntoView {
     // The line below stays where the bar covers the foot of a narrow window instead of taking its place.
     view! {
         <Show when=move || !selected.with(Selected::is_empty)>{active}</Show>
-        <div class="batch idle" role="region" aria-label="Results">
-            <span role="status">{move || page.with(|page| keys(u64::from(page.count.value)))}</span>
-        </div>
+        <Results text=shown.counted(WORDS) />
     }
-}
-
-/// A number of keys in words.
-pub(super) fn keys(count: u64) -> String {
-    if count == 1 { "1 key".to_owned() } else { format!("{} keys", grouped(count)) }
 }

@@ -6,9 +6,8 @@ use domain::status::Status;
 use leptos::prelude::*;
 
 use super::api_keys::{HEADING, Own};
-use super::batch::keys;
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, FlashMessage, When, focus_by_id, use_ask};
+use crate::components::{AskDialog, AskWords, FlashMessage, When, counted, focus_by_id, use_ask};
 use crate::pages::selection::Selected;
 
 const WORDS: AskWords = AskWords { undone: "Nothing was deleted.", doing: "Deleting…" };
@@ -21,14 +20,15 @@ pub(super) fn DeleteSelectedDialog(own: Own) -> impl IntoView {
     let on_done = move |ids: Vec<KeyId>| {
         own.selected.set(Selected::default());
         own.list.edit(|keys| keys.retain(|key| !ids.contains(&key.id)));
-        let title = format!("{} deleted.", keys(ids.len() as u64));
+        let title = format!("{} deleted.", counted(ids.len() as u64, "key"));
         let more = if ids.len() == 1 { "It is refused from now on." } else { "They are refused from now on." };
         own.told.set(Some(FlashMessage::done(title, more)));
         own.list.reload();
         focus_by_id(HEADING);
     };
     let ask = use_ask(own.deleting_selected, act, on_done, Callback::new(move |()| own.list.reload()));
-    let delete_these = Signal::derive(move || format!("Delete {}", keys(own.selected.with(Selected::count) as u64)));
+    let delete_these =
+        Signal::derive(move || format!("Delete {}", counted(own.selected.with(Selected::count) as u64, "key")));
     view! {
         <AskDialog
             id="delete-selected" ask=ask words=WORDS title=Signal::derive(move || format!("{}?", delete_these.get()))
@@ -56,6 +56,6 @@ fn list(own: Own) -> AnyView {
     let list = (!here.is_empty()).then(|| {
         view! { <ul class="impact" tabindex="0" aria-label="Keys to delete">{here.into_iter().map(line).collect_view()}</ul> }
     });
-    let more = (elsewhere > 0).then(|| view! { <p>{keys(elsewhere)} " on other pages of the list."</p> });
+    let more = (elsewhere > 0).then(|| view! { <p>{counted(elsewhere, "key")} " on other pages of the list."</p> });
     view! { {list} {more} }.into_any()
 }

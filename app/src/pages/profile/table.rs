@@ -40,7 +40,7 @@ pub(super) fn own_table(own: Own, shown: Listed<KeyQuery, ApiKey>, may_change: b
         <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
     };
     view! {
-        <BatchBar own=own page=page />
+        <BatchBar own=own shown=shown />
         <ListTable shown=shown class="own" caption="Your API keys" head=head.into_any()>
             <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
                 {row(own, shown, key, may_change.then_some(selection))}

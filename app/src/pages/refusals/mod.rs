@@ -13,6 +13,13 @@ use crate::components::Lists;
 
 const PATH: &str = "/refusals";
 const LISTS: Lists = &[(PATH, "Refusals")];
+/// As a literal, for sentences that it is a part of.
+macro_rules! kept {
+    () => {
+        "Refusals are kept for 7 days, of each tenant the latest 10,000, and a sample when very many come at a time."
+    };
+}
+use kept;
+
 /// How long they are kept, wherever that matters.
-const KEPT: &str = "Refusals are kept for 7 days, of each tenant the latest 10,000, and a sample when very many come at a \
-                    time.";
+const KEPT: &str = kept!();

@@ -3,7 +3,7 @@ use domain::permission::Permission;
 use domain::refusal::Refusal;
 use leptos::prelude::*;
 
-use super::{KEPT, LISTS, PATH};
+use super::{KEPT, LISTS, PATH, kept};
 use crate::calls::{Answer, refusals};
 use crate::components::{
     BackLink, Copyable, EntityScreen, Exact, ScreenWords, Title, link_to, use_viewer, use_way_back,
@@ -14,9 +14,11 @@ const WORDS: ScreenWords = ScreenWords {
     noun: "Refusal",
     param: "id",
     missing: "No refusal has this request ID",
-    because: "The request may have been accepted, the ID may be cut, or it is too long ago: refusals are kept for 7 days, of \
-              each tenant the latest 10,000, and a sample when very many come at a time. What is no secret of any \
-              tenant is not kept at all.",
+    because: concat!(
+        "The request may have been accepted, the ID may be cut, or it is too long ago. ",
+        kept!(),
+        " What is no secret of any tenant is not kept at all."
+    ),
 };
 
 /// Why one call was refused.

@@ -6,8 +6,8 @@ use domain::selection::Selection;
 use leptos::prelude::*;
 
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, TypedCount, foreseen, use_ask, use_viewer};
-use crate::pages::api_keys::{ImpactList, keys};
+use crate::components::{AskDialog, AskWords, TypedCount, counted, foreseen, use_ask, use_viewer};
+use crate::pages::api_keys::ImpactList;
 
 const WORDS: AskWords = AskWords { undone: "Not disabled.", doing: "Disabling…" };
 
@@ -41,7 +41,7 @@ pub(super) fn DisableDialog(disabling: RwSignal<Option<()>>, on_confirmed: Callb
             {move || may_look.then(|| foreseen(impact.value().get(), "stop", |impact| {
                 let is_one = impact.active == 1;
                 view! {
-                    <p><b>{keys(impact.active)}</b> {if is_one { " works now." } else { " work now." }}</p>
+                    <p><b>{counted(impact.active, "key")}</b> {if is_one { " works now." } else { " work now." }}</p>
                     <ImpactList impact=impact />
                 }
                 .into_any()
