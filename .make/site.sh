@@ -6,14 +6,22 @@ eval "$names"
 
 # use_profile debug|release|dist. A debug server does not hydrate with the wasm of a release, nor the other way round.
 # A release embeds CLAVIGER_SITE when it is compiled; a debug server reads it when it runs.
+#
+# The release's wasm and server share a profile and both name their target: macros and build scripts are then the same
+# for both, and compiled once.
 # shellcheck disable=SC2034,SC2154 # set for the caller, from the metadata
 use_profile() {
+  server=$target/$1/$leptos_bin_target
   case $1 in
     debug) wasm_profile=$leptos_lib_profile_dev site=$target/site-debug cargo_profile=() ;;
-    release) wasm_profile=$leptos_lib_profile_release site=$target/site cargo_profile=(--release) ;;
-    dist) wasm_profile=$leptos_lib_profile_release site=$target/site cargo_profile=(--profile dist) ;;
+    release)
+      local host
+      host=$(rustc -vV | sed -n 's/^host: //p')
+      wasm_profile=release site=$target/site cargo_profile=(--release --target "$host")
+      server=$target/$host/release/$leptos_bin_target
+      ;;
+    dist) wasm_profile=$leptos_lib_profile_release site=$target/site-dist cargo_profile=(--profile dist) ;;
     *) die "the profile is debug, release or dist, not '$1'" ;;
   esac
-  server=$target/$1/$leptos_bin_target
   export CLAVIGER_SITE=$site
 }

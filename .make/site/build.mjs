@@ -13,7 +13,6 @@ import { bindgen, optimise } from "./wasm.mjs";
 const names = ["profile", "site", "bindgen", "wasm", "name", "pkg", "style", "assets"];
 const options = Object.fromEntries(names.map((name) => [name, { type: "string" }]));
 const { profile, site, bindgen: program, wasm, name, pkg, style, assets } = parseArgs({ options }).values;
-const release = profile !== "debug";
 
 const inputs = [wasm, program, ...files("style"), ...files(assets), ...files(".make/site"), ".make/package-lock.json", "Cargo.lock"];
 const hash = createHash("sha256");
@@ -30,13 +29,11 @@ rmSync(stampFile, { force: true });
 mkdirSync(join(staging, pkg), { recursive: true });
 
 if (existsSync(assets)) cpSync(assets, staging, { recursive: true });
-bindgen(program, wasm, name, join(staging, pkg));
+bindgen(program, wasm, name, join(staging, pkg), { names: profile === "debug" });
 if (existsSync(style)) writeFileSync(join(staging, pkg, `${name}.css`), bundle(style));
-if (release) {
-  console.error("==> shrinking the wasm (about half a minute)…");
-  optimise(join(staging, pkg, `${name}_bg.wasm`));
-  compress(staging);
-}
+// What is given away is made as small as can be; who tries the product waits less.
+if (profile === "dist") optimise(join(staging, pkg, `${name}_bg.wasm`));
+if (profile !== "debug") compress(staging, profile === "dist" ? 11 : 9);
 
 replace(site, staging);
 writeFileSync(stampFile, stamp);

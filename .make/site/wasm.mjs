@@ -3,8 +3,9 @@ import { execFileSync } from "node:child_process";
 
 const run = (program, args) => execFileSync(program, args, { stdio: ["ignore", "inherit", "inherit"] });
 
-export function bindgen(program, wasm, name, out) {
-  run(program, [wasm, name, out]);
+// The names of functions, for who reads a panic's trace, only if they are asked for.
+export function bindgen(program, wasm, name, out, { names }) {
+  run(program, [...(names ? [] : ["--strip"]), wasm, name, out]);
 }
 
 // wasm-opt refuses what it is not told of: these are the features that rustc's output uses.
