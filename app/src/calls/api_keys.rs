@@ -13,19 +13,19 @@ use super::{caller, set_status, to_problem};
 #[cfg(feature = "ssr")]
 use domain::rotation::Overlap;
 
-#[server(prefix = "/calls", endpoint = "api-keys/list", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/list", input = Json, output = Json)]
 pub async fn list(query: KeyQuery) -> Answer<Page<ApiKey>> {
     let (service, actor) = caller()?;
     service::api_keys::list(&service, &actor, &query).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/overview", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/overview", input = Json, output = Json)]
 pub async fn overview() -> Answer<KeyOverview> {
     let (service, actor) = caller()?;
     service::api_keys::overview(&service, &actor).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/list-own", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/list-own", input = Json, output = Json)]
 pub async fn list_own(query: KeyQuery) -> Answer<Page<ApiKey>> {
     let (service, actor) = caller()?;
     service::api_keys::list_own(&service, &actor, &query).await.map_err(to_problem)
@@ -39,39 +39,39 @@ pub struct Shown {
     pub server: String,
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/generate", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/generate", input = Json, output = Json)]
 pub async fn generate(new: NewKey) -> Answer<Shown> {
     let (service, actor) = caller()?;
     let generated = service::api_keys::generate(&service, &actor, &new).await.map_err(to_problem)?;
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/rename", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/rename", input = Json, output = Json)]
 pub async fn rename(id: KeyId, name: String) -> Answer<()> {
     let (service, actor) = caller()?;
     service::api_keys::rename(&service, &actor, id, &name).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/delete", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/delete", input = Json, output = Json)]
 pub async fn delete(ids: Vec<KeyId>) -> Answer<()> {
     let (service, actor) = caller()?;
     service::api_keys::delete(&service, &actor, &ids).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/details", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/details", input = Json, output = Json)]
 pub async fn details(id: KeyId) -> Answer<KeyDetails> {
     let (service, actor) = caller()?;
     service::api_keys::details(&service, &actor, id).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/extend", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/extend", input = Json, output = Json)]
 pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
     let (service, actor) = caller()?;
     service::api_keys::extend(&service, &actor, id, days).await.map_err(to_problem)
 }
 
 /// A new secret; the old one works for `overlap_seconds` more.
-#[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/rotate", input = Json, output = Json)]
 pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
     let (service, actor) = caller()?;
     let overlap = Overlap::from_seconds(overlap_seconds).inspect_err(set_status)?;
@@ -79,26 +79,26 @@ pub async fn rotate(id: KeyId, overlap_seconds: u32) -> Answer<Shown> {
     Ok(Shown { generated, server: expect_context::<crate::PublicUrl>().0 })
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/end-old-secret", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/end-old-secret", input = Json, output = Json)]
 pub async fn end_old_secret(id: KeyId) -> Answer<()> {
     let (service, actor) = caller()?;
     service::api_keys::end_old_secret(&service, &actor, id).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/limit", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/limit", input = Json, output = Json)]
 pub async fn limit(id: KeyId, limits: Limits) -> Answer<()> {
     let (service, actor) = caller()?;
     service::api_keys::limit(&service, &actor, id, &limits).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "api-keys/impact", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/impact", input = Json, output = Json)]
 pub async fn impact_of(selection: Selection) -> Answer<Impact> {
     let (service, actor) = caller()?;
     service::api_keys::impact(&service, &actor, &selection).await.map_err(to_problem)
 }
 
 /// With or without what the keys made.
-#[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json, output = Json)]
 pub async fn revoke(selection: Selection, with_made: bool) -> Answer<Outcome> {
     let (service, actor) = caller()?;
     match with_made {
@@ -109,7 +109,7 @@ pub async fn revoke(selection: Selection, with_made: bool) -> Answer<Outcome> {
 }
 
 /// What holds for a new key: the form explains it before it is sent.
-#[server(prefix = "/calls", endpoint = "api-keys/rules", input = Json)]
+#[server(prefix = "/calls", endpoint = "api-keys/rules", input = Json, output = Json)]
 pub async fn rules() -> Answer<KeyRules> {
     let (service, actor) = caller()?;
     service::settings::for_new_keys(&service, &actor).await.map_err(to_problem)

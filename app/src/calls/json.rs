@@ -1,4 +1,5 @@
-//! How the arguments of a call travel: as JSON, of which the server tells what it cannot read.
+//! How a call and its answer travel: as JSON, read in the browser by the very code that reads what is in the page, and on
+//! the server by one that tells what it cannot read.
 
 use std::fmt;
 
@@ -7,28 +8,28 @@ use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The input of every call.
-pub type Json = Post<Arguments>;
+/// The input and the output of every call.
+pub type Json = Post<Wire>;
 
-pub struct Arguments;
+pub struct Wire;
 
-impl ContentType for Arguments {
+impl ContentType for Wire {
     const CONTENT_TYPE: &'static str = JsonEncoding::CONTENT_TYPE;
 }
 
-impl FormatType for Arguments {
+impl FormatType for Wire {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl<T: Serialize> Encodes<T> for Arguments {
+impl<T: Serialize> Encodes<T> for Wire {
     type Error = <JsonEncoding as Encodes<T>>::Error;
 
-    fn encode(arguments: &T) -> Result<Bytes, Self::Error> {
-        JsonEncoding::encode(arguments)
+    fn encode(value: &T) -> Result<Bytes, Self::Error> {
+        JsonEncoding::encode(value)
     }
 }
 
-impl<T: DeserializeOwned> Decodes<T> for Arguments {
+impl<T: DeserializeOwned> Decodes<T> for Wire {
     type Error = Unreadable;
 
     #[cfg(feature = "ssr")]
@@ -39,14 +40,15 @@ impl<T: DeserializeOwned> Decodes<T> for Arguments {
         json.end().map(|()| arguments).map_err(|_| Unreadable { field: WHOLE.to_owned() })
     }
 
-    /// Nobody calls a browser.
+    /// From text as the page's own JSON is, not from bytes: serde_json would be compiled a second time for each type.
     #[cfg(not(feature = "ssr"))]
     fn decode(bytes: Bytes) -> Result<T, Unreadable> {
-        JsonEncoding::decode(bytes).map_err(|_| Unreadable { field: WHOLE.to_owned() })
+        let text = std::str::from_utf8(&bytes).ok();
+        text.and_then(|text| serde_json::from_str(text).ok()).ok_or_else(|| Unreadable { field: WHOLE.to_owned() })
     }
 }
 
-/// How the path to the arguments themselves is written.
+/// How the path to the value itself is written.
 const WHOLE: &str = ".";
 
 /// The argument, or the part of one, that is missing or not of the form that it should have. What stands there

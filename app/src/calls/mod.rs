@@ -17,11 +17,10 @@ use std::pin::Pin;
 
 #[cfg(feature = "ssr")]
 use leptos::prelude::*;
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-pub use json::Json;
+pub use json::{Json, Wire};
 
 pub type Answer<T> = Result<T, Problem>;
 
@@ -98,7 +97,7 @@ impl Problem {
 }
 
 impl FromServerFnError for Problem {
-    type Encoder = JsonEncoding;
+    type Encoder = Wire;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // On the server there are no answers to read, only arguments.

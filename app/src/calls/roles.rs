@@ -5,39 +5,39 @@ use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{caller, to_problem};
 
-#[server(prefix = "/calls", endpoint = "roles/list", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/list", input = Json, output = Json)]
 pub async fn list() -> Answer<Vec<Role>> {
     let (service, actor) = caller()?;
     service::roles::list(&service, &actor).await.map_err(to_problem)
 }
 
 /// Name and description of each, for whoever gives roles to people.
-#[server(prefix = "/calls", endpoint = "roles/names", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/names", input = Json, output = Json)]
 pub async fn names() -> Answer<Vec<(RoleName, String)>> {
     let (service, actor) = caller()?;
     service::roles::names(&service, &actor).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "roles/get", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/get", input = Json, output = Json)]
 pub async fn get(name: RoleName) -> Answer<Role> {
     let (service, actor) = caller()?;
     service::roles::get(&service, &actor, &name).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "roles/add", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/add", input = Json, output = Json)]
 pub async fn add(draft: RoleDraft) -> Answer<RoleName> {
     let (service, actor) = caller()?;
     service::roles::add(&service, &actor, &draft).await.map_err(to_problem)
 }
 
 /// `seen` is what the form showed before it was changed.
-#[server(prefix = "/calls", endpoint = "roles/change", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/change", input = Json, output = Json)]
 pub async fn change(name: RoleName, seen: RoleDraft, draft: RoleDraft) -> Answer<()> {
     let (service, actor) = caller()?;
     service::roles::change(&service, &actor, &name, Some(&seen), &draft).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "roles/remove", input = Json)]
+#[server(prefix = "/calls", endpoint = "roles/remove", input = Json, output = Json)]
 pub async fn remove(name: RoleName) -> Answer<()> {
     let (service, actor) = caller()?;
     service::roles::remove(&service, &actor, &name).await.map_err(to_problem)

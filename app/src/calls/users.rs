@@ -7,20 +7,20 @@ use super::{Answer, Json};
 #[cfg(feature = "ssr")]
 use super::{caller, to_problem};
 
-#[server(prefix = "/calls", endpoint = "users/list", input = Json)]
+#[server(prefix = "/calls", endpoint = "users/list", input = Json, output = Json)]
 pub async fn list(query: UserQuery) -> Answer<Page<User>> {
     let (service, actor) = caller()?;
     service::users::list(&service, &actor, &query.text, query.role.as_ref(), &query.position).await.map_err(to_problem)
 }
 
-#[server(prefix = "/calls", endpoint = "users/get", input = Json)]
+#[server(prefix = "/calls", endpoint = "users/get", input = Json, output = Json)]
 pub async fn get(id: UserId) -> Answer<User> {
     let (service, actor) = caller()?;
     service::users::get(&service, &actor, id).await.map_err(to_problem)
 }
 
 /// Adds a user and answers the single-use link with which they choose a password.
-#[server(prefix = "/calls", endpoint = "users/invite", input = Json)]
+#[server(prefix = "/calls", endpoint = "users/invite", input = Json, output = Json)]
 pub async fn invite(new: NewUser) -> Answer<(User, String)> {
     let (service, actor) = caller()?;
     let added = service::users::add(&service, &actor, &new, None).await.map_err(to_problem)?;
@@ -29,7 +29,7 @@ pub async fn invite(new: NewUser) -> Answer<(User, String)> {
 }
 
 /// A new link for somebody who has not joined yet; an older one ends.
-#[server(prefix = "/calls", endpoint = "users/invite-again", input = Json)]
+#[server(prefix = "/calls", endpoint = "users/invite-again", input = Json, output = Json)]
 pub async fn invite_again(id: UserId) -> Answer<String> {
     let (service, actor) = caller()?;
     let link = service::users::invite(&service, &actor, id).await.map_err(to_problem)?;
@@ -37,7 +37,7 @@ pub async fn invite_again(id: UserId) -> Answer<String> {
 }
 
 /// `seen` is what the form showed before it was changed.
-#[server(prefix = "/calls", endpoint = "users/change", input = Json)]
+#[server(prefix = "/calls", endpoint = "users/change", input = Json, output = Json)]
 pub async fn change(id: UserId, seen: UserChange, change: UserChange) -> Answer<User> {
     let (service, actor) = caller()?;
     service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(to_problem)
