@@ -12,7 +12,7 @@ use crate::rotation::OldSecret;
 use crate::search::SearchText;
 use crate::status::Status;
 use crate::time::Timestamp;
-use crate::usage::DayOfUse;
+use crate::usage::Usage;
 use crate::verdict::Code;
 
 /// A key counts as expiring soon within this many days.
@@ -98,8 +98,7 @@ pub struct KeyDetails {
     pub made_by: Option<Maker>,
     /// The secret before the last rotation, while it works.
     pub old_secret: Option<OldSecret>,
-    /// Calls of the last [`DAYS`](crate::usage::DAYS), oldest first.
-    pub usage: Vec<DayOfUse>,
+    pub usage: Usage,
 }
 
 /// The key that made another credential, or gave it its present secret.

@@ -11,7 +11,7 @@ use crate::permission::Permission;
 use crate::role::RoleName;
 use crate::rotation::OldSecret;
 use crate::time::Timestamp;
-use crate::usage::DayOfUse;
+use crate::usage::Usage;
 
 /// Most applications of a tenant.
 pub const MAX: u32 = 10_000;
@@ -108,8 +108,7 @@ pub struct ApplicationDetails {
     pub tokens: Vec<LiveToken>,
     /// How many there are in all.
     pub tokens_alive: u64,
-    /// Calls of the last [`DAYS`](crate::usage::DAYS), oldest first.
-    pub usage: Vec<DayOfUse>,
+    pub usage: Usage,
 }
 
 /// Tokens that an application's screen lists.

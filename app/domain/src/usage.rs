@@ -6,11 +6,30 @@ use crate::time::Timestamp;
 
 /// Days of use that are told.
 pub const DAYS: u32 = 30;
+/// Hours of use that are told.
+pub const HOURS: u32 = 24;
 
+/// The calls within an hour or a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayOfUse {
+pub struct Calls {
     /// Its first instant, UTC.
-    pub day: Timestamp,
+    pub from: Timestamp,
     pub valid: u64,
     pub refused: u64,
+}
+
+impl Calls {
+    #[must_use]
+    pub const fn total(self) -> u64 {
+        self.valid + self.refused
+    }
+}
+
+/// Oldest first; the last is the present one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// The last [`HOURS`].
+    pub hours: Vec<Calls>,
+    /// The last [`DAYS`].
+    pub days: Vec<Calls>,
 }

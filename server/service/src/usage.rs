@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::{ApiId, CredentialId, CredentialKind};
 use domain::time::{DAY, HOUR, Timestamp};
-use domain::usage::{DAYS, DayOfUse};
+use domain::usage::{Calls, DAYS, HOURS, Usage};
 
 use crate::error::Result;
 use crate::reading::Reading;
@@ -117,27 +117,38 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
     Ok(())
 }
 
-/// The calls of a credential by day, the last [`DAYS`] of them, oldest first.
-pub(crate) async fn by_day(reading: &mut Reading<'_>, id: CredentialId) -> Result<Vec<DayOfUse>> {
-    let day_of = |at: Timestamp| at.millis().div_euclid(DAY);
-    let today = day_of(reading.now);
-    let first = today - i64::from(DAYS) + 1;
-    let hours: Vec<HourOfUse> =
+/// The calls of a credential by hour and by day.
+pub(crate) async fn of(reading: &mut Reading<'_>, id: CredentialId) -> Result<Usage> {
+    let first_day = present(reading.now, DAY) - i64::from(DAYS) + 1;
+    let counted: Vec<HourOfUse> =
         sql("SELECT hour, outcome, calls FROM usage_hours WHERE credential_id = $1 AND hour >= $2")
             .bind(id)
-            .bind(first * DAY)
-            .all(reading)
+            .bind(first_day * DAY)
+            .all(&mut *reading)
             .await?;
-    let mut days: BTreeMap<i64, DayOfUse> = (first..=today)
-        .map(|day| (day, DayOfUse { day: Timestamp::from_millis(day * DAY), ..DayOfUse::default() }))
-        .collect();
-    for HourOfUse { at, outcome, calls } in hours {
-        if let Some(day) = days.get_mut(&day_of(at)) {
-            let count = if outcome == "valid" { &mut day.valid } else { &mut day.refused };
+    let by = |length, count| tally(&counted, length, count, reading.now);
+    Ok(Usage { hours: by(HOUR, HOURS), days: by(DAY, DAYS) })
+}
+
+/// How many spans of so many milliseconds were over at `now`.
+const fn present(now: Timestamp, length: i64) -> i64 {
+    now.millis().div_euclid(length)
+}
+
+/// The last `count` spans of so many milliseconds, with what was counted in each.
+fn tally(counted: &[HourOfUse], length: i64, count: u32, now: Timestamp) -> Vec<Calls> {
+    let present = present(now, length);
+    let first = present - i64::from(count) + 1;
+    let span = |n: i64| Calls { from: Timestamp::from_millis(n * length), ..Calls::default() };
+    let mut spans: Vec<Calls> = (first..=present).map(span).collect();
+    for HourOfUse { at, outcome, calls } in counted {
+        let at = usize::try_from(at.millis().div_euclid(length) - first).ok();
+        if let Some(span) = at.and_then(|at| spans.get_mut(at)) {
+            let count = if outcome == "valid" { &mut span.valid } else { &mut span.refused };
             *count += calls;
         }
     }
-    Ok(days.into_values().collect())
+    spans
 }
 
 struct HourOfUse {
@@ -180,5 +191,28 @@ pub async fn prune_changes(service: &Service) -> Result<()> {
         if old.is_empty() {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_end_with_the_present_one_and_hold_what_was_counted_in_them() {
+        let now = Timestamp::from_millis(40 * DAY + 5 * HOUR + 1);
+        let counted = |hours_ago: i64, outcome: &str, calls| HourOfUse {
+            at: Timestamp::from_millis((40 * 24 + 5 - hours_ago) * HOUR),
+            outcome: outcome.to_owned(),
+            calls,
+        };
+        let counted =
+            [counted(0, "valid", 3), counted(0, "refused", 1), counted(5, "valid", 10), counted(6, "valid", 100)];
+        let days = tally(&counted, DAY, 3, now);
+        assert_eq!(days.iter().map(|day| (day.valid, day.refused)).collect::<Vec<_>>(), [(0, 0), (100, 0), (13, 1)]);
+        assert_eq!(days[2].from, Timestamp::from_millis(40 * DAY));
+        let hours = tally(&counted, HOUR, 6, now);
+        assert_eq!(hours.iter().map(|hour| hour.valid).collect::<Vec<_>>(), [10, 0, 0, 0, 0, 3]);
+        assert_eq!(hours[0].from, Timestamp::from_millis(40 * DAY));
     }
 }

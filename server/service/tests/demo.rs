@@ -91,7 +91,7 @@ each_database! {
         }
         let busy = all.iter().find(|application| application.name == "Partner portal").unwrap();
         let details = service::applications::details(&service, &operator, busy.id).await.unwrap();
-        assert!(details.usage.iter().filter(|day| day.valid > 0).count() >= 25, "{:?}", details.usage);
+        assert!(details.usage.days.iter().filter(|day| day.valid > 0).count() >= 25, "{:?}", details.usage);
         let told = EventQuery { text: busy.id.to_string().into(), ..EventQuery::default() };
         assert_eq!(events::list(&service, &operator, &told).await.unwrap().items.len(), 2);
     }

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::id::KeyId;
-use domain::usage::{DAYS, DayOfUse};
+use domain::usage::{Calls, DAYS};
 use serde::{Deserialize, Serialize};
 use service::api_keys;
 use utoipa::ToSchema;
@@ -40,9 +40,9 @@ struct Day {
     refused: u64,
 }
 
-impl From<DayOfUse> for Day {
-    fn from(DayOfUse { day, valid, refused }: DayOfUse) -> Self {
-        Self { day: time(day), valid, refused }
+impl From<Calls> for Day {
+    fn from(Calls { from, valid, refused }: Calls) -> Self {
+        Self { day: time(from), valid, refused }
     }
 }
 
@@ -74,7 +74,7 @@ async fn show(
     if days == 0 || days > DAYS {
         return Err(Problem::field("days", format!("days must be from 1 to {DAYS}; {days} is not.")));
     }
-    let usage = api_keys::details(&state.service, &actor, id).await?.usage;
-    let skipped = usage.len().saturating_sub(days as usize);
-    ok(&Usage { credential: id.to_string(), days: usage.into_iter().skip(skipped).map(Day::from).collect() })
+    let counted = api_keys::details(&state.service, &actor, id).await?.usage.days;
+    let skipped = counted.len().saturating_sub(days as usize);
+    ok(&Usage { credential: id.to_string(), days: counted.into_iter().skip(skipped).map(Day::from).collect() })
 }

@@ -43,7 +43,7 @@ pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
 #[component]
 fn Broken(details: ApplicationDetails) -> impl IntoView {
     let tokens = details.tokens_alive;
-    let calls: u64 = details.usage.iter().map(|day| day.valid).sum();
+    let calls: u64 = details.usage.days.iter().map(|day| day.valid).sum();
     let warning = (tokens > 0).then(|| {
         let verb = if tokens == 1 { "works" } else { "work" };
         view! {

@@ -41,7 +41,7 @@ pub async fn details(service: &Service, actor: &Actor, id: KeyId) -> Result<KeyD
     let Explained { refused, access, permissions } = service.index.explain(id.into(), &whose)?;
     let made_by = escalation::maker((&mut reading).into(), stored.made_by).await?;
     let old_secret = rotation::old_secret(&mut reading, id.into(), stored.previous_until).await?;
-    let usage = usage::by_day(&mut reading, id.into()).await?;
+    let usage = usage::of(&mut reading, id.into()).await?;
     let rows::api_keys::Details { limits, permitted, .. } = stored;
     Ok(KeyDetails {
         key,

@@ -46,7 +46,7 @@ pub async fn details(service: &Service, actor: &Actor, id: ApplicationId) -> Res
         old_secret: rotation::old_secret(&mut reading, id.into(), stored.previous_until).await?,
         tokens,
         tokens_alive,
-        usage: usage::by_day(&mut reading, id.into()).await?,
+        usage: usage::of(&mut reading, id.into()).await?,
         application,
     })
 }

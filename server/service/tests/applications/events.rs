@@ -41,7 +41,7 @@ async fn told(oauth: &AuthorizationServer, service: &Service, admin: &Actor) -> 
 async fn counted(service: &Service, of: &ApplicationSecret, admin: &Actor) -> (u64, u64) {
     usage::flush(service).await.unwrap();
     let details = applications::details(service, admin, of.application.id).await.unwrap();
-    let today = details.usage.last().unwrap();
+    let today = details.usage.days.last().unwrap();
     (today.valid, today.refused)
 }
 

@@ -220,7 +220,7 @@ each_database! {
         assert_eq!(call(&service, &token, "orders", "GET"), Code::Valid);
         service::usage::flush(&service).await.unwrap();
         let details = applications::details(&service, &admin, erp.application.id).await.unwrap();
-        let today = details.usage.last().unwrap();
+        let today = details.usage.days.last().unwrap();
         assert_eq!((today.valid, today.refused, details.tokens_alive), (2, 1, 1), "the token was asked for, and used twice");
         assert_eq!(details.tokens[0].scope, "orders:read");
         assert_eq!(details.application.last_used_at, Some(service.clock().now()));
