@@ -28,6 +28,7 @@ pub mod place;
 pub mod project;
 pub mod refusal;
 pub mod role;
+pub mod role_choice;
 pub mod rotation;
 pub mod scope;
 pub mod search;

@@ -1,4 +1,5 @@
 use domain::role::{Role, RoleDraft, RoleName};
+use domain::role_choice::RoleChoice;
 use leptos::prelude::*;
 
 use super::{Answer, Json};
@@ -11,11 +12,11 @@ pub async fn list() -> Answer<Vec<Role>> {
     service::roles::list(&service, &actor).await.map_err(to_problem)
 }
 
-/// Name and description of each, for whoever gives roles to people.
-#[server(prefix = "/calls", endpoint = "roles/names", input = Json, output = Json)]
-pub async fn names() -> Answer<Vec<(RoleName, String)>> {
+/// What each is for, for whoever gives roles.
+#[server(prefix = "/calls", endpoint = "roles/choices", input = Json, output = Json)]
+pub async fn choices() -> Answer<Vec<RoleChoice>> {
     let (service, actor) = caller()?;
-    service::roles::names(&service, &actor).await.map_err(to_problem)
+    service::roles::choices(&service, &actor).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "roles/get", input = Json, output = Json)]

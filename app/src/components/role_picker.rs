@@ -1,9 +1,10 @@
 use domain::role::RoleName;
+use domain::role_choice::{RoleChoice, reached};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// The tenant's roles, each with what it is for.
-pub(crate) type RoleChoices = Vec<(RoleName, String)>;
+/// The tenant's roles.
+pub(crate) type RoleChoices = Vec<RoleChoice>;
 
 /// So many are easier found by typing.
 const MANY: usize = 8;
@@ -15,6 +16,9 @@ pub(crate) fn RolePicker(
     roles: RwSignal<Vec<RoleName>>,
     choices: RoleChoices,
     #[prop(into)] error: Signal<Option<String>>,
+    /// What is said if somebody chooses the role that may do everything.
+    #[prop(optional)]
+    of_administrator: Option<&'static str>,
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let sought = Memo::new(move |_| typed.with(|typed| typed.trim().to_lowercase()));
@@ -27,7 +31,9 @@ pub(crate) fn RolePicker(
     let names: Vec<_> = choices.iter().map(in_lowercase).collect();
     let finds_none = move || sought.with(|sought| names.iter().all(|name| !name.contains(sought.as_str())));
     let is_long = choices.len() >= MANY;
-    let each = |(role, what)| view! { <Choice role=role what=what roles=roles sought=sought /> };
+    let each = |choice: RoleChoice| view! { <Choice role=choice.name what=choice.description roles=roles sought=sought /> };
+    let reach = reach_of(roles, choices.clone());
+    let warning = move || of_administrator.filter(|_| roles.with(|roles| roles.contains(&RoleName::TENANT_ADMIN)));
     view! {
         <div class="field">
             <fieldset id="roles" class="pick" aria-describedby="roles-error">
@@ -37,13 +43,24 @@ pub(crate) fn RolePicker(
                 <p class="muted" role="status">{move || finds_none().then_some("No role matches.")}</p>
             </fieldset>
             {is_long.then(|| view! { <p class="hint" role="status">{move || roles.with(|roles| chosen(roles))}</p> })}
+            <p class="hint" role="status" hidden=move || reach.with(Option::is_none)>{reach}</p>
+            <p class="hint warn" role="status" hidden=move || warning().is_none()>{warning}</p>
             <p class="error" id="roles-error" hidden=move || error.get().is_none()>{move || error.get()}</p>
         </div>
     }
 }
 
-fn in_lowercase((role, what): &(RoleName, String)) -> String {
-    format!("{role} {what}").to_lowercase()
+fn in_lowercase(choice: &RoleChoice) -> String {
+    format!("{} {}", choice.name, choice.description).to_lowercase()
+}
+
+/// What the chosen roles reach together, told while they are chosen.
+fn reach_of(roles: RwSignal<Vec<RoleName>>, choices: RoleChoices) -> Memo<Option<String>> {
+    Memo::new(move |_| {
+        let chosen = roles.get();
+        let reached = reached(choices.iter().filter(|choice| chosen.contains(&choice.name)));
+        reached.filter(|_| !chosen.is_empty()).map(|reached| format!("Reaches {reached}."))
+    })
 }
 
 /// What is chosen stays so when it is out of sight.
@@ -72,7 +89,7 @@ fn Filter(typed: RwSignal<String>) -> impl IntoView {
 #[component]
 fn Choice(role: RoleName, what: String, roles: RwSignal<Vec<RoleName>>, sought: Memo<String>) -> impl IntoView {
     let name = role.to_string();
-    let text = in_lowercase(&(role.clone(), what.clone()));
+    let text = format!("{role} {what}").to_lowercase();
     let (name_id, what_id) = (format!("role-{name}"), format!("role-{name}-what"));
     let given = Memo::new({
         let role = role.clone();

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::access;
+use domain::access::{self, Access};
 use domain::event::Action;
 use domain::id::{RoleId, TenantId};
 use domain::permission::Permission;
 use domain::role::{BuiltIn, HolderKind, Role, RoleDraft, RoleName};
+use domain::role_choice::RoleChoice;
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
@@ -34,21 +35,35 @@ pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Role>> {
     all((&mut reading).into(), actor.tenant).await
 }
 
-/// The names of the tenant's roles, for whoever gives roles.
+/// The tenant's roles for whoever gives roles; what they reach only with [`Permission::RolesRead`].
 ///
 /// # Errors
 /// `Forbidden` with none of [`Permission::UsersRead`], [`Permission::ProjectsRead`] and
 /// [`Permission::ApplicationsRead`].
-pub async fn names(service: &Service, actor: &Actor) -> Result<Vec<(RoleName, String)>> {
+pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<RoleChoice>> {
     let mut reading = Reading::begin(
         service,
         actor,
         Right::AnyOf(&[Permission::UsersRead, Permission::ProjectsRead, Permission::ApplicationsRead]),
     )
     .await?;
-    let own = own(&mut reading, actor.tenant).await?;
-    let built_in = BuiltIn::ALL.map(|role| (role.into(), role.description().to_owned()));
-    Ok(built_in.into_iter().chain(own.into_iter().map(|role| (role.name, role.description))).collect())
+    let sees_access = reading.authority().has(Permission::RolesRead);
+    let apis = rows::apis::all(&mut reading, actor.tenant).await?;
+    let names: HashMap<String, String> = apis.into_iter().map(|api| (api.slug, api.name)).collect();
+    let by_name = |access: BTreeMap<String, Access>| -> BTreeMap<String, Access> {
+        access.into_iter().filter_map(|(slug, access)| Some((names.get(&slug)?.clone(), access))).collect()
+    };
+    let built_in = BuiltIn::ALL.map(|role| RoleChoice {
+        name: role.into(),
+        description: role.description().to_owned(),
+        access: sees_access.then(BTreeMap::new),
+    });
+    let own = own(&mut reading, actor.tenant).await?.into_iter().map(|role| RoleChoice {
+        name: role.name,
+        description: role.description,
+        access: sees_access.then(|| by_name(role.access)),
+    });
+    Ok(built_in.into_iter().chain(own).collect())
 }
 
 /// # Errors

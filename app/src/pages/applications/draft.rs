@@ -10,6 +10,9 @@ use crate::components::focus_first_wrong;
 /// The fields that errors are told beside, in their order.
 pub(super) const FIELDS: [&str; 2] = ["name", "roles"];
 
+pub(super) const OF_ADMINISTRATOR: &str = "With tenant-admin it may manage everything in the tenant, everybody’s credentials \
+                                           included. A role with only the access that it needs is safer.";
+
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
     pub(super) name: RwSignal<String>,

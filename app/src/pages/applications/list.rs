@@ -16,7 +16,7 @@ pub(super) const WORDS: ListWords = ListWords { one: "application", all: "the ap
 #[component]
 pub(crate) fn Applications() -> impl IntoView {
     let list = use_list(super::PATH, applications::list);
-    let choices = Resource::new_blocking(|| (), |()| roles::names());
+    let choices = Resource::new_blocking(|| (), |()| roles::choices());
     let told = RwSignal::new(use_parting().take());
     let on_deleted = Callback::new(move |deleted| {
         told.set(Some(deleted));
@@ -61,7 +61,7 @@ fn RoleChip(list: List<ApplicationQuery, Application>, choices: Resource<Answer<
     let chosen = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string).unwrap_or_default());
     let options = move || {
         let roles = choices.get().and_then(Result::ok).unwrap_or_default();
-        roles.into_iter().map(|(role, _)| (role.to_string(), role.to_string())).collect::<Vec<_>>()
+        roles.into_iter().map(|role| (role.name.to_string(), role.name.to_string())).collect::<Vec<_>>()
     };
     view! {
         <Transition>

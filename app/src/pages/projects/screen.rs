@@ -35,6 +35,6 @@ pub(crate) fn ProjectScreen() -> impl IntoView {
 async fn load(id: String) -> Answer<(Project, Choices)> {
     let Ok(id) = id.parse() else { return Err(Error::not_found("The project").into()) };
     let project = projects::get(id).await?;
-    let names = roles::names().await?;
-    Ok((project, names.into_iter().map(|(name, _)| name).collect()))
+    let choices = roles::choices().await?;
+    Ok((project, choices.into_iter().map(|role| role.name).collect()))
 }

@@ -9,7 +9,7 @@ use crate::components::{ConfirmDialog, Dialog, Field, FormError, NoRoleChoices, 
 #[component]
 pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl IntoView {
     let draft = Draft::new("", &[], true);
-    let choices = Resource::new_blocking(|| (), |()| roles::names());
+    let choices = Resource::new_blocking(|| (), |()| roles::choices());
     let ask_again = Callback::new(move |()| choices.refetch());
     let link = RwSignal::new(None);
     let confirming = RwSignal::new(false);

@@ -29,5 +29,5 @@ pub(crate) fn UserScreen() -> impl IntoView {
 async fn load(id: String) -> Answer<(User, RoleChoices)> {
     let Ok(id) = id.parse() else { return Err(Error::not_found("The user").into()) };
     let user = users::get(id).await?;
-    Ok((user, roles::names().await?))
+    Ok((user, roles::choices().await?))
 }

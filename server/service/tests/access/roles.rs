@@ -2,6 +2,7 @@ use domain::Error;
 use domain::access::Access;
 use domain::permission::Permission;
 use domain::role::{BuiltIn, HolderKind, RoleDraft, RoleName};
+use domain::role_choice::reached;
 use domain::time::MINUTE;
 use domain::user::UserChange;
 use service::{roles, users};
@@ -21,6 +22,26 @@ each_database! {
         assert_eq!(HolderKind::ALL.map(|kind| writer.held_by(kind)), [1, 0, 0]);
         assert_eq!(writer.access, access(&[("orders", Access::Full)]));
         assert_eq!(all[0].access["billing"], Access::Full);
+    }
+
+    async fn whoever_gives_roles_sees_what_they_reach_only_with_roles_read(service: Service) {
+        let admin = organisation(&service).await;
+        let choices = roles::choices(&service, &admin).await.unwrap();
+        let chosen = |names: &'static [&str]| choices.iter().filter(|choice| names.contains(&choice.name.as_str()));
+        assert_eq!(reached(chosen(&["writer", "developer"])).unwrap(), "ORDERS: full");
+        assert_eq!(reached(chosen(&["auditor", "writer"])).unwrap(), "ORDERS: full, every other API: read");
+        let draft = RoleDraft {
+            name: "receptionist".into(),
+            permissions: [Permission::UsersRead].into_iter().collect(),
+            ..RoleDraft::default()
+        };
+        roles::add(&service, &admin, &draft).await.unwrap();
+        let receptionist = owner(&service, &admin, "rita", &["receptionist"]).await;
+        let seen = roles::choices(&service, &receptionist).await.unwrap();
+        assert_eq!(seen.len(), choices.len() + 1);
+        assert!(seen.iter().all(|choice| choice.access.is_none()));
+        let nobody = owner(&service, &admin, "nora", &["writer"]).await;
+        assert!(matches!(refused(roles::choices(&service, &nobody).await), Error::Forbidden { .. }));
     }
 
     async fn a_role_in_use_is_not_removed_and_a_built_in_one_never_changed(service: Service) {

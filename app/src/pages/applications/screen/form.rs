@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::application::Screen;
 use crate::calls::{Problem, applications};
 use crate::components::{Field, FlashMessage, RoleChoices, RolePicker};
-use crate::pages::applications::draft::{Draft, FIELDS};
+use crate::pages::applications::draft::{Draft, FIELDS, OF_ADMINISTRATOR};
 
 #[component]
 pub(super) fn Form(screen: Screen, choices: RoleChoices) -> impl IntoView {
@@ -33,7 +33,7 @@ pub(super) fn Form(screen: Screen, choices: RoleChoices) -> impl IntoView {
                 </header>
                 <div class="body">
                     <Field name="name" label="Name" value=draft.name error=draft.error("name") />
-                    <RolePicker roles=draft.roles choices=choices error=draft.error("roles") />
+                    <RolePicker roles=draft.roles choices=choices error=draft.error("roles") of_administrator=OF_ADMINISTRATOR />
                 </div>
                 <footer>
                     <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span>

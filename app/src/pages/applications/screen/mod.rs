@@ -39,5 +39,5 @@ pub(crate) fn ApplicationScreen() -> impl IntoView {
 async fn load(id: String) -> Answer<(ApplicationDetails, RoleChoices)> {
     let Ok(id) = id.parse() else { return Err(Error::not_found("The application").into()) };
     let details = applications::details(id).await?;
-    Ok((details, roles::names().await?))
+    Ok((details, roles::choices().await?))
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use self::step::{Step, Steps};
 use super::actions::Actions;
-use super::draft::{Draft, FIELDS};
+use super::draft::{Draft, FIELDS, OF_ADMINISTRATOR};
 use crate::calls::{Answer, Problem, applications};
 use crate::components::{Dialog, Field, FlashMessage, FormError, NoRoleChoices, RoleChoices, RolePicker, focus_by_id};
 
@@ -112,7 +112,12 @@ pub(super) fn NewApplication(
                     <div hidden=move || step.get() != Step::Roles>
                         <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>
                             {move || choices.get().map(|answer| match answer {
-                                Ok(choices) => view! { <RolePicker roles=draft.roles choices=choices error=draft.error("roles") /> }.into_any(),
+                                Ok(choices) => view! {
+                                    <RolePicker
+                                        roles=draft.roles choices=choices error=draft.error("roles")
+                                        of_administrator=OF_ADMINISTRATOR
+                                    />
+                                }.into_any(),
                                 Err(problem) => view! { <NoRoleChoices problem=problem retry=ask_again /> }.into_any(),
                             })}
                         </Transition>
