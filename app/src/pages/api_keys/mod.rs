@@ -4,6 +4,7 @@
 mod batch;
 mod impact;
 mod list;
+mod progress;
 mod return_to;
 mod revoke;
 mod screen;

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::PATH;
 use super::impact::{ImpactList, left};
+use super::progress::use_progress;
 use crate::calls::{PendingAnswer, api_keys};
 use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, counted, foreseen, link_to, use_ask};
 
@@ -69,12 +70,16 @@ pub(super) fn RevokeDialog(
             look();
         }
     });
+    let under_way = RwSignal::new(None::<Selection>);
     Effect::new(move |_| {
+        let pending = ask.pending.get();
+        let selection = asked.get_untracked().filter(|_| pending).map(|asked| asked.selection);
+        under_way.set(selection.clone());
         if let Some(revoking) = revoking {
-            let under_way = ask.pending.get();
-            revoking.set(asked.get_untracked().filter(|_| under_way).map(|asked| asked.selection));
+            revoking.set(selection);
         }
     });
+    let progress = use_progress(under_way.into(), selected);
     let title = move || match (asked.get().and_then(|asked| asked.name), impact.value().get()) {
         (Some(name), _) => format!("Revoke {name}?"),
         (None, Some(Ok(impact))) if impact.active > 0 => format!("Revoke {}?", counted(impact.active, "key")),
@@ -102,6 +107,7 @@ pub(super) fn RevokeDialog(
                 view! { <ImpactList impact=impact /> {made} }.into_any()
             })}
             {typed.field("revoke-count")}
+            <p class="muted" role="status">{progress}</p>
         </AskDialog>
     }
 }

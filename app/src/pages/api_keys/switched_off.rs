@@ -63,7 +63,7 @@ pub(super) fn SwitchedOffNotice(off: SwitchedOff) -> impl IntoView {
     view! { <Transition>{move || off.get().map(notice)}</Transition> }
 }
 
-/// The status of a key in a list: one that would work does not while they are switched off.
+/// The status of a key: one that would work does not while something else refuses it.
 #[component]
 pub(crate) fn KeyStatus(status: Status, off: Signal<bool>) -> impl IntoView {
     move || {

@@ -3,12 +3,14 @@ use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::key::{HEADING, Screen};
-use crate::components::{Back, BackLink, StatusPill, Title};
+use crate::components::{Back, BackLink, Title};
+use crate::pages::api_keys::KeyStatus;
 use crate::pages::api_keys::revoke::Asked;
 
 #[component]
 pub(super) fn Head(screen: Screen, back: Back) -> impl IntoView {
     let name = move || screen.details.with(|details| details.key.name.clone());
+    let refused = Signal::derive(move || screen.details.with(|details| details.refused.is_some()));
     let owner = move || screen.details.with(|details| details.key.owner.name.clone());
     view! {
         <Title text=name />
@@ -18,7 +20,7 @@ pub(super) fn Head(screen: Screen, back: Back) -> impl IntoView {
                 <h1 id=HEADING tabindex="-1">{name}</h1>
                 <p class="line">
                     "API key of " {owner}
-                    {move || view! { <StatusPill status=screen.details.with(|details| details.key.status) /> }}
+                    {move || view! { <KeyStatus status=screen.details.with(|details| details.key.status) off=refused /> }}
                 </p>
             </div>
             <div class="actions">
