@@ -167,3 +167,16 @@ test("the maximum per user holds at the key beyond it, and a deletion makes room
   await page.getByRole("button", { name: "Generate", exact: true }).click();
   await closeSecret(page);
 });
+
+test("the dialog of a new key waits for its first call and tells from where it came", async ({ page, server, makeUser, request }) => {
+  await enableKeys(server);
+  await signIn(page, await makeUser());
+  await open(page, "/profile/api-keys");
+  await askFor(page, "watched");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("Waiting for the first call…")).toBeVisible();
+  const secret = await dialog.getByRole("textbox", { name: "API key" }).innerText();
+  expect(await codeOf(request, server, secret)).toBe("VALID");
+  await expect(dialog.getByText(/^First call just now from (127\.0\.0\.1|::1): accepted\.$/)).toBeVisible();
+  await closeSecret(page);
+});

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
+use crate::verdict::Code;
 
 /// Days of use that are told.
 pub const DAYS: u32 = 30;
@@ -23,6 +24,16 @@ impl Calls {
     pub const fn total(self) -> u64 {
         self.valid + self.refused
     }
+}
+
+/// The first call with a secret, for whoever was shown it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstCall {
+    pub at: Timestamp,
+    /// The address of the client, if it was told and is known.
+    pub from: Option<String>,
+    /// What was answered, if it is known.
+    pub code: Option<Code>,
 }
 
 /// Oldest first; the last is the present one.

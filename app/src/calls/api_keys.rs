@@ -64,6 +64,13 @@ pub async fn details(id: KeyId) -> Answer<KeyDetails> {
     service::api_keys::details(&service, &actor, id).await.map_err(to_problem)
 }
 
+/// The first call with one's own key since its secret was made; until there is one, the next is waited for.
+#[server(prefix = "/calls", endpoint = "api-keys/first-call", input = Json, output = Json)]
+pub async fn first_call(id: KeyId) -> Answer<Option<domain::usage::FirstCall>> {
+    let (service, actor) = caller()?;
+    service::api_keys::first_call(&service, &actor, id).await.map_err(to_problem)
+}
+
 #[server(prefix = "/calls", endpoint = "api-keys/extend", input = Json, output = Json)]
 pub async fn extend(id: KeyId, days: u32) -> Answer<ApiKey> {
     let (service, actor) = caller()?;

@@ -16,6 +16,8 @@ pub(crate) struct Disclosed {
     pub(crate) curl: String,
     /// Lines for a file that programs read.
     pub(crate) env: String,
+    /// What follows the command that tries it.
+    pub(crate) below: Option<ViewFn>,
 }
 
 /// One text to be copied.
@@ -69,7 +71,7 @@ pub(crate) fn SecretOnce(
 
 #[component]
 fn Body(shown: Disclosed, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> impl IntoView {
-    let Disclosed { what, parts, curl, .. } = shown;
+    let Disclosed { what, parts, curl, below, .. } = shown;
     let part = |(i, Part { label, text, expires_at }): (usize, Part)| {
         let id = format!("secret-label-{i}");
         let expiry = expires_at.map(|at| view! { <span class="muted">"expires " <Expiry at=at /></span> });
@@ -89,6 +91,7 @@ fn Body(shown: Disclosed, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> i
             <div>
                 <div class="label"><span>"Try it"</span> <CopyButton text=curl.clone() what="curl" class="copy" /></div>
                 <pre class="curl" tabindex="0" role="group" aria-label="A command that tries it">{curl}</pre>
+                {below.map(|below| below.run())}
             </div>
             <label class="choice">
                 <input type="checkbox" prop:checked=stored on:change=move |event| stored.set(event_target_checked(&event)) />

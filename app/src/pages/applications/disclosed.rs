@@ -16,6 +16,7 @@ impl From<Issued> for Disclosed {
             // Neither half holds a character that Basic would have to encode.
             curl: format!("curl -u '{id}:{secret}' \\\n  -d grant_type=client_credentials {server}/oauth2/token"),
             env: format!("CLIENT_ID={id}\nCLIENT_SECRET={secret}\n"),
+            below: None,
             parts: vec![part("client_id", id.to_string()), part("client_secret", secret)],
         }
     }

@@ -2,6 +2,7 @@
 
 mod disclosed;
 mod extend;
+mod first_call;
 mod limit;
 mod limits_fields;
 mod name;

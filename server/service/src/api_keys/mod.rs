@@ -3,6 +3,7 @@
 mod counts;
 mod details;
 mod filter;
+mod first_call;
 mod generate;
 mod list;
 mod made;
@@ -16,6 +17,7 @@ mod segment;
 
 pub use details::details;
 pub use domain::api_key::NewKey;
+pub use first_call::first_call;
 pub use generate::{generate, generate_for};
 pub(crate) use list::page;
 pub use list::{get, list, list_own, list_visible, overview};

@@ -17,6 +17,19 @@ pub(super) struct Counter {
     used_at: AtomicI64,
     /// In the queue for the next flush.
     queued: AtomicBool,
+    /// Somebody waits for the next call.
+    watched: AtomicBool,
+}
+
+impl Counter {
+    pub(super) fn watch(&self) {
+        self.watched.store(true, Relaxed);
+    }
+
+    /// True once for whoever began to wait.
+    pub(super) fn take_watch(&self) -> bool {
+        self.watched.load(Relaxed) && self.watched.swap(false, Relaxed)
+    }
 }
 
 /// The calls of one API since the last flush.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
-use domain::id::{ApiId, ApplicationId, ProjectId, RequestId, TenantId, UserId};
+use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
 use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
@@ -18,6 +18,7 @@ use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::known::{Known, Slot};
 use super::lease::Lease;
+use super::first_call::FirstCalls;
 use super::old_secret::OldSecretCalls;
 use super::places::{Called, Places, Sought};
 use super::question::Question;
@@ -47,6 +48,7 @@ pub struct Index {
     pub(super) counters: Counters,
     pub(super) refusals: Refusals,
     pub(crate) old_secret_calls: OldSecretCalls,
+    pub(super) first_calls: FirstCalls,
     /// The last change that is in here, or [`NEVER`].
     pub(super) applied: AtomicI64,
     /// Loaded, and not known to be behind.
@@ -75,6 +77,7 @@ impl Index {
             counters: Counters::default(),
             refusals: Refusals::default(),
             old_secret_calls: OldSecretCalls::default(),
+            first_calls: FirstCalls::default(),
             applied: AtomicI64::new(NEVER),
             answers: AtomicBool::new(false),
             lease: Lease::not_needed(),
@@ -121,9 +124,7 @@ impl Index {
         if let Called::Api(api) = called {
             api.calls.count(code);
         }
-        if known.presented.is_previous() {
-            self.old_secret_calls.note(id, known.hash, question, now);
-        }
+        self.note_caller(known, question, code, now);
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
         verdict.refusal = refusal;
@@ -151,6 +152,18 @@ impl Index {
             });
         }
         answer(&verdict)
+    }
+
+    /// Keeps who called for those who look for them: with a secret that was replaced, or with one that is new.
+    fn note_caller(&self, known: &Known<'_>, question: &Question<'_>, code: Code, now: Timestamp) {
+        let id = known.subject.id;
+        if known.presented.is_previous() {
+            self.old_secret_calls.note(id, known.hash, question, now);
+        } else if let CredentialId::ApiKey(key) = id
+            && known.subject.counter.take_watch()
+        {
+            self.first_calls.note(key, question, code, now);
+        }
     }
 
     /// Counts and keeps the refusal of what is no credential here.
@@ -257,14 +270,12 @@ impl Index {
         let parsed = secret_format::parse(question.secret).ok_or(CallerRefused::Unknown)?;
         self.find(question.secret, question.tenant, parsed, now, |known| {
             let known = known.ok_or(CallerRefused::Unknown)?;
-            let Known { subject, presented, hash } = known;
+            let subject = known.subject;
             let mut case = Case { subject, now, question, called: Called::Nothing, left: None };
             let refusal = stages::judge(&mut case);
             let code = refusal.map_or(Code::Valid, |refusal| refusal.code());
             self.counters.call(subject.id, subject.counter, code, now);
-            if presented.is_previous() {
-                self.old_secret_calls.note(subject.id, hash, question, now);
-            }
+            self.note_caller(&known, question, code, now);
             match refusal {
                 None => Ok(with(&known, &parsed)),
                 Some(Refusal::Rate(left)) => Err(CallerRefused::TooOften(left)),

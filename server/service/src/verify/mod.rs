@@ -10,6 +10,7 @@ mod client;
 mod counter;
 mod entry;
 mod explain;
+mod first_call;
 mod follow;
 mod granted;
 mod grants;

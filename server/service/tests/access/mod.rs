@@ -11,6 +11,7 @@ mod doubts;
 mod escalation;
 mod exporting;
 mod finding;
+mod first_call;
 mod following;
 mod held_back;
 mod hosts;
