@@ -122,7 +122,7 @@ test("an auditor looks, a developer does not", async ({ page, anotherBrowser, ma
   await signIn(other, await makeUser());
   await expect(other.getByRole("link", { name: "APIs", exact: true })).toHaveCount(0);
   await open(other, "/apis");
-  await expect(other.getByRole("heading", { name: "You may not see the APIs" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Your roles do not let you see the APIs" })).toBeVisible();
   await expectAccessible(other);
 });
 

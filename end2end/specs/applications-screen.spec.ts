@@ -202,8 +202,8 @@ test("an auditor looks, a developer does not", async ({ page, anotherBrowser, se
   await signIn(other, await makeUser());
   await expect(other.getByRole("link", { name: "Application keys" })).toHaveCount(0);
   await open(other, "/application-keys");
-  await expect(other.getByRole("heading", { name: "You may not see the application keys" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Your roles do not let you see the application keys" })).toBeVisible();
   await expectAccessible(other);
   await open(other, `/application-keys/${id}`);
-  await expect(other.getByRole("heading", { name: "You may not see this application key" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Your roles do not let you see this application key" })).toBeVisible();
 });

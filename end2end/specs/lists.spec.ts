@@ -12,7 +12,7 @@ test("a search that fails leaves the rows, says so above them and can be tried a
   await open(page, `/api-keys?q=${encodeURIComponent(owner.name)}`);
   await page.route("**/calls/api-keys/list*", (route) => route.abort(), { times: 1 });
   await page.getByLabel("Search name, ID or owner").fill("stays one");
-  const told = page.getByRole("alert").filter({ hasText: "Could not load the API keys." });
+  const told = page.getByRole("alert").filter({ hasText: "Could not load everybody’s API keys." });
   await expect(told).toContainText("Below is what was found before.");
   await expect(page.getByRole("row")).toHaveCount(3);
   await expectAccessible(page);

@@ -137,7 +137,7 @@ test("an auditor looks at projects and a developer does not", async ({ page, ano
   const other = await anotherBrowser();
   await signIn(other, await makeUser());
   await open(other, new URL(page.url()).pathname);
-  await expect(other.getByRole("heading", { name: "You may not see this project" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Your roles do not let you see this project" })).toBeVisible();
 });
 
 test("the keys of a project are listed from its screen", async ({ page, server, admin, makeUser }) => {

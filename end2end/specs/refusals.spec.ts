@@ -105,5 +105,5 @@ test("who may not read events is told so", async ({ page, makeUser }) => {
   await expect(page.getByRole("link", { name: "Refusals" })).toHaveCount(0);
   const answer = await page.goto("/refusals");
   expect(answer?.status()).toBe(403);
-  await expect(page.getByRole("heading", { name: "You may not see the refusals" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your roles do not let you see the refusals" })).toBeVisible();
 });

@@ -163,9 +163,9 @@ test("an auditor looks at roles and a developer does not", async ({ page, anothe
   await open(page, "/roles");
   await expect(page.getByRole("link", { name: "New role" })).toHaveCount(0);
   await open(page, "/roles/new");
-  await expect(page.getByRole("heading", { name: "You may not see this form" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your roles do not let you see this form" })).toBeVisible();
   const other = await anotherBrowser();
   await signIn(other, await makeUser());
   await open(other, "/roles");
-  await expect(other.getByRole("heading", { name: "You may not see the roles" })).toBeVisible();
+  await expect(other.getByRole("heading", { name: "Your roles do not let you see the roles" })).toBeVisible();
 });

@@ -28,7 +28,7 @@ pub(crate) fn Failed(#[prop(into)] what: String, problem: Problem, retry: Callba
             )
         }
         Problem::Refused(domain::Error::Forbidden { .. }) => (
-            format!("You may not see {what}"),
+            format!("Your roles do not let you see {what}"),
             view! { <p class="muted">"Ask a tenant administrator for a role that includes it."</p> }.into_any(),
         ),
         _ => (

@@ -17,7 +17,7 @@ use crate::components::{
 };
 use crate::pages::selection::Selected;
 
-pub(super) const WORDS: ListWords = ListWords { one: "key", all: "the API keys" };
+pub(super) const WORDS: ListWords = ListWords { one: "key", all: "everybody’s API keys" };
 
 /// What the parts of the page share.
 #[derive(Clone, Copy)]
