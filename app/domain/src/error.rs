@@ -35,6 +35,9 @@ pub enum Error {
     NotFound { what: String },
     #[error("{message}")]
     Conflict { message: String },
+    /// Somebody else changed it after whoever asks looked at it, so nothing was done.
+    #[error("Somebody changed {what} while the form was open.")]
+    Stale { what: String },
     #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
     Throttled {
         /// Seconds until the next attempt is looked at.
@@ -64,6 +67,12 @@ impl Error {
         Self::Conflict { message: message.into() }
     }
 
+    /// `what` as in `this role`.
+    #[must_use]
+    pub fn stale(what: &str) -> Self {
+        Self::Stale { what: what.to_owned() }
+    }
+
     #[must_use]
     pub fn broader(message: impl Into<String>) -> Self {
         Self::Broader { message: message.into() }
@@ -77,7 +86,7 @@ impl Error {
             Self::Unauthenticated | Self::ReauthenticationRequired => 401,
             Self::Forbidden { .. } | Self::ConsoleOnly { .. } | Self::Broader { .. } => 403,
             Self::NotFound { .. } => 404,
-            Self::Conflict { .. } => 409,
+            Self::Conflict { .. } | Self::Stale { .. } => 409,
             Self::Throttled { .. } => 429,
             Self::Unavailable | Self::NotConfirmed => 503,
             Self::Internal { .. } => 500,
@@ -94,7 +103,7 @@ impl Error {
             Self::Forbidden { .. } | Self::ConsoleOnly { .. } => "forbidden",
             Self::Broader { .. } => "broader_than_itself",
             Self::NotFound { .. } => "not_found",
-            Self::Conflict { .. } => "conflict",
+            Self::Conflict { .. } | Self::Stale { .. } => "conflict",
             Self::Throttled { .. } => "throttled",
             Self::Unavailable => "unavailable",
             Self::NotConfirmed => "not_confirmed",

@@ -91,8 +91,8 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ApiDraft) -> Res
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApisWrite`], and for other hosts or prefixes without
-/// [`Permission::PlacesWrite`]; `NotFound`; `Invalid` for each field; `Conflict` if
-/// `seen` is stale.
+/// [`Permission::PlacesWrite`]; `NotFound`; `Invalid` for each field; `Stale` if
+/// `seen` is.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -104,7 +104,7 @@ pub async fn change(
     let before = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     let was = ApiDraft::from(&before);
     if seen.is_some_and(|seen| *seen != was) {
-        return Err(domain::Error::conflict("Somebody changed this API while the form was open.").into());
+        return Err(domain::Error::stale("this API").into());
     }
     let draft = ApiDraft { slug: before.slug.clone(), ..draft.clone() }.checked()?;
     if draft == was {

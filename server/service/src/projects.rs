@@ -96,7 +96,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ProjectDraft) -> Resu
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ProjectsWrite`]; `NotFound`; `Invalid` for each field, and for `members` if a
-/// role is given that goes beyond what the actor has; `Conflict` if `seen` is stale.
+/// role is given that goes beyond what the actor has; `Stale` if `seen` is.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -108,7 +108,7 @@ pub async fn change(
     let before = find(mutation.tx(), actor.tenant, id).await?;
     let was = ProjectDraft::from(&before);
     if seen.is_some_and(|seen| *seen != was) {
-        return Err(domain::Error::conflict("Somebody changed this project while the form was open.").into());
+        return Err(domain::Error::stale("this project").into());
     }
     let draft = ProjectDraft { slug: before.slug.clone(), ..draft.clone() }.checked()?;
     if draft == was {

@@ -115,7 +115,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &RoleDraft) -> Result<
 /// # Errors
 /// `Forbidden` without [`Permission::RolesWrite`]; `ReauthenticationRequired`; `NotFound`; `Invalid` for
 /// each field, and for `permissions` and `access` that the actor would add without having them; `Conflict` for a
-/// built-in role and if `seen` is stale.
+/// built-in role; `Stale` if `seen` is.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -129,7 +129,7 @@ pub async fn change(
     let before = own.into_iter().find(|role| role.name == *name).ok_or_else(not_found)?;
     let was = before.draft();
     if seen.is_some_and(|seen| *seen != was) {
-        return Err(domain::Error::conflict("Somebody changed this role while the form was open.").into());
+        return Err(domain::Error::stale("this role").into());
     }
     let (_, draft) = RoleDraft { name: name.to_string(), ..draft.clone() }.checked()?;
     let details = differences(&was, &draft);

@@ -35,7 +35,7 @@ pub async fn for_new_keys(service: &Service, actor: &Actor) -> Result<KeyRules> 
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::SettingsWrite`]; `ReauthenticationRequired`; `Invalid` with every
-/// value that is out of range; `Conflict` if `seen` is stale.
+/// value that is out of range; `Stale` if `seen` is.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -45,9 +45,7 @@ pub async fn change(
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::SettingsWrite)).await?;
     let before = read(mutation.tx(), actor.tenant).await?;
     if seen.is_some_and(|seen| *seen != before) {
-        let message = "Somebody changed the settings while this form was open. Nothing was saved; \
-                       look at the present values below and save again.";
-        return Err(domain::Error::conflict(message).into());
+        return Err(domain::Error::stale("the settings").into());
     }
     let after = before.with(values.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
     let details = differences(&before, &after);

@@ -22,7 +22,7 @@ use crate::verify::Change;
 /// # Errors
 /// `Forbidden` without [`Permission::ApplicationsWrite`]; `NotFound`; `Invalid` for `name` and `roles`;
 /// `Broader` for a credential that has less, or any bounds;
-/// `Conflict` if `seen` is stale.
+/// `Stale` if `seen` is.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -34,7 +34,7 @@ pub async fn change(
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let before = lock(&mut mutation, id).await?.application;
     if seen.is_some_and(|seen| *seen != ApplicationDraft::from(&before)) {
-        return Err(domain::Error::conflict("Somebody changed this application while the form was open.").into());
+        return Err(domain::Error::stale("this application").into());
     }
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
     // Switching it on is giving its roles again.

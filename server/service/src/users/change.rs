@@ -26,7 +26,7 @@ use crate::{api_keys, links, roles};
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
 /// disabling and enabling; `NotFound`; `Invalid` for `name`, for `roles` that go beyond what the actor has, and for
 /// `has_seat` if every seat is taken;
-/// `Conflict` if `seen` is stale, or if nobody would be left to administer the tenant.
+/// `Stale` if `seen` is; `Conflict` if nobody would be left to administer the tenant.
 pub async fn change(
     service: &Service,
     actor: &Actor,
@@ -39,7 +39,7 @@ pub async fn change(
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
     let StoredUser { user: before, password_hash, .. } = found.ok_or_else(|| domain::Error::not_found("The user"))?;
     if seen.is_some_and(|seen| *seen != UserChange::from(&before)) {
-        return Err(domain::Error::conflict("Somebody changed this user while the form was open.").into());
+        return Err(domain::Error::stale("this user").into());
     }
     let status = match (change.disabled, password_hash) {
         (true, _) => UserStatus::Disabled,

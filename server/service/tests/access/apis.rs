@@ -36,7 +36,7 @@ each_database! {
         let renamed = ApiDraft { name: "Sales".into(), ..seen.clone() };
         apis::change(&service, &admin, api.id, Some(&seen), &renamed).await.unwrap();
         let late = ApiDraft { description: "late".into(), ..seen.clone() };
-        assert!(matches!(refused(apis::change(&service, &admin, api.id, Some(&seen), &late).await), Error::Conflict { .. }));
+        assert!(matches!(refused(apis::change(&service, &admin, api.id, Some(&seen), &late).await), Error::Stale { .. }));
         let other = crate::common::operator(&service, "other").await;
         assert!(matches!(refused(apis::get(&service, &other, api.id).await), Error::NotFound { .. }));
         assert!(matches!(refused(apis::remove(&service, &other, api.id).await), Error::NotFound { .. }));

@@ -84,7 +84,7 @@ each_database! {
         roles::change(&service, &admin, &"key-reader".parse().unwrap(), Some(&draft), &none).await.unwrap();
         assert!(!resumed(&service, &session).await.viewer.permissions.has(Permission::ApiKeysRead));
         let stale = refused(roles::change(&service, &admin, &"key-reader".parse().unwrap(), Some(&draft), &draft).await);
-        assert!(matches!(stale, Error::Conflict { .. }));
+        assert!(matches!(stale, Error::Stale { .. }));
     }
 
     async fn roles_ask_for_the_password_and_stay_in_their_tenant(service: Service) {

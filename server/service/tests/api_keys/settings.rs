@@ -35,7 +35,7 @@ each_database! {
         set(&service, &admin, "api_keys.max_per_user", "7").await;
         let values = [("api_keys.max_per_user".to_owned(), "9".to_owned())];
         let error = refused(settings::change(&service, &admin, Some(&seen), &values).await);
-        assert!(matches!(error, Error::Conflict { .. }), "{error}");
+        assert!(matches!(error, Error::Stale { .. }), "{error}");
         assert_eq!(settings::get(&service, &admin).await.unwrap().max_keys_per_user, 7);
     }
 

@@ -22,7 +22,7 @@ each_database! {
         let changed = applications::change(&service, &admin, id, Some(&seen), &draft("ERP 2", &["reader"])).await.unwrap();
         assert_eq!(changed.name, "ERP 2");
         let stale = refused(applications::change(&service, &admin, id, Some(&seen), &draft("ERP 3", &["reader"])).await);
-        assert!(matches!(stale, domain::Error::Conflict { .. }), "{stale}");
+        assert!(matches!(stale, domain::Error::Stale { .. }), "{stale}");
         applications::change(&service, &admin, id, None, &ApplicationDraft { disabled: true, ..draft("ERP 2", &["reader"]) })
             .await
             .unwrap();
