@@ -97,21 +97,32 @@ test("whoever was slower is told and loses nothing", async ({ page, anotherBrows
   await open(other, "/apis");
   await pick(other, `Api ${slug}`, "Edit…");
   await other.getByLabel("Description").fill("from the other");
+  await other.getByLabel("Hosts").fill("other.example.test");
 
   await pick(page, `Api ${slug}`, "Edit…");
   await page.getByLabel("Description").fill("from the first");
+  await page.getByLabel("Name").fill(`Api ${slug} of the first`);
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText(`Api ${slug} saved.`)).toBeVisible();
+  await expect(page.getByText(`Api ${slug} of the first saved.`)).toBeVisible();
 
   await other.getByRole("button", { name: "Save" }).click();
-  await expect(other.getByText("Somebody changed this API while the form was open.")).toBeVisible();
+  const stale = other.getByRole("alert").filter({ hasText: "Somebody changed this API while the form was open." });
+  await expect(stale.getByRole("listitem")).toHaveText([
+    `Name: Api ${slug} of the first`,
+    "Description: from the first (the form keeps what you entered)",
+  ]);
+  // What was not touched here is taken over, what was is kept.
+  await expect(other.getByLabel("Name")).toHaveValue(`Api ${slug} of the first`);
   await expect(other.getByLabel("Description")).toHaveValue("from the other");
+  await expect(other.getByLabel("Hosts")).toHaveValue("other.example.test");
   await expectAccessible(other);
-  await other.getByRole("button", { name: "Show the present values" }).click();
+  await other.getByRole("button", { name: "Take the present values" }).click();
+  await expect(stale).toBeHidden();
   await expect(other.getByLabel("Description")).toHaveValue("from the first");
+  await expect(other.getByLabel("Hosts")).toHaveValue("");
   await other.getByLabel("Description").fill("from both");
   await other.getByRole("button", { name: "Save" }).click();
-  await expect(other.getByText(`Api ${slug} saved.`)).toBeVisible();
+  await expect(other.getByText(`Api ${slug} of the first saved.`)).toBeVisible();
 });
 
 test("an auditor looks, a developer does not", async ({ page, anotherBrowser, makeUser }) => {

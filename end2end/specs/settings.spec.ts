@@ -48,3 +48,28 @@ test("switching API keys off refuses every key at once, and on brings them back"
   await page.getByRole("button", { name: /Save/ }).first().click();
   await expect.poll(() => codeOf(request, freshServer, secret)).toBe("VALID");
 });
+
+test("whoever was slower keeps what they entered and is shown the present values", async ({ anotherBrowser, freshServer }) => {
+  const password = "four quiet horses slow";
+  await freshServer.cli(["user", "add", "--email", "admin@example.test", "--name", "Ada", "--role", "tenant-admin", "--password-stdin"], `${password}\n`);
+  const page = await anotherBrowser({ baseURL: freshServer.url });
+  await signIn(page, { email: "admin@example.test", password });
+  await open(page, "/settings");
+  await page.getByLabel("Maximum API keys per user").fill("7");
+  await page.getByLabel("Prefix of new keys").fill("mine");
+  await freshServer.cli(["settings", "set", "api_keys.max_per_user", "9"]);
+  await freshServer.cli(["settings", "set", "oauth.token_seconds", "600"]);
+  await page.getByRole("button", { name: "Save" }).click();
+  const stale = page.getByRole("alert").filter({ hasText: "Somebody changed the settings while the form was open. Nothing was saved." });
+  await expect(stale.getByRole("listitem")).toHaveText([
+    "Maximum API keys per user: 9 keys (the form keeps what you entered)",
+    "Access token lifetime: 600 seconds",
+  ]);
+  await expect(page.getByLabel("Access token lifetime")).toHaveValue("600");
+  await expect(page.getByLabel("Maximum API keys per user")).toHaveValue("7");
+  await expect(page.getByLabel("Prefix of new keys")).toHaveValue("mine");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Settings saved.")).toBeVisible();
+  expect((await freshServer.cli(["settings", "get", "api_keys.max_per_user"])).trim()).toBe("7");
+});

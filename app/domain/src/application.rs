@@ -74,6 +74,12 @@ impl From<&Application> for ApplicationDraft {
     }
 }
 
+impl From<&ApplicationDetails> for ApplicationDraft {
+    fn from(details: &ApplicationDetails) -> Self {
+        Self::from(&details.application)
+    }
+}
+
 /// What adding and regenerating answer, once.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ApplicationSecret {

@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use super::browser::focus_first_wrong;
 use super::confirm_password::ConfirmPassword;
 use super::dialog::Dialog;
-use super::form_error::FormError;
+use super::form_error::{FormError, error_of};
 use crate::calls::{PendingAnswer, Problem};
 
 /// One question that a page may ask: what it is about is in a signal of the page, which opens the dialog.
 #[derive(Clone, Copy)]
 pub(crate) struct Ask {
     open: Signal<bool>,
-    problem: RwSignal<Option<Problem>>,
+    pub(crate) problem: RwSignal<Option<Problem>>,
     pub(crate) pending: RwSignal<bool>,
     submit: Callback<()>,
     close: Callback<()>,
@@ -79,7 +79,7 @@ where
 impl Ask {
     /// What is wrong with `field`.
     pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.problem.with(|problem| problem.as_ref().and_then(|p| p.about(field))))
+        error_of(self.problem, field)
     }
 }
 

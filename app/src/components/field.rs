@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 
+use super::binding::Binding;
+
 /// A line of text with its label, a hint and what is wrong with it.
 #[component]
 pub(crate) fn Field(
     /// The ID of the input and its name in a form.
     name: &'static str,
     #[prop(into)] label: String,
-    value: RwSignal<String>,
+    #[prop(into)] value: Binding<String>,
     #[prop(into)] error: Signal<Option<String>>,
     #[prop(optional, into)] hint: Option<String>,
     #[prop(default = "text")] kind: &'static str,
@@ -24,7 +26,7 @@ pub(crate) fn Field(
         <input
             id=name name=name type=kind autocomplete=autocomplete aria-describedby=described disabled=disabled
             aria-invalid=move || error.get().is_some().then_some("true") inputmode=(!unit.is_empty()).then_some("numeric")
-            prop:value=value
+            prop:value=value.signal()
             value=value.get_untracked()
             on:input=move |event| {
                 on_typed.run(());

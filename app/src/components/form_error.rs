@@ -27,3 +27,8 @@ pub(crate) fn FormError(
         })
     }
 }
+
+/// What `problem` says of `field`.
+pub(crate) fn error_of(problem: RwSignal<Option<Problem>>, field: &'static str) -> Signal<Option<String>> {
+    Signal::derive(move || problem.with(|problem| problem.as_ref().and_then(|problem| problem.about(field))))
+}

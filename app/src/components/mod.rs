@@ -3,6 +3,7 @@
 
 mod access_table;
 mod ask;
+mod binding;
 mod browser;
 mod capitalized;
 mod chart;
@@ -13,6 +14,7 @@ mod counted;
 mod date_format;
 mod dialog;
 mod download_csv;
+mod edit;
 mod failed;
 mod field;
 mod fold;
@@ -20,6 +22,7 @@ mod foreseen;
 mod form_error;
 mod frame;
 mod icon;
+mod in_address;
 mod last_opened;
 mod list;
 mod made_by;
@@ -54,19 +57,24 @@ mod when;
 
 pub(crate) use access_table::AccessTable;
 pub(crate) use ask::{AskDialog, AskWords, use_ask};
-pub(crate) use browser::{after, download, focus_by_id, focus_first_wrong};
+pub(crate) use binding::{Binding, bind};
+pub(crate) use browser::{after, download, focus_by_id};
 pub(crate) use capitalized::capitalized;
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use copy::{CopyButton, Copyable, copy_and_tell};
 pub(crate) use counted::counted;
 pub(crate) use dialog::Dialog;
+pub(crate) use edit::{
+    Draft, Edit, Form, Merging, Outcome, SaveBar, Saving, joined, or_none, use_edit, use_saving, yes_or_no,
+};
 pub(crate) use failed::{Failed, Loading};
 pub(crate) use field::{Field, PasswordField};
 pub(crate) use fold::Fold;
 pub(crate) use foreseen::foreseen;
-pub(crate) use form_error::FormError;
+pub(crate) use form_error::{FormError, error_of};
 pub(crate) use frame::{Frame, use_viewer};
 pub(crate) use icon::{Icon, Shape};
+pub(crate) use in_address::use_in_address;
 pub(crate) use last_opened::use_last_opened;
 pub(crate) use list::{
     Empty, FilterChip, List, ListRows, ListTable, ListTools, ListWords, Listed, Results, SelectChip, Sheet, screen_at,

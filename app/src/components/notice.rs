@@ -29,15 +29,6 @@ impl FlashMessage {
         self
     }
 
-    /// Of two who changed the same `what`, the slower one is told.
-    pub(crate) fn stale(what: &str) -> Self {
-        let more = format!(
-            "Somebody changed this {what} while the form was open. It keeps what you entered: \
-             Save puts that in place of the present values, Discard shows them."
-        );
-        Self { tone: Tone::Danger, title: "Nothing was changed.".to_owned(), more, way_on: None }
-    }
-
     pub(crate) fn failed(title: impl Into<String>, problem: &Problem) -> Self {
         let (title, more) = problem.of_change(&title.into());
         Self { tone: Tone::Danger, title, more, way_on: None }

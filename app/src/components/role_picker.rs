@@ -3,6 +3,8 @@ use domain::role_choice::{RoleChoice, reached};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
+use super::binding::Binding;
+
 /// The tenant's roles.
 pub(crate) type RoleChoices = Vec<RoleChoice>;
 
@@ -13,7 +15,8 @@ const MANY: usize = 8;
 #[component]
 pub(crate) fn RolePicker(
     /// Kept in the order in which roles are listed everywhere.
-    roles: RwSignal<Vec<RoleName>>,
+    #[prop(into)]
+    roles: Binding<Vec<RoleName>>,
     choices: RoleChoices,
     #[prop(into)] error: Signal<Option<String>>,
     /// What is said if somebody chooses the role that may do everything.
@@ -55,7 +58,7 @@ fn in_lowercase(choice: &RoleChoice) -> String {
 }
 
 /// What the chosen roles reach together, told while they are chosen.
-fn reach_of(roles: RwSignal<Vec<RoleName>>, choices: RoleChoices) -> Memo<Option<String>> {
+fn reach_of(roles: Binding<Vec<RoleName>>, choices: RoleChoices) -> Memo<Option<String>> {
     Memo::new(move |_| {
         let chosen = roles.get();
         let reached = reached(choices.iter().filter(|choice| chosen.contains(&choice.name)));
@@ -87,7 +90,7 @@ fn Filter(typed: RwSignal<String>) -> impl IntoView {
 
 /// Its label is the role's name alone; what the role is for describes it.
 #[component]
-fn Choice(role: RoleName, what: String, roles: RwSignal<Vec<RoleName>>, sought: Memo<String>) -> impl IntoView {
+fn Choice(role: RoleName, what: String, roles: Binding<Vec<RoleName>>, sought: Memo<String>) -> impl IntoView {
     let name = role.to_string();
     let text = format!("{role} {what}").to_lowercase();
     let (name_id, what_id) = (format!("role-{name}"), format!("role-{name}-what"));

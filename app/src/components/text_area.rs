@@ -1,12 +1,14 @@
 use leptos::prelude::*;
 
+use super::binding::Binding;
+
 /// Several lines of text with their label, a hint and what is wrong with them.
 #[component]
 pub(crate) fn TextArea(
     /// The ID of the input and its name in a form.
     name: &'static str,
     label: &'static str,
-    value: RwSignal<String>,
+    #[prop(into)] value: Binding<String>,
     #[prop(into)] error: Signal<Option<String>>,
     #[prop(into)] hint: String,
     /// Shown, not asked for.
@@ -23,7 +25,7 @@ pub(crate) fn TextArea(
                 id=name name=name class="mono" rows="3" spellcheck="false" autocapitalize="off" aria-describedby=described
                 readonly=read_only
                 aria-invalid=move || error.get().is_some().then_some("true")
-                prop:value=value on:input=move |event| value.set(event_target_value(&event))
+                prop:value=value.signal() on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
             <p class="hint" id=hint_id>{hint}</p>
             <p class="error" id=error_id hidden=move || error.get().is_none()>{move || error.get()}</p>

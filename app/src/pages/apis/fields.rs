@@ -1,12 +1,22 @@
+use domain::api::ApiDraft;
 use domain::permission::Permission;
 use leptos::prelude::*;
 
-use super::draft::Draft;
-use crate::components::{Field, Switch, TextArea, use_viewer};
+use super::draft::lines;
+use crate::calls::Problem;
+use crate::components::{Binding, Field, Switch, TextArea, bind, error_of, use_viewer};
 
 /// What is asked of an API, new or not. The slug of one that exists is shown and stays.
 #[component]
-pub(super) fn Fields(draft: Draft, #[prop(optional)] slug_is_fixed: bool) -> impl IntoView {
+pub(super) fn Fields(
+    draft: RwSignal<ApiDraft>,
+    problem: RwSignal<Option<Problem>>,
+    #[prop(optional)] slug_is_fixed: bool,
+) -> impl IntoView {
+    let prefixes =
+        Binding::field(draft, |draft| draft.path_prefixes.join("\n"), |draft, text| draft.path_prefixes = lines(&text));
+    let hosts = Binding::field(draft, |draft| draft.hosts.join("\n"), |draft, text| draft.hosts = lines(&text));
+    let error = move |field| error_of(problem, field);
     let slug_hint = if slug_is_fixed {
         "Roles, keys and callers name the API by it, so it stays."
     } else {
@@ -20,22 +30,22 @@ pub(super) fn Fields(draft: Draft, #[prop(optional)] slug_is_fixed: bool) -> imp
     };
     view! {
         <div class="form-row">
-            <Field name="name" label="Name" value=draft.name error=draft.error("name") hint="As people call it, such as Orders." />
-            <Field name="slug" label="Slug" value=draft.slug error=draft.error("slug") hint=slug_hint disabled=slug_is_fixed />
+            <Field name="name" label="Name" value=bind!(draft.name) error=error("name") hint="As people call it, such as Orders." />
+            <Field name="slug" label="Slug" value=bind!(draft.slug) error=error("slug") hint=slug_hint disabled=slug_is_fixed />
         </div>
-        <Field name="description" label="Description (optional)" value=draft.description error=draft.error("description") />
+        <Field name="description" label="Description (optional)" value=bind!(draft.description) error=error("description") />
         <TextArea
-            name="path_prefixes" label="Path prefixes, one per line" value=draft.path_prefixes error=draft.error("path_prefixes")
+            name="path_prefixes" label="Path prefixes, one per line" value=prefixes error=error("path_prefixes")
             hint=place_hint("A request belongs to the API if its path is one of these or below it: /orders includes /orders/17, not /orders2. Without any, callers must name the API.")
             read_only=places_are_fixed
         />
         <TextArea
-            name="hosts" label="Hosts, one per line" value=draft.hosts error=draft.error("hosts")
+            name="hosts" label="Hosts, one per line" value=hosts error=error("hosts")
             hint=place_hint("Such as api.example.com, without scheme and port. Empty: every host.") read_only=places_are_fixed
         />
         <Switch
             name="enabled" label="Enabled" hint="Off: nothing has access to it, whatever roles and keys say."
-            on=draft.enabled on_change=Callback::new(move |on| draft.enabled.set(on)) error=draft.error("enabled")
+            value=bind!(draft.enabled) error=error("enabled")
         />
     }
 }

@@ -30,7 +30,7 @@ const FOUND: &str = "found";
 struct List {
     apis: Resource<Answer<Vec<Api>>>,
     found: Memo<Option<ApiId>>,
-    registering: RwSignal<bool>,
+    registering: RwSignal<Option<()>>,
     editing: RwSignal<Option<Api>>,
     removing: RwSignal<Option<Api>>,
     told: RwSignal<Option<FlashMessage>>,
@@ -55,7 +55,7 @@ pub(crate) fn Apis() -> impl IntoView {
     let list = List {
         found: Memo::new(move |_| params.with(|params| params.get(FOUND)).and_then(|id| id.parse().ok())),
         apis: Resource::new_blocking(|| (), |()| apis::list()),
-        registering: RwSignal::new(false),
+        registering: RwSignal::new(None),
         editing: RwSignal::new(None),
         removing: RwSignal::new(None),
         told: RwSignal::new(None),
@@ -97,9 +97,9 @@ fn Sheet(list: List) -> impl IntoView {
 }
 
 #[component]
-fn RegisterButton(open: RwSignal<bool>) -> impl IntoView {
+fn RegisterButton(open: RwSignal<Option<()>>) -> impl IntoView {
     view! {
-        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(true)>
+        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(()))>
             <Icon shape=Shape::Plus /> "Register API"
         </button>
     }

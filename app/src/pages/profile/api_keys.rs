@@ -3,12 +3,9 @@
 
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
 use domain::id::KeyId;
-use domain::list::ListQuery;
 use domain::page::Position;
 use domain::permission::Permission;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
 use super::Layout;
 use super::delete::DeleteDialog;
@@ -21,8 +18,8 @@ use super::table::own_table;
 use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, api_keys};
 use crate::components::{
-    Disclosed, Empty, FlashMessage, List, ListRows, ListTools, ListWords, Loading, Notice, SecretOnce, Shape, link_to,
-    use_list, use_viewer,
+    Disclosed, Empty, FlashMessage, List, ListRows, ListTools, ListWords, Loading, Notice, SecretOnce, Shape,
+    use_in_address, use_list, use_viewer,
 };
 use crate::pages::api_keys::Views;
 use crate::pages::selection::Selected;
@@ -88,17 +85,16 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
     let maximum = Memo::new(move |_| rules.with(|rules| rules.as_ref().and_then(|rules| rules.max_expiration_days)));
     let choices = Memo::new(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
-    let (open, set_open) = generate_in_url(own.list.query);
+    let generating = use_in_address(GENERATE, |_| 0);
     let shown = RwSignal::new(None::<Disclosed>);
     let on_generated = Callback::new(move |new: Shown| {
-        set_open.run(false);
         let more = "It works from now on.";
         own.told.set(Some(FlashMessage::done(format!("{} generated.", new.generated.key.name), more)));
         shown.set(Some(new.into()));
         own.list.reload();
     });
     let may_change = untrack(|| viewer.may(Permission::ApiKeysOwn));
-    let generate = Callback::new(move |()| set_open.run(true));
+    let generate = Callback::new(move |()| generating.set(Some(String::new())));
     let empty = Callback::new(move |query| {
         view! { <NoKeys query=query able=Signal::derive(able) generate=generate /> }.into_any()
     });
@@ -110,7 +106,7 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
             </div>
             <div class="actions">
                 <Show when=able>
-                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| set_open.run(true)>
+                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| generate.run(())>
                         "Generate new key"
                     </button>
                 </Show>
@@ -124,37 +120,15 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
             <ListTools list=own.list label="Search name or ID" carried=&["status", "sort"] />
         </Show>
         <ListRows list=own.list words=WORDS empty=empty table=Callback::new(move |shown| own_table(own, shown, may_change)) />
-        <GenerateDialog
-            own=own open=Signal::derive(move || open.get() && able()) maximum=maximum choices=choices
-            on_close=Callback::new(move |()| set_open.run(false)) on_generated=on_generated
-        />
+        <Show when=able>
+            <GenerateDialog own=own generating=generating maximum=maximum choices=choices on_generated=on_generated />
+        </Show>
         <SecretOnce shown=shown />
         <RenameDialog own=own />
         <RenewDialogs own=own shown=shown />
         <DeleteDialog own=own />
         <DeleteSelectedDialog own=own />
     }
-}
-
-/// Whether the dialog for a new key is open, and what opens and closes it. It is a signal beside the URL,
-/// so that it closes at once and the dialog with the secret is never opened above it.
-fn generate_in_url(query: Memo<KeyQuery>) -> (RwSignal<bool>, Callback<bool>) {
-    let params = use_query_map();
-    let asked = Memo::new(move |_| params.with(|params| params.get(GENERATE).is_some()));
-    let open = RwSignal::new(asked.get_untracked());
-    Effect::new(move |_| open.set(asked.get()));
-    let navigate = use_navigate();
-    let set = Callback::new(move |opened: bool| {
-        open.set(opened);
-        let mut params = query.with_untracked(ListQuery::to_params);
-        if opened {
-            params.push((GENERATE, String::new()));
-        }
-        // Back closes the dialog, but never opens it again.
-        let options = NavigateOptions { replace: !opened, scroll: false, ..NavigateOptions::default() };
-        navigate(&link_to(PATH, &params), options);
-    });
-    (open, set)
 }
 
 /// No rows: because there is no key yet, or none on this page or in this view.

@@ -13,13 +13,14 @@ use super::expiry_field::{Chosen, ExpiryField};
 use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
 use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
-use crate::calls::{Answer, Problem, apis, projects};
-use crate::components::{Dialog, Field, Fold, FormError, focus_by_id, use_viewer};
+use crate::calls::{PendingAnswer, Problem, apis, projects};
+use crate::components::{AskDialog, AskWords, Field, Fold, focus_by_id, use_ask, use_viewer};
 use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
 /// The fields that errors are told beside, in their order.
-const FIELDS: [&str; 7] = ["name", "expires_in_days", "project", "access", "permissions", LIMITS[0], LIMITS[1]];
+const FIELDS: &[&str] = &["name", "expires_in_days", "project", "access", "permissions", LIMITS[0], LIMITS[1]];
+const WORDS: AskWords = AskWords { undone: "No key was generated.", doing: "Generating…" };
 
 /// The projects that a new key could belong to, and the APIs that it could be narrowed to.
 pub(super) type Choices = (Vec<Choice>, Apis);
@@ -84,14 +85,14 @@ impl Typed {
 
     /// Puts the cursor where the first thing is wrong, and opens what hides it.
     fn show_wrong(self, refused: &Problem) {
-        let Some(wrong) = FIELDS.into_iter().find(|field| refused.about(field).is_some()) else { return };
+        let Some(wrong) = FIELDS.iter().find(|field| refused.about(field).is_some()) else { return };
         if LIMITS.iter().any(|field| refused.about(field).is_some()) {
             self.limits_open.set(true);
         }
         if refused.about("access").or(refused.about("permissions")).is_some() {
             self.narrowed.open.set(true);
         }
-        focus_by_id(match wrong {
+        focus_by_id(match *wrong {
             "name" => NAME,
             "expires_in_days" => self.chosen.control(),
             "project" => PROJECT,
@@ -104,11 +105,10 @@ impl Typed {
 #[component]
 pub(super) fn GenerateDialog(
     own: Own,
-    open: Signal<bool>,
+    generating: RwSignal<Option<String>>,
     /// The tenant's maximum, in days.
     maximum: Memo<Option<u32>>,
     choices: Memo<Choices>,
-    on_close: Callback<()>,
     on_generated: Callback<Shown>,
 ) -> impl IntoView {
     let typed = Typed::new(maximum);
@@ -120,99 +120,46 @@ pub(super) fn GenerateDialog(
             projects.iter().find(|project| project.slug == slug).map(|project| project.permissions).unwrap_or_default()
         }),
     });
-    let problem = RwSignal::new(None::<Problem>);
-    let generate = Action::new(|new: &NewKey| api_keys::generate(new.clone()));
-    let refuse = move |refused: Problem| {
-        untrack(|| typed.show_wrong(&refused));
-        problem.set(Some(refused));
+    let act = move |_| -> PendingAnswer<Shown> {
+        let (maximum, offered) = (maximum.get_untracked(), offered.get_untracked());
+        let new = choices.with_untracked(|(_, apis)| typed.checked(maximum, apis, offered));
+        Box::pin(async move { api_keys::generate(new?).await })
     };
-    Effect::new(move |_| match generate.value().get() {
-        Some(Ok(shown)) => {
-            // The secret is kept nowhere but in the dialog that shows it.
-            generate.clear();
-            typed.reset();
-            on_generated.run(shown);
-        }
-        Some(Err(refused)) => {
-            // There may be a key although the answer was lost.
-            own.list.reload();
-            refuse(refused);
-        }
-        None => {}
-    });
+    let on_done = move |shown| {
+        // The secret is kept nowhere but in the dialog that shows it.
+        typed.reset();
+        on_generated.run(shown);
+    };
+    let ask = use_ask(generating, act, on_done, Callback::new(move |()| own.list.reload()));
     Effect::new(move |_| {
-        if open.get() {
-            problem.set(None);
-        }
+        ask.problem.with(|problem| problem.as_ref().map(|problem| untrack(|| typed.show_wrong(problem))))
     });
-    let submit = Callback::new(move |()| {
-        if generate.pending().get_untracked() {
-            return;
-        }
-        problem.set(None);
-        match choices.with_untracked(|(_, apis)| typed.checked(maximum.get_untracked(), apis, offered.get_untracked()))
-        {
-            Ok(new) => _ = generate.dispatch(new),
-            Err(error) => refuse(error.into()),
-        }
+    let narrow_error = Memo::new(move |_| {
+        ask.problem.with(|problem| problem.as_ref().and_then(|p| p.about("access").or_else(|| p.about("permissions"))))
     });
     view! {
-        <Dialog
-            id="generate" open=open on_close=on_close title="Generate new key" held=generate.pending()
+        <AskDialog
+            id="generate" ask=ask words=WORDS title="Generate new key" button="Generate" danger=false fields=FIELDS
             lead="It belongs to you and may do what you may do."
         >
-            {form(typed, problem, choices, offered, generate, submit, on_close)}
-        </Dialog>
-    }
-}
-
-fn form(
-    typed: Typed,
-    problem: RwSignal<Option<Problem>>,
-    choices: Memo<Choices>,
-    offered: Memo<PermissionSet>,
-    generate: Action<NewKey, Answer<Shown>>,
-    submit: Callback<()>,
-    on_close: Callback<()>,
-) -> impl IntoView {
-    let about = move |field: &'static str| Signal::derive(move || problem.get().and_then(|p| p.about(field)));
-    let pending = generate.pending();
-    view! {
-        <form
-            novalidate
-            on:submit=move |event| {
-                event.prevent_default();
-                submit.run(());
-            }
-        >
-            <div class="d-body">
-                <FormError problem=problem title="No key was generated." fields=&FIELDS />
-                <Field
-                    name=NAME label="Name" value=typed.name error=about("name")
-                    hint="Where the key will be used, so that you know it again: “ci-deploy”, “laptop”."
+            <Field
+                name=NAME label="Name" value=typed.name error=ask.error("name")
+                hint="Where the key will be used, so that you know it again: “ci-deploy”, “laptop”."
+            />
+            <ExpiryField chosen=typed.chosen error=ask.error("expires_in_days") />
+            <ProjectField
+                projects=Signal::derive(move || choices.with(|(projects, _)| projects.clone()))
+                chosen=typed.project error=ask.error("project")
+            />
+            <NarrowField
+                apis=Signal::derive(move || choices.with(|(_, apis)| apis.clone()))
+                narrowed=typed.narrowed offered=offered error=narrow_error
+            />
+            <Fold summary="Limits" open=typed.limits_open>
+                <LimitsFields
+                    typed=typed.limits addresses_error=ask.error("allowed_addresses") rate_error=ask.error("ratelimit")
                 />
-                <ExpiryField chosen=typed.chosen error=about("expires_in_days") />
-                <ProjectField
-                    projects=Signal::derive(move || choices.with(|(projects, _)| projects.clone()))
-                    chosen=typed.project error=about("project")
-                />
-                <NarrowField
-                    apis=Signal::derive(move || choices.with(|(_, apis)| apis.clone()))
-                    narrowed=typed.narrowed offered=offered
-                    error=Signal::derive(move || about("access").get().or_else(|| about("permissions").get()))
-                />
-                <Fold summary="Limits" open=typed.limits_open>
-                    <LimitsFields
-                        typed=typed.limits addresses_error=about("allowed_addresses") rate_error=about("ratelimit")
-                    />
-                </Fold>
-            </div>
-            <div class="d-foot">
-                <button class="btn" type="button" on:click=move |_| on_close.run(())>"Cancel"</button>
-                <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>
-                    {move || if pending.get() { "Generating…" } else { "Generate" }}
-                </button>
-            </div>
-        </form>
+            </Fold>
+        </AskDialog>
     }
 }

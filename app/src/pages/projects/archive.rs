@@ -1,14 +1,17 @@
 //! Putting a project away and taking it up again.
 
+use domain::id::ProjectId;
 use domain::project::Project;
 use leptos::prelude::*;
 
-use super::project::Act;
-use crate::components::{Dialog, counted};
+use crate::calls::{PendingAnswer, projects};
+use crate::components::{AskDialog, AskWords, FlashMessage, counted, use_ask};
+
+const WORDS: AskWords = AskWords { undone: "Nothing was changed.", doing: "Changing…" };
 
 #[component]
-pub(super) fn Archive(project: RwSignal<Project>, run: Callback<Act>) -> impl IntoView {
-    let asking = RwSignal::new(false);
+pub(super) fn Archive(project: RwSignal<Project>, on_done: Callback<FlashMessage>) -> impl IntoView {
+    let asking = RwSignal::new(None::<ProjectId>);
     let is_archived = Memo::new(move |_| project.with(|project| project.archived_at.is_some()));
     let words = move || {
         if is_archived.get() {
@@ -25,14 +28,14 @@ pub(super) fn Archive(project: RwSignal<Project>, run: Callback<Act>) -> impl In
                     <span>{words}</span>
                     <button
                         class="btn push" class:danger=move || !is_archived.get() type="button" aria-haspopup="dialog"
-                        on:click=move |_| asking.set(true)
+                        on:click=move |_| asking.set(Some(project.with_untracked(|project| project.id)))
                     >
                         {move || if is_archived.get() { "Restore…" } else { "Archive…" }}
                     </button>
                 </div>
             </div>
         </section>
-        <ArchiveDialog project=project is_archived=is_archived open=asking run=run />
+        <ArchiveDialog project=project is_archived=is_archived asking=asking on_done=on_done />
     }
 }
 
@@ -40,12 +43,30 @@ pub(super) fn Archive(project: RwSignal<Project>, run: Callback<Act>) -> impl In
 fn ArchiveDialog(
     project: RwSignal<Project>,
     is_archived: Memo<bool>,
-    open: RwSignal<bool>,
-    run: Callback<Act>,
+    asking: RwSignal<Option<ProjectId>>,
+    on_done: Callback<FlashMessage>,
 ) -> impl IntoView {
-    let close = Callback::new(move |()| open.set(false));
+    let act = move |id| -> PendingAnswer<Project> { Box::pin(projects::archive(id, !is_archived.get_untracked())) };
+    let done = move |after: Project| {
+        let (verb, more) = if after.archived_at.is_some() {
+            ("archived", "Keys in it are refused from now on.")
+        } else {
+            ("restored", "Keys in it that are still active work again.")
+        };
+        on_done.run(FlashMessage::done(format!("{} {verb}.", after.name), more));
+        project.set(after);
+    };
+    let reload = Callback::new(move |()| {
+        let id = project.with_untracked(|project| project.id);
+        leptos::task::spawn_local(async move {
+            if let Ok(present) = projects::get(id).await {
+                _ = project.try_set(present);
+            }
+        });
+    });
+    let ask = use_ask(asking, act, done, reload);
     let verb = move || if is_archived.get() { "Restore" } else { "Archive" };
-    let title = Signal::derive(move || format!("{} {}?", verb(), project.with(|project| project.name.clone())));
+    let title = move || format!("{} {}?", verb(), project.with(|project| project.name.clone()));
     let words = move || {
         let count = project.with(|project| project.keys);
         let stops = if count == 1 { "stops" } else { "stop" };
@@ -59,19 +80,12 @@ fn ArchiveDialog(
             ),
         }
     };
-    let confirm = move |_| {
-        open.set(false);
-        run.run(Act::Archive(!is_archived.get_untracked()));
-    };
     view! {
-        <Dialog id="archive-project" open=open on_close=close title=title>
-            <div class="d-body"><p>{words}</p></div>
-            <div class="d-foot">
-                <button class="btn" type="button" autofocus on:click=move |_| close.run(())>"Cancel"</button>
-                <button class="btn" class:danger=move || !is_archived.get() class:primary=is_archived type="button" on:click=confirm>
-                    {move || format!("{} project", verb())}
-                </button>
-            </div>
-        </Dialog>
+        <AskDialog
+            id="archive-project" ask=ask words=WORDS title=Signal::derive(title)
+            button=Signal::derive(move || format!("{} project", verb())) danger=Signal::derive(move || !is_archived.get())
+        >
+            <p>{words}</p>
+        </AskDialog>
     }
 }

@@ -6,7 +6,7 @@ use domain::role::RoleName;
 use domain::user::{User, UserQuery};
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::draft::MembersBinding;
 use super::members::{Choices, RoleSelect};
 use crate::calls::{Answer, users};
 use crate::components::{SearchBox, focus_by_id};
@@ -16,7 +16,7 @@ const SEARCH: &str = "find-people";
 const OFFERED: usize = 5;
 
 #[component]
-pub(super) fn FindPeople(draft: Draft, roles: StoredValue<Choices>) -> impl IntoView {
+pub(super) fn FindPeople(members: MembersBinding, roles: StoredValue<Choices>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let role = RwSignal::new(RoleName::DEVELOPER);
     // The answer with its question: one that was overtaken is not shown.
@@ -31,7 +31,7 @@ pub(super) fn FindPeople(draft: Draft, roles: StoredValue<Choices>) -> impl Into
         }
     });
     let add = Callback::new(move |User { id, name, email, .. }: User| {
-        draft.add(Member { user: id, name, email, role: role.get_untracked() });
+        members.add(Member { user: id, name, email, role: role.get_untracked() });
         text.set(String::new());
         focus_by_id(SEARCH);
     });
@@ -50,13 +50,13 @@ pub(super) fn FindPeople(draft: Draft, roles: StoredValue<Choices>) -> impl Into
                     on_change=Callback::new(move |chosen| role.set(chosen))
                 />
             </div>
-            <div aria-live="polite">{move || found().map(|answer| view! { <Found answer=answer draft=draft add=add /> })}</div>
+            <div aria-live="polite">{move || found().map(|answer| view! { <Found answer=answer members=members add=add /> })}</div>
         </div>
     }
 }
 
 #[component]
-fn Found(answer: Answer<Page<User>>, draft: Draft, add: Callback<User>) -> impl IntoView {
+fn Found(answer: Answer<Page<User>>, members: MembersBinding, add: Callback<User>) -> impl IntoView {
     let page = match answer {
         Ok(page) => page,
         Err(problem) => return view! { <p class="error">{problem.to_string()}</p> }.into_any(),
@@ -66,7 +66,7 @@ fn Found(answer: Answer<Page<User>>, draft: Draft, add: Callback<User>) -> impl 
         let User { id, name, email, .. } = user.clone();
         let user = StoredValue::new(user);
         let way_on = move || {
-            if draft.has(id) {
+            if members.has(id) {
                 view! { <span class="muted">"member"</span> }.into_any()
             } else {
                 let label = user.with_value(|user| format!("Add {}", user.name));

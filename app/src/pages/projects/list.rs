@@ -13,7 +13,7 @@ use crate::components::{Empty, Failed, Icon, Loading, Results, Shape, Title, cou
 pub(crate) fn Projects() -> impl IntoView {
     let found = Resource::new_blocking(|| (), |()| projects::list());
     let retry = Callback::new(move |()| found.refetch());
-    let adding = RwSignal::new(false);
+    let adding = RwSignal::new(None);
     let may_change = use_viewer().may(Permission::ProjectsWrite);
     view! {
         <Title text="Projects" />
@@ -31,14 +31,14 @@ pub(crate) fn Projects() -> impl IntoView {
                 Err(problem) => view! { <Failed what="the projects" problem=problem retry=retry /> }.into_any(),
             })}
         </Transition>
-        {may_change.then(|| view! { <AddProject open=adding /> })}
+        {may_change.then(|| view! { <AddProject adding=adding reload=retry /> })}
     }
 }
 
 #[component]
-fn AddButton(open: RwSignal<bool>) -> impl IntoView {
+fn AddButton(open: RwSignal<Option<()>>) -> impl IntoView {
     view! {
-        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(true)>
+        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(()))>
             <Icon shape=Shape::Plus /> "New project"
         </button>
     }
@@ -90,7 +90,7 @@ fn Row(project: Project) -> impl IntoView {
 }
 
 #[component]
-fn NoneYet(adding: RwSignal<bool>, may_change: bool) -> impl IntoView {
+fn NoneYet(adding: RwSignal<Option<()>>, may_change: bool) -> impl IntoView {
     let way_on = if may_change {
         view! { <AddButton open=adding /> }.into_any()
     } else {

@@ -3,7 +3,7 @@ use domain::project::Member;
 use domain::role::RoleName;
 use leptos::prelude::*;
 
-use super::draft::Draft;
+use super::draft::MembersBinding;
 use super::find::FindPeople;
 use crate::components::{Icon, Shape, counted, focus_by_id, use_viewer};
 
@@ -15,11 +15,14 @@ pub(super) type Choices = Vec<RoleName>;
 
 /// Name, address and role of each member, and adding more of them.
 #[component]
-pub(super) fn Members(draft: Draft, roles: StoredValue<Choices>) -> impl IntoView {
-    let error = draft.error("members");
-    let count = move || counted(draft.members.with(Vec::len) as u64, "member");
+pub(super) fn Members(
+    members: MembersBinding,
+    roles: StoredValue<Choices>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let count = move || counted(members.0.with(Vec::len) as u64, "member");
     let sees_users = use_viewer().may(Permission::UsersRead);
-    let is_empty = Memo::new(move |_| draft.members.with(Vec::is_empty));
+    let is_empty = Memo::new(move |_| members.0.with(Vec::is_empty));
     view! {
         <header>
             <h2 id=HEADING tabindex="-1">"Members"</h2>
@@ -27,20 +30,20 @@ pub(super) fn Members(draft: Draft, roles: StoredValue<Choices>) -> impl IntoVie
         </header>
         <div class="body">
             {if sees_users {
-                view! { <FindPeople draft=draft roles=roles /> }.into_any()
+                view! { <FindPeople members=members roles=roles /> }.into_any()
             } else {
                 view! { <p class="muted">"Adding members takes a role that lets you see users."</p> }.into_any()
             }}
             <p class="error" role="alert" hidden=move || error.get().is_none()>{error}</p>
         </div>
-        <Show when=move || is_empty.get() fallback=move || view! { <Table draft=draft roles=roles count=Signal::derive(count) /> }>
+        <Show when=move || is_empty.get() fallback=move || view! { <Table members=members roles=roles count=Signal::derive(count) /> }>
             <div class="body"><p class="muted">"Nobody yet: a project without members has no keys."</p></div>
         </Show>
     }
 }
 
 #[component]
-fn Table(draft: Draft, roles: StoredValue<Choices>, count: Signal<String>) -> impl IntoView {
+fn Table(members: MembersBinding, roles: StoredValue<Choices>, count: Signal<String>) -> impl IntoView {
     view! {
         <div class="sheet">
             <table>
@@ -54,8 +57,8 @@ fn Table(draft: Draft, roles: StoredValue<Choices>, count: Signal<String>) -> im
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || draft.members.get() key=|member| member.user let:member>
-                        <Row member=member draft=draft roles=roles />
+                    <For each=move || members.0.get() key=|member| member.user let:member>
+                        <Row member=member members=members roles=roles />
                     </For>
                 </tbody>
             </table>
@@ -64,11 +67,11 @@ fn Table(draft: Draft, roles: StoredValue<Choices>, count: Signal<String>) -> im
 }
 
 #[component]
-fn Row(member: Member, draft: Draft, roles: StoredValue<Choices>) -> impl IntoView {
+fn Row(member: Member, members: MembersBinding, roles: StoredValue<Choices>) -> impl IntoView {
     let Member { user, name, email, .. } = member;
-    let role = Signal::derive(move || draft.role_of(user).unwrap_or(RoleName::DEVELOPER));
+    let role = Signal::derive(move || members.role_of(user).unwrap_or(RoleName::DEVELOPER));
     let remove = move |_| {
-        draft.remove(user);
+        members.remove(user);
         focus_by_id(HEADING);
     };
     view! {
@@ -81,7 +84,7 @@ fn Row(member: Member, draft: Draft, roles: StoredValue<Choices>) -> impl IntoVi
             <td class="c-member-role keep">
                 <RoleSelect
                     label=format!("Role of {name}") roles=roles role=role
-                    on_change=Callback::new(move |role| draft.set_role(user, role))
+                    on_change=Callback::new(move |role| members.set_role(user, role))
                 />
             </td>
             <td class="c-more">

@@ -1,18 +1,21 @@
-use domain::access::Access;
+use domain::access::{Access, AccessByApi};
 use domain::permission::Permission;
 use leptos::prelude::*;
 
 use super::Choices;
-use super::draft::Draft;
-use crate::components::{QuickFilter, QuickFilterField, use_viewer};
+use super::draft::give;
+use crate::components::{Binding, QuickFilter, QuickFilterField, use_viewer};
 
 /// From so many APIs on, one choice for all of them saves clicks.
 const MANY: usize = 3;
 
 /// The access to each API: one of three.
 #[component]
-pub(super) fn AccessToApis(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
-    let error = draft.error("access");
+pub(super) fn AccessToApis(
+    given: Binding<AccessByApi>,
+    apis: RwSignal<Choices>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="role-access">
             <header>
@@ -24,14 +27,14 @@ pub(super) fn AccessToApis(draft: Draft, apis: RwSignal<Choices>) -> impl IntoVi
             </div>
             {move || match apis.with(Vec::len) {
                 0 => view! { <NoApis /> }.into_any(),
-                count => view! { {(count >= MANY).then(|| view! { <ForAll draft=draft apis=apis /> })} <Table draft=draft apis=apis /> }.into_any(),
+                count => view! { {(count >= MANY).then(|| view! { <ForAll given=given apis=apis /> })} <Table given=given apis=apis /> }.into_any(),
             }}
         </section>
     }
 }
 
 #[component]
-fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
+fn Table(given: Binding<AccessByApi>, apis: RwSignal<Choices>) -> impl IntoView {
     let filter = QuickFilter::default();
     view! {
         <div class="body tight filter">
@@ -48,7 +51,7 @@ fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
                 </thead>
                 <tbody>
                     <For each=move || apis.get() key=|(slug, name)| (slug.clone(), name.clone()) let((slug, name))>
-                        <Row slug=slug name=name draft=draft filter=filter />
+                        <Row slug=slug name=name given=given filter=filter />
                     </For>
                 </tbody>
             </table>
@@ -57,19 +60,19 @@ fn Table(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
 }
 
 #[component]
-fn Row(slug: String, name: String, draft: Draft, filter: QuickFilter) -> impl IntoView {
+fn Row(slug: String, name: String, given: Binding<AccessByApi>, filter: QuickFilter) -> impl IntoView {
     let radio = |access: Access| {
-        let given = Memo::new({
+        let is_given = Memo::new({
             let slug = slug.clone();
-            move |_| draft.access_to(&slug) == access
+            move |_| given.with(|given| given.get(&slug).copied().unwrap_or_default()) == access
         });
         let slug = slug.clone();
         view! {
             <label class="choice">
                 <input
                     type="radio" name=format!("access-{slug}") value=access.as_str() aria-label=format!("{name}: {}", access.label())
-                    checked=given.get_untracked() prop:checked=given
-                    on:change=move |_| draft.give(&slug, access)
+                    checked=is_given.get_untracked() prop:checked=is_given
+                    on:change=move |_| given.update(|given| give(given, &slug, access))
                 />
                 <span>{access.label()}</span>
             </label>
@@ -93,9 +96,12 @@ fn Row(slug: String, name: String, draft: Draft, filter: QuickFilter) -> impl In
 
 /// Sets every row at once; each can still be set apart afterwards.
 #[component]
-fn ForAll(draft: Draft, apis: RwSignal<Choices>) -> impl IntoView {
+fn ForAll(given: Binding<AccessByApi>, apis: RwSignal<Choices>) -> impl IntoView {
     let button = |access: Access| {
-        let give_all = move |_| apis.with_untracked(|apis| apis.iter().for_each(|(slug, _)| draft.give(slug, access)));
+        let give_all = move |_| {
+            let all = apis.get_untracked();
+            given.update(|given| all.iter().for_each(|(slug, _)| give(given, slug, access)));
+        };
         view! { <button class="btn small" type="button" on:click=give_all>{access.label()}</button> }
     };
     view! {

@@ -1,19 +1,32 @@
+use domain::role::RoleDraft;
 use leptos::prelude::*;
 
-use super::Choices;
 use super::access::AccessToApis;
-use super::draft::{Draft, FIELDS};
+use super::draft::keep_to;
 use super::permissions::Permissions;
-use crate::calls::Problem;
-use crate::components::{Field, focus_first_wrong};
+use super::{Choices, choices};
+use crate::components::{Field, Saving, bind};
 
 /// All of a role's form. The name of a role that exists stays, and stands in the head of its screen.
 #[component]
-pub(super) fn Fields(draft: Draft, apis: RwSignal<Choices>, is_new: bool) -> impl IntoView {
+pub(super) fn Fields(draft: RwSignal<RoleDraft>, saving: Saving, apis: Choices, is_new: bool) -> impl IntoView {
+    let apis = RwSignal::new(apis);
+    let access_error = saving.error("access");
+    Effect::new(move |_| {
+        if access_error.with(Option::is_some) {
+            // An API was removed meanwhile: the form goes on without it.
+            leptos::task::spawn_local(async move {
+                if let Ok(present) = choices().await {
+                    draft.update(|draft| keep_to(&mut draft.access, &present));
+                    apis.set(present);
+                }
+            });
+        }
+    });
     let name = is_new.then(|| {
         view! {
             <Field
-                name="name" label="Name" value=draft.name error=draft.error("name") class="short"
+                name="name" label="Name" value=bind!(draft.name) error=saving.error("name") class="short"
                 hint="Lowercase letters, digits and hyphens, such as order-reader. It never changes."
             />
         }
@@ -24,29 +37,12 @@ pub(super) fn Fields(draft: Draft, apis: RwSignal<Choices>, is_new: bool) -> imp
             <div class="body">
                 {name}
                 <Field
-                    name="description" label="Description (optional)" value=draft.description error=draft.error("description")
+                    name="description" label="Description (optional)" value=bind!(draft.description) error=saving.error("description")
                     hint="What the role is for. Whoever gives roles to people reads it."
                 />
             </div>
         </section>
-        <Permissions draft=draft />
-        <AccessToApis draft=draft apis=apis />
+        <Permissions given=bind!(draft.permissions) />
+        <AccessToApis given=bind!(draft.access) apis=apis error=access_error />
     }
-}
-
-/// Says what is wrong, with the cursor in the first field that is. Answers whether all of it is said so.
-pub(super) fn refuse(draft: Draft, apis: RwSignal<Choices>, problem: Problem) -> bool {
-    focus_first_wrong(&FIELDS, &problem);
-    if problem.about("access").is_some() {
-        // An API was removed meanwhile: the form goes on without it.
-        leptos::task::spawn_local(async move {
-            if let Ok(present) = super::choices().await {
-                draft.keep_to(&present);
-                apis.set(present);
-            }
-        });
-    }
-    let is_told = problem.is_only_about(&FIELDS);
-    draft.problem.set(Some(problem));
-    is_told
 }

@@ -6,12 +6,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::components::A;
 use leptos_router::hooks::use_navigate;
 
-use super::draft::Draft;
-use super::fields::{Fields, refuse};
+use super::draft::FIELDS;
+use super::fields::Fields;
 use super::{Choices, LISTS, PATH, address_of, choices};
-use crate::calls::{Problem, roles};
+use crate::calls::{PendingAnswer, Problem, roles};
 use crate::components::{
-    BackLink, ConfirmDialog, Failed, FlashMessage, Loading, Notice, Title, use_parting, use_viewer, use_way_back,
+    BackLink, Failed, FlashMessage, Form, Loading, Outcome, Title, use_parting, use_saving, use_viewer, use_way_back,
 };
 
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn NewRole() -> impl IntoView {
         <Transition fallback=|| view! { <Loading what="the form" /> }>
             {move || apis.get().map(|answer| match answer {
                 _ if !may_add => view! { <Failed what="this form" problem=forbidden() retry=retry /> }.into_any(),
-                Ok(apis) => view! { <Form apis=apis /> }.into_any(),
+                Ok(apis) => view! { <Content apis=apis /> }.into_any(),
                 Err(problem) => view! { <Failed what="this form" problem=problem retry=retry /> }.into_any(),
             })}
         </Transition>
@@ -37,54 +37,28 @@ fn forbidden() -> Problem {
 }
 
 #[component]
-fn Form(apis: Choices) -> impl IntoView {
-    let draft = Draft::of(&RoleDraft::default());
-    let apis = RwSignal::new(apis);
-    let told = RwSignal::new(None::<FlashMessage>);
-    let confirming = RwSignal::new(false);
+fn Content(apis: Choices) -> impl IntoView {
+    let draft = RwSignal::new(RoleDraft::default());
     let (parting, navigate) = (use_parting(), use_navigate());
-    let go_to = Callback::new(move |name: RoleName| {
+    let add = move || -> PendingAnswer<RoleName> { Box::pin(roles::add(draft.get_untracked())) };
+    let on_added = move |name: RoleName| {
         parting
             .leave(FlashMessage::done(format!("{name} added."), "It can be given to users and members of projects."));
         // Going back from it leads to the list, not to a form that is done.
         navigate(&address_of(&name), NavigateOptions { replace: true, ..NavigateOptions::default() });
-    });
-    let add = Action::new(move |(): &()| async move {
-        match roles::add(draft.to_role()).await {
-            Ok(name) => go_to.run(name),
-            Err(problem) if problem.wants_password() => confirming.set(true),
-            Err(problem) => {
-                let failed = FlashMessage::failed("The role was not added.", &problem);
-                if !refuse(draft, apis, problem) {
-                    told.set(Some(failed));
-                }
-            }
-        }
-    });
-    let pending = add.pending();
-    let run = Callback::new(move |()| {
-        draft.problem.set(None);
-        told.set(None);
-        if !pending.get_untracked() {
-            _ = add.dispatch(());
-        }
-    });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        run.run(());
     };
+    let saving = use_saving(RwSignal::new(None), FIELDS, add, on_added);
     view! {
-        <form class="cards" on:submit=submit novalidate>
-            <Fields draft=draft apis=apis is_new=true />
+        <Form saving=saving class="cards">
+            <Fields draft=draft saving=saving apis=apis is_new=true />
             // What became of it is told beside the button, where the eyes are.
             <div>
-                <Notice told=told />
+                <div class="notices"><Outcome saving=saving undone="The role was not added." /></div>
                 <div class="line">
-                    <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>"Add role"</button>
+                    <button class="btn primary" type="submit" aria-busy=move || saving.pending.get().to_string()>"Add role"</button>
                     <A href=PATH attr:class="btn quiet">"Cancel"</A>
                 </div>
             </div>
-        </form>
-        <ConfirmDialog open=confirming on_confirmed=run />
+        </Form>
     }
 }

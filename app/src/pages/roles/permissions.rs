@@ -1,16 +1,16 @@
-use domain::permission::{BY_PAGE, Permission};
+use domain::permission::{BY_PAGE, Permission, PermissionSet};
 use leptos::prelude::*;
 
 use super::ConsoleOnly;
-use super::draft::Draft;
+use crate::components::Binding;
 
 /// The console permissions by page: a checkbox for each.
 #[component]
-pub(super) fn Permissions(draft: Draft) -> impl IntoView {
+pub(super) fn Permissions(given: Binding<PermissionSet>) -> impl IntoView {
     let row = |(page, permissions): (&'static str, &'static [Permission])| {
         let (reading, acting): (Vec<_>, Vec<_>) = permissions.iter().copied().partition(|p| p.label() == "See");
         let boxes = |permissions: Vec<Permission>| {
-            let each = |permission| view! { <Checkbox page=page permission=permission draft=draft /> };
+            let each = |permission| view! { <Checkbox page=page permission=permission given=given /> };
             permissions.into_iter().map(each).collect_view()
         };
         view! {
@@ -48,15 +48,15 @@ pub(super) fn Permissions(draft: Draft) -> impl IntoView {
 
 /// Shown with the name by which refusals call it.
 #[component]
-fn Checkbox(page: &'static str, permission: Permission, draft: Draft) -> impl IntoView {
-    let given = move || draft.has(permission);
+fn Checkbox(page: &'static str, permission: Permission, given: Binding<PermissionSet>) -> impl IntoView {
+    let is_given = Memo::new(move |_| given.with(|given| given.has(permission)));
     let name = format!("{page}: {}", permission.label());
     view! {
         <label class="choice">
             <input
                 type="checkbox" name="permissions" value=permission.as_str() aria-label=name
-                checked=untrack(given) prop:checked=given
-                on:change=move |event| draft.permit(permission, event_target_checked(&event))
+                checked=is_given.get_untracked() prop:checked=is_given
+                on:change=move |event| given.update(|given| *given = given.with(permission, event_target_checked(&event)))
             />
             <span>{permission.label()} " " <small><code>{permission.as_str()}</code></small></span>
         </label>

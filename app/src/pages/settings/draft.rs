@@ -1,54 +1,49 @@
-//! The settings as they stand in the form, as text by name.
+//! The settings as they stand in the form, as text.
 
 use domain::settings::{Setting, Settings};
-use leptos::prelude::*;
 
-#[derive(Clone, Copy)]
-pub(super) struct Draft([RwSignal<String>; Settings::ALL.len()]);
+use crate::components::{Draft, Merging};
 
-impl Draft {
-    pub(super) fn of(settings: &Settings) -> Self {
-        Self(std::array::from_fn(|i| RwSignal::new(Settings::ALL[i].typed(settings))))
-    }
+/// One for each of [`Settings::ALL`].
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Typed([String; Settings::ALL.len()]);
 
-    fn fields(self) -> impl Iterator<Item = (&'static Setting, RwSignal<String>)> {
-        Settings::ALL.iter().zip(self.0)
-    }
-
+impl Typed {
     /// What is typed for the setting called `name`.
-    pub(super) fn field(self, name: &str) -> RwSignal<String> {
-        let at = Settings::ALL.iter().position(|known| known.name == name).unwrap_or_default();
-        self.0[at]
+    pub(super) fn text(&self, name: &str) -> &str {
+        &self.0[at(name)]
     }
 
-    pub(super) fn values(self) -> Vec<(String, String)> {
-        self.fields().map(|(setting, text)| (setting.name.to_owned(), text.get_untracked())).collect()
+    pub(super) fn set(&mut self, name: &str, text: String) {
+        self.0[at(name)] = text;
     }
 
-    pub(super) fn load(self, settings: &Settings) {
-        for (setting, text) in self.fields() {
-            text.set(setting.typed(settings));
+    pub(super) fn values(&self) -> Vec<(String, String)> {
+        Settings::ALL.iter().zip(&self.0).map(|(setting, text)| (setting.name.to_owned(), text.clone())).collect()
+    }
+}
+
+fn at(name: &str) -> usize {
+    Settings::ALL.iter().position(|known| known.name == name).unwrap_or_default()
+}
+
+impl From<&Settings> for Typed {
+    fn from(settings: &Settings) -> Self {
+        Self(std::array::from_fn(|i| Settings::ALL[i].typed(settings)))
+    }
+}
+
+impl Draft for Typed {
+    fn merge(&mut self, was: &Self, is: &Self, merging: &mut Merging) {
+        for (i, setting) in Settings::ALL.iter().enumerate() {
+            merging.field(setting.label, &mut self.0[i], [&was.0[i], &is.0[i]], &|text| in_words(setting, text));
         }
     }
+}
 
-    pub(super) fn differs(self, settings: &Settings) -> bool {
-        self.fields().any(|(setting, text)| text.get() != setting.typed(settings))
-    }
-
-    /// Somebody else made `now` of `before`: takes over what was not touched here, and answers the settings
-    /// that both changed, to different values.
-    pub(super) fn merge(self, before: &Settings, now: &Settings) -> Vec<&'static str> {
-        let mut clashes = Vec::new();
-        for (setting, text) in self.fields() {
-            let (was, is, mine) = (setting.typed(before), setting.typed(now), text.get_untracked());
-            if mine == was {
-                text.set(is);
-            } else if was != is && mine != is {
-                clashes.push(setting.name);
-            }
-        }
-        clashes
-    }
+/// How a value that the server has is told.
+fn in_words(setting: &Setting, text: &str) -> String {
+    Settings::default().with([(setting.name, text)]).map(|settings| setting.in_words(&settings)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -56,18 +51,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_merge_keeps_what_was_typed_and_takes_over_the_rest() {
-        let owner = Owner::new();
-        owner.set();
-        let before = Settings::default();
-        let draft = Draft::of(&before);
-        draft.field("api_keys.max_per_user").set("7".to_owned());
-        draft.field("api_keys.prefix").set("mine".to_owned());
-        let now = before.with([("api_keys.max_per_user", "9"), ("licence.seats", "3")]).unwrap();
-        assert_eq!(draft.merge(&before, &now), ["api_keys.max_per_user"]);
-        let text = |name| draft.field(name).get_untracked();
-        assert_eq!(text("api_keys.max_per_user"), "7");
-        assert_eq!(text("api_keys.prefix"), "mine");
-        assert_eq!(text("licence.seats"), "3");
+    fn present_values_are_told_as_the_page_does() {
+        let settings = Settings::default().with([("api_keys.max_expiration_days", "")]).unwrap();
+        let typed = Typed::from(&settings);
+        for setting in Settings::ALL {
+            assert_eq!(in_words(setting, typed.text(setting.name)), setting.in_words(&settings));
+        }
     }
 }

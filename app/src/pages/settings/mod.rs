@@ -1,6 +1,5 @@
 //! What holds for everybody in the tenant: read by some, changed by administrators.
 
-mod changed_meanwhile;
 mod disable;
 mod draft;
 mod form;

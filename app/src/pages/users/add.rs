@@ -1,81 +1,51 @@
+use domain::user::{NewUser, User};
 use leptos::prelude::*;
 
-use super::access::{Draft, FIELDS, NameField, RolesAndSeat};
+use super::access::{FIELDS, RolesAndSeat};
 use super::link::{Link, LinkDialog};
-use crate::calls::{roles, users};
-use crate::components::{ConfirmDialog, Dialog, Field, FormError, NoRoleChoices, focus_first_wrong};
+use crate::calls::{PendingAnswer, roles, users};
+use crate::components::{AskDialog, AskWords, Field, NoRoleChoices, bind, use_ask};
+
+const WORDS: AskWords = AskWords { undone: "Not added.", doing: "Adding…" };
+
+fn nobody() -> NewUser {
+    NewUser { email: String::new(), name: String::new(), roles: Vec::new(), has_seat: true }
+}
 
 /// Asks for a new user's particulars, then shows the link with which they choose a password.
 #[component]
-pub(super) fn AddUser(open: RwSignal<bool>, on_added: Callback<()>) -> impl IntoView {
-    let draft = Draft::new("", &[], true);
+pub(super) fn AddUser(adding: RwSignal<Option<()>>, reload: Callback<()>) -> impl IntoView {
+    let draft = RwSignal::new(nobody());
     let choices = Resource::new_blocking(|| (), |()| roles::choices());
     let ask_again = Callback::new(move |()| choices.refetch());
     let link = RwSignal::new(None);
-    let confirming = RwSignal::new(false);
-    let add = Action::new(move |(): &()| async move {
-        match users::invite(draft.to_new_user()).await {
-            Ok((user, url)) => {
-                open.set(false);
-                link.set(Some(Link { name: user.name, url }));
-                on_added.run(());
-            }
-            Err(problem) if problem.wants_password() => confirming.set(true),
-            Err(problem) => {
-                focus_first_wrong(&FIELDS, &problem);
-                draft.problem.set(Some(problem));
-            }
-        }
-    });
-    let run = Callback::new(move |()| {
-        draft.problem.set(None);
-        if !add.pending().get_untracked() {
-            _ = add.dispatch(());
-        }
-    });
-    let close = Callback::new(move |()| {
-        open.set(false);
-        draft.problem.set(None);
-    });
-    // Whoever was added is not offered again; what was cancelled or refused is.
-    Effect::new(move |_| {
-        if link.with(Option::is_some) {
-            draft.clear();
-        }
-    });
-    // One dialog at a time: this one steps aside for the password and keeps what was typed.
-    let visible = Signal::derive(move || open.get() && !confirming.get());
-    let pending = add.pending();
+    let act = move |()| -> PendingAnswer<(User, String)> { Box::pin(users::invite(draft.get_untracked())) };
+    let on_done = move |(user, url): (User, String)| {
+        // Whoever was added is not offered again; what was cancelled or refused is.
+        draft.set(nobody());
+        link.set(Some(Link { name: user.name, url }));
+        reload.run(());
+    };
+    let ask = use_ask(adding, act, on_done, reload);
+    let problem = ask.problem;
     view! {
-        <Dialog
-            id="add-user" open=visible on_close=close title="Add user" held=pending
+        <AskDialog
+            id="add-user" ask=ask words=WORDS title="Add user" button="Add user" danger=false fields=FIELDS
             lead="They get a link with which they choose a password. Nothing is sent: you pass the link on."
         >
-            <form
-                novalidate
-                on:submit=move |event| {
-                    event.prevent_default();
-                    run.run(());
-                }
-            >
-                <div class="d-body">
-                    <FormError problem=draft.problem title="Not added." fields=&FIELDS />
-                    <NameField draft=draft />
-                    <Field name="email" label="Email" kind="email" value=draft.email error=draft.error("email") hint="With this they sign in." />
-                    <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>
-                        {move || choices.get().map(|answer| match answer {
-                            Ok(choices) => view! { <RolesAndSeat draft=draft choices=choices /> }.into_any(),
-                            Err(problem) => view! { <NoRoleChoices problem=problem retry=ask_again /> }.into_any(),
-                        })}
-                    </Transition>
-                </div>
-                <div class="d-foot">
-                    <button class="btn" type="button" on:click=move |_| close.run(())>"Cancel"</button>
-                    <button class="btn primary" type="submit" aria-busy=move || pending.get().to_string()>"Add user"</button>
-                </div>
-            </form>
-        </Dialog>
-        <ConfirmDialog open=confirming on_confirmed=run />
+            <Field name="name" label="Name" value=bind!(draft.name) error=ask.error("name") />
+            <Field
+                name="email" label="Email" kind="email" value=bind!(draft.email) error=ask.error("email") hint="With this they sign in."
+            />
+            <Transition fallback=|| view! { <p class="muted" role="status">"Loading the roles…"</p> }>
+                {move || choices.get().map(|answer| match answer {
+                    Ok(choices) => view! {
+                        <RolesAndSeat roles=bind!(draft.roles) has_seat=bind!(draft.has_seat) choices=choices problem=problem />
+                    }.into_any(),
+                    Err(problem) => view! { <NoRoleChoices problem=problem retry=ask_again /> }.into_any(),
+                })}
+            </Transition>
+        </AskDialog>
         <LinkDialog link=link />
     }
 }

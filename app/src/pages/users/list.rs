@@ -14,7 +14,7 @@ pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
 #[component]
 pub(crate) fn Users() -> impl IntoView {
     let list = use_list(super::PATH, users::list);
-    let adding = RwSignal::new(false);
+    let adding = RwSignal::new(None);
     let may_add = use_viewer().may(Permission::UsersWrite);
     let role = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string));
     let without_role = move || list.narrowed(|query| query.role = None);
@@ -27,7 +27,7 @@ pub(crate) fn Users() -> impl IntoView {
             </div>
             {may_add.then(|| view! {
                 <div class="actions">
-                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| adding.set(true)>
+                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| adding.set(Some(()))>
                         <Icon shape=Shape::Plus /> "Add user"
                     </button>
                 </div>
@@ -43,7 +43,7 @@ pub(crate) fn Users() -> impl IntoView {
             list=list words=WORDS empty=Callback::new(|query| view! { <NoMatch query=query /> }.into_any())
             table=Callback::new(|shown: Listed<UserQuery, User>| user_table(shown))
         />
-        {may_add.then(|| view! { <AddUser open=adding on_added=Callback::new(move |()| list.reload()) /> })}
+        {may_add.then(|| view! { <AddUser adding=adding reload=Callback::new(move |()| list.reload()) /> })}
     }
 }
 

@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::facts::Facts;
-use super::form::Form;
+use super::form::NameAndRoles;
 use super::head::Head;
 use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
@@ -93,7 +93,7 @@ pub(super) fn Shown(present: ApplicationDetails, choices: RoleChoices, back: Bac
         <div class="cards">
             <OldSecret screen=screen />
             <Facts screen=screen />
-            {screen.may_change.then(|| view! { <Form screen=screen choices=choices /> })}
+            {screen.may_change.then(|| view! { <NameAndRoles screen=screen choices=choices /> })}
             <AccessCard screen=screen />
             <PermissionsCard screen=screen />
             <Tokens screen=screen />

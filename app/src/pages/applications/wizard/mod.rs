@@ -2,20 +2,24 @@
 
 mod step;
 
-use leptos::ev::SubmitEvent;
+use domain::application::ApplicationDraft;
 use leptos::prelude::*;
 
 use self::step::{Step, Steps};
 use super::actions::Actions;
-use super::draft::{Draft, FIELDS, OF_ADMINISTRATOR};
-use crate::calls::{Answer, Problem, applications};
-use crate::components::{Dialog, Field, FlashMessage, FormError, NoRoleChoices, RoleChoices, RolePicker, focus_by_id};
+use super::draft::{FIELDS, OF_ADMINISTRATOR};
+use crate::calls::{Answer, PendingAnswer, Problem, applications};
+use crate::components::{
+    Dialog, Field, FlashMessage, Form, NoRoleChoices, Outcome, RoleChoices, RolePicker, Saving, bind, focus_by_id,
+    use_saving,
+};
 
 /// What the parts of the wizard share.
 #[derive(Clone, Copy)]
 struct Wizard {
     step: RwSignal<Step>,
-    draft: Draft,
+    draft: RwSignal<ApplicationDraft>,
+    saving: Saving,
 }
 
 impl Wizard {
@@ -24,20 +28,24 @@ impl Wizard {
         focus_by_id(step.control());
     }
 
-    /// Goes to the step of the first thing that is wrong, and tells all of it there.
-    fn refuse(self, problem: Problem) {
-        if let Some(step) = Step::ALL.into_iter().find(|step| step.field().is_some_and(|f| problem.about(f).is_some()))
-        {
-            self.go_to(step);
-        }
-        self.draft.problem.set(Some(problem));
-    }
-
     /// What is wrong with the present step, by the rules that hold on the server too.
     fn problem_of_step(self) -> Option<Problem> {
         let field = self.step.get_untracked().field()?;
-        let error = self.draft.to_application(false).checked().err()?;
+        let error = self.draft.with_untracked(|draft| draft.checked().err())?;
         error.about(field).map(|message| domain::Error::invalid(field, message).into())
+    }
+
+    /// Goes on to the next step, or generates it after the last one.
+    fn go_on(self) {
+        if self.saving.pending.get_untracked() {
+            return;
+        }
+        self.saving.problem.set(None);
+        match (self.problem_of_step(), self.step.get_untracked().next()) {
+            (Some(problem), _) => self.saving.refuse(problem),
+            (None, Some(next)) => self.go_to(next),
+            (None, None) => self.saving.save.run(()),
+        }
     }
 }
 
@@ -47,65 +55,55 @@ pub(super) fn NewApplication(
     actions: Actions,
     choices: Resource<Answer<RoleChoices>>,
 ) -> impl IntoView {
-    let wizard = Wizard { step: RwSignal::new(Step::Name), draft: Draft::new() };
-    let Wizard { step, draft } = wizard;
-    let add = Action::new(move |(): &()| async move {
-        match applications::add(draft.to_application(false)).await {
-            Ok(issued) => {
-                open.set(false);
-                // What was added is not offered again; what was cancelled or refused is.
-                draft.clear();
-                let name = &issued.secret.application.name;
-                actions.done(FlashMessage::done(
-                    format!("{name} added."),
-                    "It can get tokens with its client_id and secret.",
-                ));
-                // The secret is kept nowhere but in the dialog that shows it.
-                actions.shown.set(Some(issued.into()));
-            }
-            Err(problem) => {
-                // There may be one although the answer was lost.
-                actions.reload.run(());
-                wizard.refuse(problem);
-            }
+    let (step, draft) = (RwSignal::new(Step::Name), RwSignal::new(ApplicationDraft::default()));
+    let add = move || -> PendingAnswer<applications::Issued> {
+        actions.told.set(None);
+        Box::pin(applications::add(draft.get_untracked()))
+    };
+    let on_added = move |issued: applications::Issued| {
+        open.set(false);
+        // What was added is not offered again; what was cancelled or refused is.
+        draft.set(ApplicationDraft::default());
+        let title = format!("{} added.", issued.secret.application.name);
+        actions.done(FlashMessage::done(title, "It can get tokens with its client_id and secret."));
+        // The secret is kept nowhere but in the dialog that shows it.
+        actions.shown.set(Some(issued.into()));
+    };
+    let problem = RwSignal::new(None::<Problem>);
+    let saving = use_saving(problem, FIELDS, add, on_added);
+    let wizard = Wizard { step, draft, saving };
+    Effect::new(move |_| {
+        let Some(problem) = problem.get() else { return };
+        if problem.may_be_done() {
+            actions.reload.run(());
+        }
+        // To the step of the first thing that is wrong; all of it is told there.
+        if let Some(step) = Step::ALL.into_iter().find(|step| step.field().is_some_and(|f| problem.about(f).is_some()))
+        {
+            wizard.go_to(step);
         }
     });
-    let pending = add.pending();
     Effect::new(move |_| {
         if open.get() {
             step.set(Step::Name);
-            draft.problem.set(None);
+            problem.set(None);
         }
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if pending.get_untracked() {
-            return;
-        }
-        draft.problem.set(None);
-        match (wizard.problem_of_step(), step.get_untracked().next()) {
-            (Some(problem), _) => wizard.refuse(problem),
-            (None, Some(next)) => wizard.go_to(next),
-            (None, None) => {
-                actions.told.set(None);
-                _ = add.dispatch(());
-            }
-        }
-    };
     let close = Callback::new(move |()| open.set(false));
     let ask_again = Callback::new(move |()| choices.refetch());
+    let roles_error = saving.error("roles");
     view! {
         <Dialog
-            id="new-application" open=open on_close=close title="New application key" held=pending
+            id="new-application" open=open on_close=close title="New application key" held=saving.pending
             lead="For an external application, not for a person."
         >
-            <form novalidate on:submit=submit>
+            <Form saving=saving on_submit=Callback::new(move |()| wizard.go_on())>
                 <div class="d-body">
                     <Steps step=step />
-                    <FormError problem=draft.problem title="Not generated." fields=&FIELDS />
+                    <Outcome saving=saving undone="Not generated." />
                     <div hidden=move || step.get() != Step::Name>
                         <Field
-                            name="name" label="Name" value=draft.name error=draft.error("name")
+                            name="name" label="Name" value=bind!(draft.name) error=saving.error("name")
                             hint="What the application is called, so that you know it again: “ERP”, “Partner portal”."
                         />
                     </div>
@@ -114,7 +112,7 @@ pub(super) fn NewApplication(
                             {move || choices.get().map(|answer| match answer {
                                 Ok(choices) => view! {
                                     <RolePicker
-                                        roles=draft.roles choices=choices error=draft.error("roles")
+                                        roles=bind!(draft.roles) choices=choices error=roles_error
                                         of_administrator=OF_ADMINISTRATOR
                                     />
                                 }.into_any(),
@@ -124,27 +122,23 @@ pub(super) fn NewApplication(
                     </div>
                     <div hidden=move || step.get() != Step::Generate><Summary draft=draft /></div>
                 </div>
-                <Foot wizard=wizard pending=pending on_cancel=close />
-            </form>
+                <Foot wizard=wizard on_cancel=close />
+            </Form>
         </Dialog>
     }
 }
 
 /// What is about to be generated.
 #[component]
-fn Summary(draft: Draft) -> impl IntoView {
+fn Summary(draft: RwSignal<ApplicationDraft>) -> impl IntoView {
     let tags = move || {
-        draft
-            .roles
-            .get()
-            .into_iter()
-            .map(|role| view! { <span class="tag">{role.to_string()}</span> " " })
-            .collect_view()
+        let roles = draft.with(|draft| draft.roles.clone());
+        roles.into_iter().map(|role| view! { <span class="tag">{role.to_string()}</span> " " }).collect_view()
     };
     view! {
         <div class="stack tight">
             <dl class="facts">
-                <div><dt>"Name"</dt><dd>{move || draft.name.get().trim().to_owned()}</dd></div>
+                <div><dt>"Name"</dt><dd>{move || draft.with(|draft| draft.name.trim().to_owned())}</dd></div>
                 <div><dt>"Roles"</dt><dd>{tags}</dd></div>
             </dl>
             <p class="muted">
@@ -156,16 +150,16 @@ fn Summary(draft: Draft) -> impl IntoView {
 
 /// Its buttons stay where they are from step to step, so that focus does.
 #[component]
-fn Foot(wizard: Wizard, pending: Memo<bool>, on_cancel: Callback<()>) -> impl IntoView {
-    let step = wizard.step;
+fn Foot(wizard: Wizard, on_cancel: Callback<()>) -> impl IntoView {
+    let Wizard { step, saving, .. } = wizard;
     let back = move |_| {
-        if let Some(before) = step.get_untracked().before().filter(|_| !pending.get_untracked()) {
-            wizard.draft.problem.set(None);
+        if let Some(before) = step.get_untracked().before().filter(|_| !saving.pending.get_untracked()) {
+            saving.problem.set(None);
             wizard.go_to(before);
         }
     };
     let label = move || match step.get() {
-        Step::Generate if pending.get() => "Generating…",
+        Step::Generate if saving.pending.get() => "Generating…",
         Step::Generate => "Generate",
         _ => "Next",
     };
@@ -173,7 +167,7 @@ fn Foot(wizard: Wizard, pending: Memo<bool>, on_cancel: Callback<()>) -> impl In
         <div class="d-foot">
             <button class="btn quiet push-end" type="button" on:click=move |_| on_cancel.run(())>"Cancel"</button>
             <button class="btn" type="button" hidden=move || step.get().before().is_none() on:click=back>"Back"</button>
-            <button class="btn primary" type="submit" id=step::GO_ON aria-busy=move || pending.get().to_string()>{label}</button>
+            <button class="btn primary" type="submit" id=step::GO_ON aria-busy=move || saving.pending.get().to_string()>{label}</button>
         </div>
     }
 }
