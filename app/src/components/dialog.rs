@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos::{ev, html};
+use web_sys::HtmlDialogElement;
 
 /// A modal dialog. Its content exists only while it is open, and focus goes back to where it was.
 #[component]
@@ -26,8 +27,7 @@ pub(crate) fn Dialog(
         if !open.get() {
             dialog.close();
         } else if !dialog.open() {
-            // After the content is in place, so that `autofocus` in it is honoured.
-            super::after(move || _ = dialog.show_modal());
+            show(dialog, open);
         }
     });
     // Of two cancel events in a row a browser lets the page prevent only the first: it must not come to them.
@@ -60,4 +60,14 @@ pub(crate) fn Dialog(
             </Show>
         </dialog>
     }
+}
+
+/// Once the dialog and its content are in the document, so that `autofocus` in it is honoured: a page that one has just
+/// come to may still wait for what it shows.
+fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
+    super::after(move || match open.try_get_untracked() {
+        Some(true) if dialog.is_connected() => _ = dialog.show_modal(),
+        Some(true) => show(dialog, open),
+        _ => {}
+    });
 }
