@@ -30,6 +30,20 @@ pub(crate) fn Dialog(
             show(dialog, open);
         }
     });
+    // What closing changes, its content may show: it goes when that has been drawn. Effects inside it live on for some ticks
+    // when it is gone, more the deeper they are, and must not be told of anything then: their signals are gone, too.
+    let is_kept = RwSignal::new(false);
+    Effect::new(move |_| {
+        if open.get() {
+            is_kept.set(true);
+        } else {
+            super::after(move || {
+                if open.try_get_untracked() == Some(false) {
+                    is_kept.set(false);
+                }
+            });
+        }
+    });
     // Of two cancel events in a row a browser lets the page prevent only the first: it must not come to them.
     let on_key = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" && held.get_untracked() {
@@ -51,7 +65,7 @@ pub(crate) fn Dialog(
             node_ref=dialog id=id aria-labelledby=title_id() closedby=light.then_some("any") on:keydown=on_key on:cancel=on_cancel
             on:close=move |_| if open.get_untracked() { on_close.run(()) }
         >
-            <Show when=move || open.get()>
+            <Show when=move || open.get() || is_kept.get()>
                 <div class="d-head">
                     <h2 id=title_id()>{title}</h2>
                     {move || lead.get().map(|lead| view! { <p>{lead}</p> })}
