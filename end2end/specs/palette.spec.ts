@@ -55,16 +55,48 @@ test("by keyboard to a page, and to an action that begins on one", async ({ page
   await expect(palette(page)).toBeHidden();
   await expect(page.locator("#main")).toBeFocused();
 
-  for (const [typed, url] of [
-    ["add user", /\/users$/],
-    ["new application", /\/application-keys$/],
-    ["register api", /\/apis$/],
-    ["new role", /\/roles\/new$/],
+  await summon(page);
+  await page.keyboard.type("new role");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/roles\/new$/);
+});
+
+test("an action begins with its dialog, which is in the address and ends with Escape or Back", async ({ page, server, makeUser }) => {
+  await enableKeys(server);
+  await signIn(page, await makeUser({ roles: ["tenant-admin", "developer"], name: "Ada Begins" }));
+  await open(page, "/");
+  for (const [name, path, parameter] of [
+    ["Add user", "/users", "new"],
+    ["Register API", "/apis", "new"],
+    ["New project", "/projects", "new"],
+    ["Generate new key", "/profile/api-keys", "generate"],
   ] as const) {
+    const dialog = page.getByRole("dialog", { name });
     await summon(page);
-    await page.keyboard.type(typed);
+    await page.keyboard.type(name);
     await page.keyboard.press("Enter");
-    await expect(page).toHaveURL(url);
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+    await expect(page).toHaveURL(`${server.url}${path}?${parameter}=`);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(page).toHaveURL(server.url + path);
+
+    await page.getByRole("main").getByRole("button", { name }).first().click();
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+    await page.goBack();
+    await expect(dialog).toBeHidden();
+    await open(page, `${path}?${parameter}`);
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeVisible();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await expect(page).toHaveURL(server.url + path);
+  }
+});
+
+test("the address of an action asks only who may act", async ({ page, makeUser }) => {
+  await signIn(page, await makeUser({ roles: ["auditor"], name: "Audra" }));
+  for (const path of ["/users", "/apis", "/projects"]) {
+    await open(page, `${path}?new`);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
   }
 });
 

@@ -4,6 +4,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
+/// Whether the page asks for something new, as its address says.
+pub(crate) fn use_new_in_address() -> RwSignal<Option<String>> {
+    use_in_address("new", |_| 0)
+}
+
 /// The parameter `name` of the address, which follows the signal, as the signal follows it. `depth` says how many steps in
 /// a value is. Each step in is one more page to go back from; who leaves never comes back to it by going back.
 pub(crate) fn use_in_address(name: &'static str, depth: fn(&str) -> i32) -> RwSignal<Option<String>> {

@@ -17,9 +17,9 @@ const SIGN_OUT: &str = "palette-sign-out";
 const BEGINNINGS: [(&str, &str, &str, Permission); 6] = [
     ("Generate new key", "create add api key token", "/profile/api-keys?generate=", Permission::ApiKeysOwn),
     ("New application key", "create add oauth client", "/application-keys", Permission::ApplicationsWrite),
-    ("Add user", "new create invite person", "/users", Permission::UsersWrite),
-    ("Register API", "new create add", "/apis", Permission::ApisWrite),
-    ("New project", "create add", "/projects", Permission::ProjectsWrite),
+    ("Add user", "new create invite person", "/users?new=", Permission::UsersWrite),
+    ("Register API", "new create add", "/apis?new=", Permission::ApisWrite),
+    ("New project", "create add", "/projects?new=", Permission::ProjectsWrite),
     ("New role", "create add", "/roles/new", Permission::RolesWrite),
 ];
 

@@ -18,7 +18,9 @@ use self::register::RegisterDialog;
 use self::remove::RemoveDialog;
 use self::table::ApiTable;
 use crate::calls::{Answer, apis};
-use crate::components::{Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_viewer};
+use crate::components::{
+    Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, use_new_in_address, use_viewer,
+};
 
 /// Where focus goes when the row that had it is gone.
 const HEADING: &str = "apis-heading";
@@ -30,7 +32,7 @@ const FOUND: &str = "found";
 struct List {
     apis: Resource<Answer<Vec<Api>>>,
     found: Memo<Option<ApiId>>,
-    registering: RwSignal<Option<()>>,
+    registering: RwSignal<Option<String>>,
     editing: RwSignal<Option<Api>>,
     removing: RwSignal<Option<Api>>,
     told: RwSignal<Option<FlashMessage>>,
@@ -55,7 +57,7 @@ pub(crate) fn Apis() -> impl IntoView {
     let list = List {
         found: Memo::new(move |_| params.with(|params| params.get(FOUND)).and_then(|id| id.parse().ok())),
         apis: Resource::new_blocking(|| (), |()| apis::list()),
-        registering: RwSignal::new(None),
+        registering: use_new_in_address(),
         editing: RwSignal::new(None),
         removing: RwSignal::new(None),
         told: RwSignal::new(None),
@@ -97,9 +99,9 @@ fn Sheet(list: List) -> impl IntoView {
 }
 
 #[component]
-fn RegisterButton(open: RwSignal<Option<()>>) -> impl IntoView {
+fn RegisterButton(open: RwSignal<Option<String>>) -> impl IntoView {
     view! {
-        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(()))>
+        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(String::new()))>
             <Icon shape=Shape::Plus /> "Register API"
         </button>
     }

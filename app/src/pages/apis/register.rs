@@ -13,7 +13,7 @@ const WORDS: AskWords = AskWords { undone: "Not registered.", doing: "Registerin
 #[component]
 pub(super) fn RegisterDialog(list: List) -> impl IntoView {
     let draft = RwSignal::new(ApiDraft::default());
-    let act = move |()| -> PendingAnswer<Api> {
+    let act = move |_| -> PendingAnswer<Api> {
         list.told.set(None);
         Box::pin(apis::register(tidied(draft.get_untracked())))
     };

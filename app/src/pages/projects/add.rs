@@ -14,16 +14,17 @@ const FIELDS: &[&str] = &["name", "slug"];
 /// Asks for a new project's name and slug, then leads to its screen, where members are added.
 #[component]
 pub(super) fn AddProject(
-    adding: RwSignal<Option<()>>,
+    adding: RwSignal<Option<String>>,
     /// Asks for the projects anew: there may be one more although the answer was lost.
     reload: Callback<()>,
 ) -> impl IntoView {
     let draft = RwSignal::new(ProjectDraft::default());
     let (parting, navigate) = (use_parting(), use_navigate());
-    let act = move |()| -> PendingAnswer<Project> { Box::pin(projects::add(draft.get_untracked())) };
+    let act = move |_| -> PendingAnswer<Project> { Box::pin(projects::add(draft.get_untracked())) };
     let on_done = move |project: Project| {
         parting.leave(FlashMessage::done(format!("{} added.", project.name), "Now add its members."));
-        navigate(&address_of(project.id), NavigateOptions::default());
+        // Going back from it leads to the list, not to the dialog.
+        navigate(&address_of(project.id), NavigateOptions { replace: true, ..NavigateOptions::default() });
     };
     let ask = use_ask(adding, act, on_done, reload);
     view! {

@@ -7,13 +7,15 @@ use leptos_router::components::A;
 use super::add::AddProject;
 use super::{address_of, status_pill};
 use crate::calls::projects;
-use crate::components::{Empty, Failed, Icon, Loading, Results, Shape, Title, counted, use_last_opened, use_viewer};
+use crate::components::{
+    Empty, Failed, Icon, Loading, Results, Shape, Title, counted, use_last_opened, use_new_in_address, use_viewer,
+};
 
 #[component]
 pub(crate) fn Projects() -> impl IntoView {
     let found = Resource::new_blocking(|| (), |()| projects::list());
     let retry = Callback::new(move |()| found.refetch());
-    let adding = RwSignal::new(None);
+    let adding = use_new_in_address();
     let may_change = use_viewer().may(Permission::ProjectsWrite);
     view! {
         <Title text="Projects" />
@@ -36,9 +38,9 @@ pub(crate) fn Projects() -> impl IntoView {
 }
 
 #[component]
-fn AddButton(open: RwSignal<Option<()>>) -> impl IntoView {
+fn AddButton(open: RwSignal<Option<String>>) -> impl IntoView {
     view! {
-        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(()))>
+        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(String::new()))>
             <Icon shape=Shape::Plus /> "New project"
         </button>
     }
@@ -90,7 +92,7 @@ fn Row(project: Project) -> impl IntoView {
 }
 
 #[component]
-fn NoneYet(adding: RwSignal<Option<()>>, may_change: bool) -> impl IntoView {
+fn NoneYet(adding: RwSignal<Option<String>>, may_change: bool) -> impl IntoView {
     let way_on = if may_change {
         view! { <AddButton open=adding /> }.into_any()
     } else {

@@ -14,12 +14,12 @@ fn nobody() -> NewUser {
 
 /// Asks for a new user's particulars, then shows the link with which they choose a password.
 #[component]
-pub(super) fn AddUser(adding: RwSignal<Option<()>>, reload: Callback<()>) -> impl IntoView {
+pub(super) fn AddUser(adding: RwSignal<Option<String>>, reload: Callback<()>) -> impl IntoView {
     let draft = RwSignal::new(nobody());
     let choices = Resource::new_blocking(|| (), |()| roles::choices());
     let ask_again = Callback::new(move |()| choices.refetch());
     let link = RwSignal::new(None);
-    let act = move |()| -> PendingAnswer<(User, String)> { Box::pin(users::invite(draft.get_untracked())) };
+    let act = move |_| -> PendingAnswer<(User, String)> { Box::pin(users::invite(draft.get_untracked())) };
     let on_done = move |(user, url): (User, String)| {
         // Whoever was added is not offered again; what was cancelled or refused is.
         draft.set(nobody());

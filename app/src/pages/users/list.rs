@@ -6,7 +6,8 @@ use super::add::AddUser;
 use super::table::user_table;
 use crate::calls::users;
 use crate::components::{
-    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, use_list, use_viewer,
+    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, use_list, use_new_in_address,
+    use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
@@ -14,7 +15,7 @@ pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
 #[component]
 pub(crate) fn Users() -> impl IntoView {
     let list = use_list(super::PATH, users::list);
-    let adding = RwSignal::new(None);
+    let adding = use_new_in_address();
     let may_add = use_viewer().may(Permission::UsersWrite);
     let role = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string));
     let without_role = move || list.narrowed(|query| query.role = None);
@@ -27,7 +28,7 @@ pub(crate) fn Users() -> impl IntoView {
             </div>
             {may_add.then(|| view! {
                 <div class="actions">
-                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| adding.set(Some(()))>
+                    <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| adding.set(Some(String::new()))>
                         <Icon shape=Shape::Plus /> "Add user"
                     </button>
                 </div>
