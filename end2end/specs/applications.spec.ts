@@ -178,6 +178,48 @@ test("the wizard, the row and the menu by keyboard alone", async ({ page, server
   await expect(page.getByRole("heading", { level: 1, name: "Application keys" })).toBeFocused();
 });
 
+test("the steps are in the address: back leads to the one before, and nothing typed is lost", async ({ page, server, admin }) => {
+  const [name, list] = [unique("Addressed"), `${server.url}/application-keys`];
+  const step = (text: string) => wizard(page).getByRole("status").filter({ hasText: text });
+  await signIn(page, admin);
+  await openList(page);
+  await page.getByRole("button", { name: "New application key" }).first().click();
+  await wizard(page).getByLabel("Name").fill(name);
+  await next(page).click();
+  await expect(page).toHaveURL(`${list}?new=roles`);
+  await wizard(page).getByRole("checkbox", { name: "gateway" }).check();
+  await next(page).click();
+  await expect(page).toHaveURL(`${list}?new=generate`);
+  await page.goBack();
+  await expect(step("Step 2 of 3: Roles")).toBeAttached();
+  await expect(wizard(page).getByRole("checkbox", { name: "gateway" })).toBeChecked();
+  await wizard(page).getByRole("button", { name: "Back" }).click();
+  await expect(wizard(page).getByLabel("Name")).toBeFocused();
+  await expect(page).toHaveURL(`${list}?new=`);
+  await page.goForward();
+  await page.goForward();
+  await expect(wizard(page).getByRole("button", { name: "Generate" })).toBeFocused();
+  // Whoever cancels does not come back to it by going back.
+  await wizard(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(wizard(page)).toBeHidden();
+  await expect(page).toHaveURL(list);
+  await page.getByRole("button", { name: "New application key" }).first().click();
+  await expect(wizard(page).getByLabel("Name")).toHaveValue(name);
+  await page.goBack();
+  await expect(wizard(page)).toBeHidden();
+
+  await page.goForward();
+  await next(page).click();
+  await next(page).click();
+  await expect(page).toHaveURL(`${list}?new=generate`);
+  // What it takes is gone with the page.
+  await page.reload();
+  await expect(step("Step 1 of 3: Name")).toBeAttached();
+  await expect(page).toHaveURL(`${list}?new=`);
+  await expect(wizard(page).getByLabel("Name")).toHaveValue("");
+  await expectAccessible(page);
+});
+
 test("an error of the server leads to the step of its field", async ({ page, admin }) => {
   const name = unique("Refused");
   await signIn(page, admin);

@@ -69,6 +69,7 @@ test("an action begins with its dialog, which is in the address and ends with Es
     ["Add user", "/users", "new"],
     ["Register API", "/apis", "new"],
     ["New project", "/projects", "new"],
+    ["New application key", "/application-keys", "new"],
     ["Generate new key", "/profile/api-keys", "generate"],
   ] as const) {
     const dialog = page.getByRole("dialog", { name });
@@ -94,7 +95,7 @@ test("an action begins with its dialog, which is in the address and ends with Es
 
 test("the address of an action asks only who may act", async ({ page, makeUser }) => {
   await signIn(page, await makeUser({ roles: ["auditor"], name: "Audra" }));
-  for (const path of ["/users", "/apis", "/projects"]) {
+  for (const path of ["/users", "/apis", "/projects", "/application-keys"]) {
     await open(page, `${path}?new`);
     await expect(page.getByRole("dialog")).toHaveCount(0);
   }

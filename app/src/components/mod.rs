@@ -74,7 +74,7 @@ pub(crate) use foreseen::foreseen;
 pub(crate) use form_error::{FormError, error_of};
 pub(crate) use frame::{Frame, use_viewer};
 pub(crate) use icon::{Icon, Shape};
-pub(crate) use in_address::{use_in_address, use_new_in_address};
+pub(crate) use in_address::{go_back, use_in_address, use_new_in_address};
 pub(crate) use last_opened::use_last_opened;
 pub(crate) use list::{
     Empty, FilterChip, List, ListRows, ListTable, ListTools, ListWords, Listed, Results, SelectChip, Sheet, screen_at,

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::actions::{ActionDialogs, Actions, HEADING};
 use super::table::application_table;
-use super::wizard::NewApplication;
+use super::wizard::{NewApplication, wizard_depth};
 use crate::calls::{Answer, applications, roles};
 use crate::components::{
     Empty, Icon, List, ListRows, ListTools, ListWords, Notice, RoleChoices, SelectChip, Shape, Title, focus_by_id,
-    use_list, use_parting, use_viewer,
+    use_in_address, use_list, use_parting, use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "application", all: "the application keys" };
@@ -25,7 +25,7 @@ pub(crate) fn Applications() -> impl IntoView {
         focus_by_id(HEADING);
     });
     let actions = Actions::new(told, Callback::new(move |()| list.reload()), on_deleted);
-    let adding = RwSignal::new(false);
+    let adding = use_in_address("new", wizard_depth);
     let may_change = use_viewer().may(Permission::ApplicationsWrite);
     let table = Callback::new(move |shown| application_table(shown, actions, may_change));
     let empty = Callback::new(move |query: ApplicationQuery| {
@@ -48,7 +48,7 @@ pub(crate) fn Applications() -> impl IntoView {
         <ListTools list=list label="Search name or client ID" csv=true><RoleChip list=list choices=choices /></ListTools>
         <ListRows list=list words=WORDS empty=empty table=table />
         {may_change.then(|| view! {
-            <NewApplication open=adding actions=actions choices=choices />
+            <NewApplication at=adding actions=actions choices=choices />
             <ActionDialogs actions=actions />
         })}
     }
@@ -73,16 +73,16 @@ fn RoleChip(list: List<ApplicationQuery, Application>, choices: Resource<Answer<
 }
 
 #[component]
-fn NewButton(open: RwSignal<bool>) -> impl IntoView {
+fn NewButton(open: RwSignal<Option<String>>) -> impl IntoView {
     view! {
-        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(true)>
+        <button class="btn primary" type="button" aria-haspopup="dialog" on:click=move |_| open.set(Some(String::new()))>
             <Icon shape=Shape::Plus /> "New application key"
         </button>
     }
 }
 
 #[component]
-fn NoneYet(adding: RwSignal<bool>, may_change: bool) -> impl IntoView {
+fn NoneYet(adding: RwSignal<Option<String>>, may_change: bool) -> impl IntoView {
     let way_on = if may_change {
         view! { <NewButton open=adding /> }.into_any()
     } else {

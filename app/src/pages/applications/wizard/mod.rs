@@ -1,4 +1,5 @@
-//! A new application key in three steps. What was entered outlives a step back, a cancellation and a refusal.
+//! A new application key in three steps, which are in the address: Back leads to the step before. What was entered
+//! outlives a step back, a cancellation and a refusal.
 
 mod step;
 
@@ -11,21 +12,27 @@ use super::draft::{FIELDS, OF_ADMINISTRATOR};
 use crate::calls::{Answer, PendingAnswer, Problem, applications};
 use crate::components::{
     Dialog, Field, FlashMessage, Form, NoRoleChoices, Outcome, RoleChoices, RolePicker, Saving, bind, focus_by_id,
-    use_saving,
+    go_back, use_saving,
 };
 
 /// What the parts of the wizard share.
 #[derive(Clone, Copy)]
 struct Wizard {
-    step: RwSignal<Step>,
+    /// In the address.
+    at: RwSignal<Option<String>>,
+    step: Memo<Step>,
     draft: RwSignal<ApplicationDraft>,
     saving: Saving,
 }
 
 impl Wizard {
+    /// One step further in the pages to go back from, or as many back.
     fn go_to(self, step: Step) {
-        self.step.set(step);
-        focus_by_id(step.control());
+        match self.step.get_untracked().depth() - step.depth() {
+            0 => {}
+            back @ 1.. => go_back(back),
+            _ => self.at.set(Some(step.name().to_owned())),
+        }
     }
 
     /// What is wrong with the present step, by the rules that hold on the server too.
@@ -49,19 +56,26 @@ impl Wizard {
     }
 }
 
+/// How many pages of the browser a step is away from the first one.
+pub(super) fn wizard_depth(step: &str) -> i32 {
+    Step::named(step).depth()
+}
+
 #[component]
 pub(super) fn NewApplication(
-    open: RwSignal<bool>,
+    at: RwSignal<Option<String>>,
     actions: Actions,
     choices: Resource<Answer<RoleChoices>>,
 ) -> impl IntoView {
-    let (step, draft) = (RwSignal::new(Step::Name), RwSignal::new(ApplicationDraft::default()));
+    let draft = RwSignal::new(ApplicationDraft::default());
+    let open = Memo::new(move |_| at.with(Option::is_some));
+    let step = Memo::new(move |_| at.with(|at| at.as_deref().map_or(Step::Name, Step::named)));
     let add = move || -> PendingAnswer<applications::Issued> {
         actions.told.set(None);
         Box::pin(applications::add(draft.get_untracked()))
     };
     let on_added = move |issued: applications::Issued| {
-        open.set(false);
+        at.set(None);
         // What was added is not offered again; what was cancelled or refused is.
         draft.set(ApplicationDraft::default());
         let title = format!("{} added.", issued.secret.application.name);
@@ -71,7 +85,7 @@ pub(super) fn NewApplication(
     };
     let problem = RwSignal::new(None::<Problem>);
     let saving = use_saving(problem, FIELDS, add, on_added);
-    let wizard = Wizard { step, draft, saving };
+    let wizard = Wizard { at, step, draft, saving };
     Effect::new(move |_| {
         let Some(problem) = problem.get() else { return };
         if problem.may_be_done() {
@@ -83,13 +97,25 @@ pub(super) fn NewApplication(
             wizard.go_to(step);
         }
     });
-    Effect::new(move |_| {
-        if open.get() {
-            step.set(Step::Name);
+    Effect::new(move |was: Option<bool>| {
+        let is_open = open.get();
+        if is_open && was == Some(false) {
             problem.set(None);
         }
+        is_open
     });
-    let close = Callback::new(move |()| open.set(false));
+    Effect::new(move |before: Option<Step>| {
+        let step = step.get();
+        // After a reload nothing is entered yet.
+        let furthest = draft.with_untracked(Step::first_open);
+        if furthest.depth() < step.depth() {
+            at.set(Some(furthest.name().to_owned()));
+        } else if before.is_some_and(|before| before != step) && open.get_untracked() {
+            focus_by_id(step.control());
+        }
+        step
+    });
+    let close = Callback::new(move |()| at.set(None));
     let ask_again = Callback::new(move |()| choices.refetch());
     let roles_error = saving.error("roles");
     view! {
