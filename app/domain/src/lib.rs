@@ -25,6 +25,7 @@ pub mod page;
 pub mod password;
 pub mod permission;
 pub mod place;
+pub mod preference;
 pub mod project;
 pub mod refusal;
 pub mod role;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{SessionId, UserId};
 use crate::permission::{Permission, PermissionSet};
+use crate::preference::Preferences;
 use crate::role::RoleName;
 use crate::time::Timestamp;
 
@@ -17,6 +18,7 @@ pub struct Viewer {
     pub roles: Vec<RoleName>,
     pub permissions: PermissionSet,
     pub has_seat: bool,
+    pub preferences: Preferences,
 }
 
 impl Viewer {

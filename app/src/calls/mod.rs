@@ -6,6 +6,7 @@ pub mod applications;
 pub mod events;
 mod json;
 pub mod palette;
+pub mod preferences;
 pub mod projects;
 pub mod refusals;
 pub mod roles;

@@ -56,6 +56,7 @@ pub mod export;
 pub mod find;
 pub mod idempotency;
 pub mod oauth;
+pub mod preferences;
 pub mod projects;
 pub mod refusals;
 pub mod roles;

@@ -9,6 +9,7 @@ use super::start::within_limits;
 use crate::actor::{Actor, Origin, Who};
 use crate::authority::session;
 use crate::error::Result;
+use crate::preferences;
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::sql;
@@ -25,8 +26,9 @@ pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Op
     let now = service.clock.now();
     let mut snapshot = service.database().snapshot().await?;
     let open = session::open((&mut snapshot).into(), SessionId::from_bits(bits), now).await?;
-    drop(snapshot);
     let Some(open) = open.filter(|open| open.hash.matches(token, &service.ring)) else { return Ok(None) };
+    let preferences = preferences::read(&mut snapshot, open.user).await?;
+    drop(snapshot);
     if now.since(open.last_seen_at) >= SEEN_EVERY
         && let Err(error) = note_seen(service, open.id, now).await
     {
@@ -44,6 +46,7 @@ pub async fn resume(service: &Service, token: &str, origin: Origin) -> Result<Op
             roles: open.roles,
             permissions: open.permissions,
             has_seat: open.has_seat,
+            preferences,
         },
     }))
 }

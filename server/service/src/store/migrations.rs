@@ -28,6 +28,7 @@ const PORTABLE: &[File] = files![
     "0014_segments.sql"
     "0016_indexes.sql"
     "0017_old_secret_callers.sql"
+    "0018_preferences.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

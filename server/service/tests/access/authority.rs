@@ -12,7 +12,9 @@ use domain::selection::Selection;
 use domain::time::{DAY, HOUR, MINUTE};
 use domain::user::UserChange;
 use service::sessions::{self, SignedIn};
-use service::{Actor, Service, api_keys, apis, applications, bearer, events, oauth, projects, roles, settings, users};
+use service::{
+    Actor, Service, api_keys, apis, applications, bearer, events, oauth, preferences, projects, roles, settings, users,
+};
 
 use crate::access::makers::*;
 use crate::common::*;
@@ -256,6 +258,7 @@ async fn everything_is_refused_to_a_credential(service: &Service, caller: &Actor
         refused(applications::add(service, caller, &draft).await),
         refused(apis::list(service, caller).await),
         refused(events::list(service, caller, &EventQuery::default()).await),
+        refused(preferences::choose(service, caller, "density", "compact").await),
     ] {
         assert_eq!(error, Error::Unauthenticated);
     }

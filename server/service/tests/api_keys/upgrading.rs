@@ -75,6 +75,7 @@ fn back(service: &Service) -> Vec<String> {
         "DROP INDEX api_keys_of_owner",
         "DROP INDEX api_keys_of_project",
         "DROP TABLE api_key_counts",
+        "DROP TABLE preferences",
         "ALTER TABLE api_keys DROP COLUMN segment",
         "ALTER TABLE api_keys DROP COLUMN segment_until",
         "UPDATE api_keys SET search = search || '\nquetzal'",

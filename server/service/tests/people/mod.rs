@@ -2,6 +2,7 @@
 
 mod invitations;
 mod passwords;
+mod preferences;
 mod sessions;
 mod setup;
 mod sign_in;

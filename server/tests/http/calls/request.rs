@@ -33,6 +33,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "session/end" => json!({"id": around.session}),
         "session/reauthenticate" => json!({"password": PASSWORD}),
         "session/change-password" => json!({"current": PASSWORD, "new": format!("another {PASSWORD}")}),
+        "preferences/choose" => json!({"name": "density", "value": "compact"}),
         "settings/change" => {
             let seats = if around.settings.seats == 24 { "25" } else { "24" };
             json!({"seen": around.settings, "values": [["licence.seats", seats]]})

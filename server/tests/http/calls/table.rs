@@ -22,6 +22,7 @@ const TABLE: &str = "
     session/end-others             401    200  200       200     200     200   200
     session/reauthenticate         401    200  200       200     200     200   200
     session/change-password        401    200  200       200     200     200   200
+    preferences/choose             401    200  200       200     200     200   200
     settings/get                   401    403  403       200     403     200   200
     settings/change                401    403  403       403     403     200   409
     users/list                     401    403  403       200     403     200   200

@@ -84,6 +84,7 @@ const FIXED: &str = "
     changes.entity_id changes.kind changes.process events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
     links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id old_secret_callers.secret_hash
+    preferences.name preferences.user_id preferences.value
     processes.asserted processes.id project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
     refusals.code refusals.id refusals.tenant_id role_access.access role_access.api_id role_access.role_id
     roles.id roles.name roles.permissions roles.tenant_id
