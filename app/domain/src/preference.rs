@@ -43,7 +43,7 @@ pub struct Preference {
     /// What it is called in a message.
     pub label: &'static str,
     pub rule: Rule,
-    /// In the order in which they are offered and, of columns, shown.
+    /// In the order in which they are offered and, if they are columns, shown.
     pub choices: &'static [Choice],
 }
 
@@ -75,8 +75,45 @@ pub static API_KEY_COLUMNS: Preference = columns(
     ],
 );
 
+pub static APPLICATION_COLUMNS: Preference = columns(
+    "columns.applications",
+    &[
+        on("id", "Client ID"),
+        on("roles", "Roles"),
+        on("status", "Status"),
+        on("used", "Last used"),
+        on("created", "Created"),
+    ],
+);
+
+pub static USER_COLUMNS: Preference = columns(
+    "columns.users",
+    &[
+        on("email", "Email"),
+        on("roles", "Roles"),
+        on("seat", "Seat"),
+        on("status", "Status"),
+        on("seen", "Last sign-in"),
+    ],
+);
+
+pub static EVENT_COLUMNS: Preference =
+    columns("columns.events", &[on("time", "Time"), on("actor", "Who"), on("target", "What")]);
+
+pub static REFUSAL_COLUMNS: Preference = columns(
+    "columns.refusals",
+    &[
+        on("time", "Time"),
+        on("id", "Credential"),
+        on("target", "API and path"),
+        on("method", "Method"),
+        on("address", "Address"),
+    ],
+);
+
 /// Every preference.
-pub static ALL: [&Preference; 2] = [&DENSITY, &API_KEY_COLUMNS];
+pub static ALL: [&Preference; 6] =
+    [&DENSITY, &API_KEY_COLUMNS, &APPLICATION_COLUMNS, &USER_COLUMNS, &EVENT_COLUMNS, &REFUSAL_COLUMNS];
 
 impl Preference {
     /// The preference called `name`.
@@ -163,17 +200,32 @@ impl Chosen {
         self.bits == self.preference.defaults().bits
     }
 
-    /// How many are chosen.
+    /// What is chosen, in its order.
+    pub fn choices(self) -> impl Iterator<Item = &'static Choice> {
+        self.preference.choices.iter().filter(move |choice| self.has(choice.name))
+    }
+
+    /// True if there are more than everybody has who has not chosen.
+    #[must_use]
+    pub fn has_more(self) -> bool {
+        self.count() > self.preference.defaults().count()
+    }
+
     #[must_use]
     pub const fn count(self) -> u32 {
         self.bits.count_ones()
     }
 
+    /// The same number for the same choice of one preference.
+    #[must_use]
+    pub const fn bits(self) -> u32 {
+        self.bits
+    }
+
     /// As it is kept: the names with commas between them.
     #[must_use]
     pub fn value(self) -> String {
-        let chosen = self.preference.choices.iter().filter(|choice| self.has(choice.name));
-        chosen.map(|choice| choice.name).collect::<Vec<_>>().join(",")
+        self.choices().map(|choice| choice.name).collect::<Vec<_>>().join(",")
     }
 }
 

@@ -13,5 +13,5 @@ pub(crate) fn DownloadCsv(
             None => format!("{list}.csv"),
         })
     };
-    view! { <a class="btn quiet push" href=href rel="external">"Download CSV"</a> }
+    view! { <a class="btn quiet" href=href rel="external">"Download CSV"</a> }
 }

@@ -13,8 +13,10 @@ use super::icon::{Icon, Shape};
 use super::last_opened::LastOpened;
 use super::menu::Menu;
 use super::nav::{NavLink, PAGES};
+use super::notice::Notice;
 use super::palette::Palette;
 use super::parting::Parting;
+use super::preferences::PreferencesContext;
 use super::shortcuts::Shortcuts;
 use crate::calls::session;
 
@@ -66,6 +68,8 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     provide_context(ViewerContext(viewer));
     provide_context(Parting::default());
     provide_context(LastOpened::default());
+    let preferences = PreferencesContext::new(viewer.with_untracked(|viewer| viewer.preferences.clone()));
+    provide_context(preferences);
     let viewer = Signal::from(viewer);
     let narrow_menu = NodeRef::<html::Details>::new();
     let path = use_location().pathname;
@@ -94,7 +98,7 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
                         <ProfileMenu viewer=viewer />
                     </div>
                 </header>
-                <main id="main" tabindex="-1"><Outlet /></main>
+                <main id="main" tabindex="-1"><Notice told=preferences.told /><Outlet /></main>
             </div>
         </div>
         <Shortcuts />

@@ -10,7 +10,7 @@ use super::browser::{all_within, call};
 
 const ITEMS: &str = "[role^=menuitem]";
 
-/// A ⋯ button and its menu. Picking an item closes it.
+/// A ⋯ button and its menu. Picking an item closes it, unless it is a [`MenuCheck`].
 #[component]
 pub(crate) fn Menu(
     /// The ID of the menu's element.
@@ -55,6 +55,7 @@ pub(crate) fn Menu(
         let item = item.and_then(|t| t.closest(ITEMS).ok().flatten());
         if let (Some(item), Some(menu)) = (item, menu.get_untracked())
             && item.get_attribute("aria-disabled").is_none()
+            && item.get_attribute("aria-checked").is_none()
         {
             call(&menu, "hidePopover");
         }
@@ -92,6 +93,22 @@ pub(crate) fn MenuItem(
             on:click=move |_| if enabled { on_pick.run(()) }
         >
             {children()} {unavailable.map(|reason| view! { <small>{reason}</small> })}
+        </button>
+    }
+}
+
+/// An item that is on or off. The menu stays open, for the next one.
+#[component]
+pub(crate) fn MenuCheck(
+    /// `menuitemcheckbox`, or `menuitemradio` if it is one of several.
+    role: &'static str,
+    label: &'static str,
+    on: Signal<bool>,
+    on_pick: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button type="button" role=role tabindex="-1" aria-checked=move || on.get().to_string() on:click=move |_| on_pick.run(())>
+            {label}
         </button>
     }
 }

@@ -36,6 +36,7 @@ mod pager;
 mod palette;
 mod parting;
 mod permissions_table;
+mod preferences;
 mod quick_filter;
 mod role_picker;
 mod rotate_dialog;
@@ -77,8 +78,8 @@ pub(crate) use icon::{Icon, Shape};
 pub(crate) use in_address::{go_back, use_in_address, use_new_in_address};
 pub(crate) use last_opened::use_last_opened;
 pub(crate) use list::{
-    Empty, FilterChip, List, ListRows, ListTable, ListTools, ListWords, Listed, Results, SelectChip, Sheet, screen_at,
-    use_list,
+    ColumnsMenu, Empty, FilterChip, List, ListRows, ListTable, ListTools, ListWords, Listed, Meta, Results, SelectChip,
+    Sheet, column_head, column_heads, screen_at, use_list,
 };
 pub(crate) use made_by::MadeBy;
 pub(crate) use marked::Marked;
@@ -88,6 +89,7 @@ pub(crate) use notice::{FlashMessage, Notice};
 pub(crate) use old_secret_card::{OldSecretCard, OldSecretWords};
 pub(crate) use parting::use_parting;
 pub(crate) use permissions_table::PermissionsTable;
+pub(crate) use preferences::use_preferences;
 pub(crate) use quick_filter::{QuickFilter, QuickFilterField};
 pub(crate) use role_picker::{NoRoleChoices, RoleChoices, RolePicker};
 pub(crate) use rotate_dialog::{RotateDialog, RotationWords};
@@ -102,4 +104,4 @@ pub(crate) use title::Title;
 pub(crate) use typed_count::TypedCount;
 pub(crate) use url::link_to;
 pub(crate) use usage::Usage;
-pub(crate) use when::{Day, Exact, Expiry, When, now};
+pub(crate) use when::{Day, Exact, Expiry, Last, When, now};

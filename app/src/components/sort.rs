@@ -5,7 +5,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn SortHeader(
     label: &'static str,
-    class: &'static str,
+    class: String,
     /// The direction, if the table is sorted by this column now.
     #[prop(into)]
     sorted: Signal<Option<Direction>>,

@@ -26,6 +26,15 @@ pub(crate) fn Expiry(at: Timestamp, #[prop(optional)] soon: bool) -> impl IntoVi
     }
 }
 
+/// When something was done last, or that it never was.
+#[component]
+pub(crate) fn Last(at: Option<Timestamp>) -> impl IntoView {
+    match at {
+        Some(at) => view! { <When at=at /> }.into_any(),
+        None => view! { <span class="muted">"never"</span> }.into_any(),
+    }
+}
+
 /// A day, however near it is; the server writes it in UTC.
 #[component]
 pub(crate) fn Day(at: Timestamp) -> impl IntoView {

@@ -3,6 +3,7 @@
 //! A page says what differs: its query ([`ListQuery`]), its row and its words. [`ListTools`] asks, [`ListRows`] shows the
 //! answer or why there is none, [`ListTable`] draws it.
 
+mod columns;
 mod keys;
 mod rows;
 mod table;
@@ -19,6 +20,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::columns::{ColumnsMenu, Meta, column_head, column_heads};
 pub(crate) use self::rows::{Empty, ListRows, ListWords, Listed, Results};
 pub(crate) use self::table::{ListTable, Sheet};
 pub(crate) use self::tools::{FilterChip, ListTools, SelectChip};

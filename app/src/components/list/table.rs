@@ -12,6 +12,9 @@ pub(crate) fn ListTable<Q: ListQuery + Sent, T: Sent>(
     shown: Listed<Q, T>,
     caption: &'static str,
     #[prop(optional)] class: &'static str,
+    /// True if it has more columns than there is room for in most windows.
+    #[prop(optional)]
+    wide: bool,
     /// The cells of the head.
     head: AnyView,
     /// The rows.
@@ -23,7 +26,7 @@ pub(crate) fn ListTable<Q: ListQuery + Sent, T: Sent>(
     };
     view! {
         <Sheet
-            caption=caption class=class head=head rows=children().into_any()
+            caption=caption class=class wide=wide head=head rows=children().into_any()
             shown=Signal::derive(move || page.with(|page| format!("{} of {}", page.items.len(), page.count)))
             previous=Signal::derive(move || leads(page.with(|page| page.previous.clone().map(Position::Before))))
             next=Signal::derive(move || leads(page.with(|page| page.next.clone().map(Position::After))))
@@ -36,6 +39,7 @@ pub(crate) fn ListTable<Q: ListQuery + Sent, T: Sent>(
 pub(crate) fn Sheet(
     caption: &'static str,
     class: &'static str,
+    #[prop(optional)] wide: bool,
     head: AnyView,
     rows: AnyView,
     /// How many of how many.
@@ -49,7 +53,7 @@ pub(crate) fn Sheet(
 ) -> impl IntoView {
     view! {
         <div class="sheet">
-            <table class=class>
+            <table class=class class:wide=wide>
                 <caption class="visually-hidden">{caption}</caption>
                 <thead><tr>{head}</tr></thead>
                 <tbody>{rows}</tbody>

@@ -1,11 +1,13 @@
 use domain::list::Searchable;
 use domain::page::Position;
+use domain::preference::Preference;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::super::download_csv::DownloadCsv;
 use super::super::icon::{Icon, Shape};
 use super::super::search_box::SearchBox;
+use super::columns::ColumnsMenu;
 use super::{List, Sent};
 
 /// The search of a list, and beside it what narrows the list further. It answers while typing; without scripts it is a
@@ -20,6 +22,9 @@ pub(crate) fn ListTools<Q: Searchable + Sent, T: Sent>(
     /// True if all of it can be had as a file.
     #[prop(optional)]
     csv: bool,
+    /// Those that can be chosen.
+    #[prop(optional)]
+    columns: Option<&'static Preference>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let search = Callback::new(move |text: String| {
@@ -34,7 +39,7 @@ pub(crate) fn ListTools<Q: Searchable + Sent, T: Sent>(
         <Tools
             path=list.path label=label text=Memo::new(move |_| list.query.with(|query| query.text().to_string()))
             on_search=search along=Signal::derive(along) chips=children.map(|children| children().into_any())
-            csv=csv.then(|| Signal::derive(move || list.query.with(|query| list.address(query))))
+            columns=columns csv=csv.then(|| Signal::derive(move || list.query.with(|query| list.address(query))))
         />
     }
 }
@@ -48,6 +53,7 @@ fn Tools(
     on_search: Callback<String>,
     along: Signal<Vec<(&'static str, String)>>,
     chips: Option<AnyView>,
+    columns: Option<&'static Preference>,
     csv: Option<Signal<String>>,
 ) -> impl IntoView {
     let hidden = move |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value /> };
@@ -56,7 +62,10 @@ fn Tools(
             <SearchBox label=label text=text on_search=on_search />
             {move || along.get().into_iter().map(hidden).collect_view()}
             {chips}
-            {csv.map(|list| view! { <DownloadCsv list=list /> })}
+            <div class="end">
+                {columns.map(|columns| view! { <ColumnsMenu columns=columns /> })}
+                {csv.map(|list| view! { <DownloadCsv list=list /> })}
+            </div>
             <noscript><button class="btn">"Search"</button></noscript>
         </form>
     }

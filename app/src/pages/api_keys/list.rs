@@ -1,6 +1,7 @@
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
 use domain::page::Position;
 use domain::permission::Permission;
+use domain::preference::API_KEY_COLUMNS;
 use domain::selection::Selection;
 use leptos::prelude::*;
 
@@ -13,7 +14,7 @@ use super::views::Views;
 use crate::calls::api_keys;
 use crate::components::{
     Empty, FilterChip, FlashMessage, List, ListRows, ListTools, ListWords, Listed, Notice, Shape, Title, use_list,
-    use_viewer,
+    use_preferences, use_viewer,
 };
 use crate::pages::selection::Selected;
 
@@ -52,9 +53,14 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         revoking.selected.set(Selected::default());
         list.reload();
     });
+    let preferences = use_preferences();
     let table = Callback::new(move |shown: Listed<KeyQuery, ApiKey>| {
-        view! { <BatchBar shown=shown revoking=revoking /> <KeyTable shown=shown revoking=revoking off=off.signal() /> }
-            .into_any()
+        let columns = preferences.of(&API_KEY_COLUMNS);
+        view! {
+            <BatchBar shown=shown revoking=revoking />
+            <KeyTable shown=shown columns=columns revoking=revoking off=off.signal() />
+        }
+        .into_any()
     });
     view! {
         <Title text="API keys" />
@@ -81,7 +87,7 @@ fn Tools(list: List<KeyQuery, ApiKey>) -> impl IntoView {
     let owner = move || list.query.with(|query| query.filter.owner.map(|owner| owner.to_string()));
     let project = move || list.query.with(|query| query.filter.project.clone());
     view! {
-        <ListTools list=list label="Search name, ID or owner" carried=&["status", "sort"] csv=true>
+        <ListTools list=list label="Search name, ID or owner" carried=&["status", "sort"] csv=true columns=&API_KEY_COLUMNS>
             <FilterChip
                 label="Owner" name="owner" value=Signal::derive(owner) leave="Show every owner’s keys"
                 without=Signal::derive(move || list.narrowed(|query| query.filter.owner = None))

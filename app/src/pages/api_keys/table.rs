@@ -1,8 +1,9 @@
-//! The table: seven columns, a checkbox before them and a menu after.
+//! The table: the name and the columns that are shown, a checkbox before them and a menu after.
 
 use domain::api_key::{ApiKey, KeyQuery, KeySort};
 use domain::id::KeyId;
 use domain::permission::Permission;
+use domain::preference::{Choice, Chosen};
 use domain::selection::Selection;
 use domain::status::Status;
 use leptos::prelude::*;
@@ -13,37 +14,41 @@ use super::revoke::{Asked, is_among};
 use super::sort::sort_header;
 use super::switched_off::KeyStatus;
 use crate::components::{
-    Copyable, Expiry, ListTable, Listed, Marked, Menu, MenuItem, When, copy_and_tell, link_to, use_last_opened,
-    use_viewer,
+    Copyable, Expiry, Last, ListTable, Listed, Marked, Menu, MenuItem, Meta, When, column_head, copy_and_tell, link_to,
+    use_last_opened, use_viewer,
 };
 use crate::pages::selection::{PageSelection, SelectPage, SelectRow};
 
-const COLUMNS: [(KeySort, &str, &str); 6] = [
-    (KeySort::Name, "Name", "c-name"),
-    (KeySort::Id, "Key ID", "c-id"),
-    (KeySort::Owner, "Owner", "c-owner"),
-    (KeySort::Updated, "Last update", "c-updated"),
-    (KeySort::Created, "Created", "c-created"),
-    (KeySort::Expires, "Expires", "c-expires"),
-];
-
 #[component]
-pub(super) fn KeyTable(shown: Listed<KeyQuery, ApiKey>, revoking: Revoking, off: Signal<bool>) -> impl IntoView {
+pub(super) fn KeyTable(
+    shown: Listed<KeyQuery, ApiKey>,
+    columns: Chosen,
+    revoking: Revoking,
+    off: Signal<bool>,
+) -> impl IntoView {
     let page = shown.page;
     let may_revoke = use_viewer().may(Permission::ApiKeysRevoke);
     let selection = PageSelection::new(page, revoking.selected);
     // A row is drawn anew when anything in it changed, and kept, focus and all, when not.
-    let row_key = |key: &ApiKey| (key.id, key.updated_at, key.status, key.expires_at, key.name.clone());
+    let row_key = move |key: &ApiKey| {
+        let ApiKey { id, updated_at, last_used_at, status, expires_at, .. } = *key;
+        (columns.bits(), id, updated_at, last_used_at, status, expires_at, key.name.clone())
+    };
+    let sort_of = |column: &Choice| KeySort::ALL.into_iter().find(|sort| sort.as_str() == column.name);
+    let column = move |column: &'static Choice| match sort_of(column) {
+        Some(sort) => sort_header(shown, sort, column.label).into_any(),
+        None => column_head(column).into_any(),
+    };
     let head = view! {
         {may_revoke.then(|| view! { <th class="check"><SelectPage selection=selection /></th> })}
-        {COLUMNS.map(|(sort, label, class)| sort_header(shown, sort, label, class)).collect_view()}
-        <th scope="col" class="c-status">"Status"</th>
+        {sort_header(shown, KeySort::Name, "Name")}
+        {columns.choices().map(column).collect_view()}
         <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
     };
     view! {
-        <ListTable shown=shown caption="API keys" head=head.into_any()>
+        <ListTable shown=shown caption="API keys" wide=columns.has_more() head=head.into_any()>
             <For each=move || page.with(|page| page.items.clone()) key=row_key let:key>
-                <KeyRow key=key shown=shown revoking=revoking off=off may_revoke=may_revoke selection=selection />
+                <KeyRow key=key shown=shown columns=columns revoking=revoking off=off may_revoke=may_revoke selection=selection />
             </For>
         </ListTable>
     }
@@ -53,12 +58,16 @@ pub(super) fn KeyTable(shown: Listed<KeyQuery, ApiKey>, revoking: Revoking, off:
 fn KeyRow(
     key: ApiKey,
     shown: Listed<KeyQuery, ApiKey>,
+    columns: Chosen,
     revoking: Revoking,
     off: Signal<bool>,
     may_revoke: bool,
     selection: PageSelection,
 ) -> impl IntoView {
-    let ApiKey { id, name, owner, created_at, updated_at, expires_at, expires_soon, status, .. } = key;
+    let ApiKey {
+        id, name, owner, project, created_at, updated_at, expires_at, expires_soon, last_used_at, status, ..
+    } = key;
+    let project = project.map(|project| project.name);
     let is_selected = move || selection.has(id);
     let is_busy =
         move || status == Status::Active && revoking.under_way.with(|under_way| is_among(id, under_way.as_ref()));
@@ -77,19 +86,27 @@ fn KeyRow(
             view! { <KeyStatus status=status off=off /> }.into_any()
         }
     };
+    let meta = vec![
+        columns.has("owner").then(|| view! { <bdi>{owner.name.clone()}</bdi> }.into_any()),
+        project.clone().filter(|_| columns.has("project")).map(|project| view! { <bdi>{project}</bdi> }.into_any()),
+        columns.has("expires").then(|| view! { "expires " <Expiry at=expires_at soon=expires_soon /> }.into_any()),
+        columns.has("used").then(|| view! { "last used " <Last at=last_used_at /> }.into_any()),
+    ];
     view! {
         <tr class:opened=move || last.is(&opened) class:selected=is_selected class:dim=status != Status::Active class:busy=is_busy aria-busy=move || is_busy().to_string()>
             {checkbox}
             <td class="c-name">
                 <a class="name" dir="auto" href=screen title=name.clone()>{marked(&name)}</a>
-                <span class="meta"><bdi>{owner.name.clone()}</bdi> " · expires " <Expiry at=expires_at soon=expires_soon /></span>
+                <Meta parts=meta />
             </td>
-            <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td>
-            <td class="c-owner" dir="auto" title=owner.name.clone()>{marked(&owner.name)}</td>
-            <td class="c-updated"><When at=updated_at /></td>
-            <td class="c-created"><When at=created_at /></td>
-            <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
-            <td class="c-status">{shown_status}</td>
+            {columns.has("id").then(|| view! { <td class="c-id"><Copyable text=id.to_string() what="key ID" /></td> })}
+            {columns.has("owner").then(|| view! { <td class="c-owner" dir="auto" title=owner.name.clone()>{marked(&owner.name)}</td> })}
+            {columns.has("project").then(|| view! { <td class="c-project" dir="auto" title=project.clone()>{project.clone()}</td> })}
+            {columns.has("updated").then(|| view! { <td class="c-updated"><When at=updated_at /></td> })}
+            {columns.has("created").then(|| view! { <td class="c-created"><When at=created_at /></td> })}
+            {columns.has("expires").then(|| view! { <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td> })}
+            {columns.has("used").then(|| view! { <td class="c-used"><Last at=last_used_at /></td> })}
+            {columns.has("status").then(|| view! { <td class="c-status">{shown_status}</td> })}
             <td class="c-more"><RowMenu id=id name=name owner=owner.id.to_string() status=status may_revoke=may_revoke revoking=revoking /></td>
         </tr>
     }

@@ -1,5 +1,6 @@
 use domain::application::{Application, ApplicationQuery};
 use domain::permission::Permission;
+use domain::preference::APPLICATION_COLUMNS;
 use leptos::prelude::*;
 
 use super::actions::{ActionDialogs, Actions, HEADING};
@@ -45,7 +46,9 @@ pub(crate) fn Applications() -> impl IntoView {
             {may_change.then(|| view! { <div class="actions"><NewButton open=adding /></div> })}
         </div>
         <Notice told=told />
-        <ListTools list=list label="Search name or client ID" csv=true><RoleChip list=list choices=choices /></ListTools>
+        <ListTools list=list label="Search name or client ID" csv=true columns=&APPLICATION_COLUMNS>
+            <RoleChip list=list choices=choices />
+        </ListTools>
         <ListRows list=list words=WORDS empty=empty table=table />
         {may_change.then(|| view! {
             <NewApplication at=adding actions=actions choices=choices />

@@ -1,6 +1,7 @@
 use domain::application::{Application, ApplicationQuery};
 use domain::id::ApplicationId;
 use domain::permission::Permission;
+use domain::preference::{APPLICATION_COLUMNS, Chosen};
 use domain::role::RoleName;
 use leptos::prelude::*;
 
@@ -8,8 +9,8 @@ use super::actions::Actions;
 use super::list::WORDS;
 use super::{screen_of, status_pill};
 use crate::components::{
-    Copyable, ListTable, Listed, Marked, Menu, MenuItem, Results, When, copy_and_tell, link_to, use_last_opened,
-    use_viewer,
+    Copyable, Last, ListTable, Listed, Marked, Menu, MenuItem, Meta, Results, When, column_heads, copy_and_tell,
+    link_to, use_last_opened, use_preferences, use_viewer,
 };
 
 /// How many roles a row shows.
@@ -20,22 +21,19 @@ pub(super) fn application_table(
     actions: Actions,
     may_change: bool,
 ) -> AnyView {
-    let page = shown.page;
+    let (page, columns) = (shown.page, use_preferences().of(&APPLICATION_COLUMNS));
+    // A row is kept, focus and all, when something in it changes.
+    let row_key = move |application: &Application| (columns.bits(), application.id);
     let head = view! {
         <th scope="col" class="c-name">"Name"</th>
-        <th scope="col" class="c-id">"Client ID"</th>
-        <th scope="col" class="c-roles">"Roles"</th>
-        <th scope="col" class="c-status">"Status"</th>
-        <th scope="col" class="c-used">"Last used"</th>
-        <th scope="col" class="c-created">"Created"</th>
+        {column_heads(columns)}
         <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
     };
     view! {
         <Results text=shown.counted(WORDS) />
         <ListTable shown=shown caption="Application keys, by name" head=head.into_any()>
-            // A row is kept, focus and all, when something in it changes.
-            <For each=move || page.with(|page| page.items.clone()) key=|application| application.id let:application>
-                <Row first=application shown=shown actions=actions may_change=may_change />
+            <For each=move || page.with(|page| page.items.clone()) key=row_key let:application>
+                <Row first=application shown=shown columns=columns actions=actions may_change=may_change />
             </For>
         </ListTable>
     }
@@ -46,6 +44,7 @@ pub(super) fn application_table(
 fn Row(
     first: Application,
     shown: Listed<ApplicationQuery, Application>,
+    columns: Chosen,
     actions: Actions,
     may_change: bool,
 ) -> impl IntoView {
@@ -59,10 +58,11 @@ fn Row(
     let name = Memo::new(move |_| present.with(|a| a.name.clone()));
     let roles = Memo::new(move |_| present.with(|a| a.roles.clone()));
     let disabled = Memo::new(move |_| present.with(|a| a.disabled));
-    let last_used = move || match present.with(|a| a.last_used_at) {
-        Some(at) => view! { <When at=at /> }.into_any(),
-        None => view! { <span class="muted">"never"</span> }.into_any(),
-    };
+    let last_used = move || view! { <Last at=present.with(|a| a.last_used_at) /> };
+    let meta = vec![
+        columns.has("roles").then(|| (move || listed(&roles.get())).into_any()),
+        columns.has("used").then(|| view! { "last used " {last_used} }.into_any()),
+    ];
     let (last, opened) = (use_last_opened(), id.to_string());
     let screen = Signal::derive(move || screen_of(id, shown));
     let marked = move || view! { <Marked text=name.get() searched=shown.query.with(|query| query.text.to_string()) /> };
@@ -70,14 +70,14 @@ fn Row(
         <tr class:opened=move || last.is(&opened) class:dim=disabled>
             <td class="c-name">
                 <a class="name" dir="auto" href=screen title=name>{marked}</a>
-                <span class="meta">{move || listed(&roles.get())} " · last used " {last_used}</span>
+                <Meta parts=meta />
                 {may_change.then(|| view! { <RowActions present=present actions=actions /> })}
             </td>
-            <td class="c-id"><Copyable text=id.to_string() what="client ID" /></td>
-            <td class="c-roles c-wrap" title=move || listed(&roles.get())>{move || tags(&roles.get())}</td>
-            <td class="c-status">{move || status_pill(disabled.get())}</td>
-            <td class="c-used">{last_used}</td>
-            <td class="c-created"><When at=created_at /></td>
+            {columns.has("id").then(|| view! { <td class="c-id"><Copyable text=id.to_string() what="client ID" /></td> })}
+            {columns.has("roles").then(|| view! { <td class="c-roles c-wrap" title=move || listed(&roles.get())>{move || tags(&roles.get())}</td> })}
+            {columns.has("status").then(|| view! { <td class="c-status">{move || status_pill(disabled.get())}</td> })}
+            {columns.has("used").then(|| view! { <td class="c-used">{last_used}</td> })}
+            {columns.has("created").then(|| view! { <td class="c-created"><When at=created_at /></td> })}
             <td class="c-more"><RowMenu id=id screen=screen present=present actions=actions may_change=may_change /></td>
         </tr>
     }

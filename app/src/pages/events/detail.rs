@@ -9,13 +9,18 @@ use leptos::prelude::*;
 use crate::components::{Copyable, Exact, capitalized, use_viewer};
 
 #[component]
-pub(super) fn Detail(id: String, event: Event) -> impl IntoView {
+pub(super) fn Detail(
+    id: String,
+    event: Event,
+    /// Of the table.
+    columns: u32,
+) -> impl IntoView {
     let links = untrack(|| links(&event));
     let Event { id: event_id, at, actor, actor_id, target_id, target, address, agent, details, .. } = event;
     let more = details.into_iter().map(|(name, value)| fact(named(&name), value.into_any())).collect_view();
     view! {
         <tr class="detail" id=id>
-            <td colspan="5">
+            <td colspan=columns>
                 <dl class="facts">
                     {fact("Time".to_owned(), view! { <Exact at=at /> }.into_any())}
                     {fact("Who".to_owned(), actor.into_any())}

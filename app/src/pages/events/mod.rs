@@ -4,6 +4,7 @@ mod detail;
 mod table;
 
 use domain::event::{EventQuery, FAMILIES};
+use domain::preference::EVENT_COLUMNS;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -34,7 +35,7 @@ pub(crate) fn Events() -> impl IntoView {
                 <p>"Who did what, and when. Nothing here can be changed or removed."</p>
             </div>
         </div>
-        <ListTools list=list label="Search name or ID" csv=true>
+        <ListTools list=list label="Search name or ID" csv=true columns=&EVENT_COLUMNS>
             <SelectChip label="Kind" name="kind" options=Signal::stored(kinds) chosen=Signal::derive(kind) on_pick=pick />
         </ListTools>
         <ListRows

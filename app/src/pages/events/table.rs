@@ -1,24 +1,26 @@
 use domain::event::{Event, EventQuery};
 use domain::list::ListQuery;
+use domain::preference::{Chosen, EVENT_COLUMNS};
 use leptos::prelude::*;
 
 use super::detail::Detail;
 use super::{OPEN, PATH, WORDS};
-use crate::components::{ListTable, Listed, Marked, Results, When, link_to};
+use crate::components::{ListTable, Listed, Marked, Meta, Results, When, column_head, link_to, use_preferences};
 
 pub(super) fn event_table(shown: Listed<EventQuery, Event>, open: Memo<Option<String>>) -> AnyView {
+    let columns = use_preferences().of(&EVENT_COLUMNS);
+    let (time, others): (Vec<_>, Vec<_>) = columns.choices().partition(|column| column.name == "time");
     let head = view! {
-        <th scope="col" class="c-time">"Time"</th>
+        {time.into_iter().map(column_head).collect_view()}
         <th scope="col" class="c-name">"Event"</th>
-        <th scope="col" class="c-actor">"Who"</th>
-        <th scope="col" class="c-target">"What"</th>
+        {others.into_iter().map(column_head).collect_view()}
         <th scope="col" class="c-more"><span class="visually-hidden">"Details"</span></th>
     };
     view! {
         <Results text=shown.counted(WORDS) />
         <ListTable shown=shown class="events" caption="Events, newest first" head=head.into_any()>
-            <For each=move || shown.page.with(|page| page.items.clone()) key=|event| event.id let:event>
-                {row(event, shown.query, open)}
+            <For each=move || shown.page.with(|page| page.items.clone()) key=move |event| (columns.bits(), event.id) let:event>
+                {row(event, shown.query, columns, open)}
             </For>
         </ListTable>
     }
@@ -33,7 +35,7 @@ fn address(query: &EventQuery, open: Option<&str>) -> String {
 }
 
 /// A row, and the one below it that tells the rest while it is open.
-fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> impl IntoView {
+fn row(event: Event, query: Memo<EventQuery>, columns: Chosen, open: Memo<Option<String>>) -> impl IntoView {
     let id = event.id.to_string();
     let detail_id = format!("detail-{id}");
     let is_open = {
@@ -52,18 +54,24 @@ fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> imp
     };
     let (label, at) = (event.action.label(), event.at);
     let (actor, target) = (event.actor.clone(), event.target.clone());
-    // Who signs in does so to themself.
-    let summary = if actor == target { actor.clone() } else { format!("{actor} · {target}") };
     let (of_actor, of_target) = (marked(&actor), marked(&target));
+    let part = |text: &str| view! { <bdi>{text.to_owned()}</bdi> }.into_any();
+    // Who signs in does so to themself.
+    let differs = !columns.has("actor") || actor != target;
+    let meta = vec![
+        columns.has("actor").then(|| part(&actor)),
+        (columns.has("target") && differs).then(|| part(&target)),
+        columns.has("time").then(|| view! { <When at=at /> }.into_any()),
+    ];
     view! {
         <tr class:open=is_open>
-            <td class="c-time"><When at=at /></td>
+            {columns.has("time").then(|| view! { <td class="c-time"><When at=at /></td> })}
             <td class="c-name">
                 <span class="name" dir="auto">{label}</span>
-                <span class="meta"><bdi>{summary}</bdi> " · " <When at=at /></span>
+                <Meta parts=meta />
             </td>
-            <td class="c-actor" dir="auto" title=actor>{of_actor}</td>
-            <td class="c-target" dir="auto" title=target.clone()>{of_target}</td>
+            {columns.has("actor").then(|| view! { <td class="c-actor" dir="auto" title=actor>{of_actor}</td> })}
+            {columns.has("target").then(|| view! { <td class="c-target" dir="auto" title=target.clone()>{of_target}</td> })}
             <td class="c-more">
                 <a
                     class="expand" href=href data-noscroll="" aria-expanded=move || is_open.get().to_string()
@@ -71,6 +79,6 @@ fn row(event: Event, query: Memo<EventQuery>, open: Memo<Option<String>>) -> imp
                 ></a>
             </td>
         </tr>
-        {move || is_open.get().then(|| view! { <Detail id=detail_id.clone() event=event.clone() /> })}
+        {move || is_open.get().then(|| view! { <Detail id=detail_id.clone() event=event.clone() columns=columns.count() + 2 /> })}
     }
 }

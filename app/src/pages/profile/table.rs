@@ -8,7 +8,9 @@ use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::batch::BatchBar;
-use crate::components::{Copyable, Expiry, ListTable, Listed, Menu, MenuItem, When, copy_and_tell, use_last_opened};
+use crate::components::{
+    Copyable, Expiry, Last, ListTable, Listed, Menu, MenuItem, When, copy_and_tell, use_last_opened,
+};
 use crate::pages::api_keys::{KeyStatus, screen_of, sort_header};
 use crate::pages::selection::{PageSelection, SelectPage, SelectRow};
 
@@ -29,12 +31,12 @@ pub(super) fn own_table(own: Own, shown: Listed<KeyQuery, ApiKey>, may_change: b
     let selection = PageSelection::new(page, own.selected);
     let head = view! {
         {may_change.then(|| view! { <th class="check"><SelectPage selection=selection /></th> })}
-        {sort_header(shown, KeySort::Name, "Name", "c-name")}
+        {sort_header(shown, KeySort::Name, "Name")}
         <th scope="col" class="c-key">"Key"</th>
-        {sort_header(shown, KeySort::Id, "Key ID", "c-id")}
+        {sort_header(shown, KeySort::Id, "Key ID")}
         <th scope="col" class="c-project">"Project"</th>
-        {sort_header(shown, KeySort::Created, "Created", "c-created")}
-        {sort_header(shown, KeySort::Expires, "Expires", "c-expires")}
+        {sort_header(shown, KeySort::Created, "Created")}
+        {sort_header(shown, KeySort::Expires, "Expires")}
         <th scope="col" class="c-used">"Last used"</th>
         <th scope="col" class="c-status">"Status"</th>
         <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
@@ -54,10 +56,6 @@ pub(super) fn own_table(own: Own, shown: Listed<KeyQuery, ApiKey>, may_change: b
 fn row(own: Own, shown: Listed<KeyQuery, ApiKey>, key: ApiKey, selection: Option<PageSelection>) -> impl IntoView {
     let menu = row_menu(own, key.clone(), selection.is_some());
     let ApiKey { id, name, masked, project, created_at, expires_at, last_used_at, status, expires_soon, .. } = key;
-    let last_used = match last_used_at {
-        Some(at) => view! { <When at=at /> }.into_any(),
-        None => view! { <span class="muted">"never"</span> }.into_any(),
-    };
     let project = project.map(|project| project.name);
     let in_project = project.clone().map(|project| view! { " · " <bdi>{project}</bdi> });
     let (last, opened) = (use_last_opened(), id.to_string());
@@ -74,7 +72,7 @@ fn row(own: Own, shown: Listed<KeyQuery, ApiKey>, key: ApiKey, selection: Option
             <td class="c-project" dir="auto" title=project.clone()>{project.clone()}</td>
             <td class="c-created"><When at=created_at /></td>
             <td class="c-expires"><Expiry at=expires_at soon=expires_soon /></td>
-            <td class="c-used">{last_used}</td>
+            <td class="c-used"><Last at=last_used_at /></td>
             <td class="c-status"><KeyStatus status=status off=own.off /></td>
             <td class="c-more">{menu}</td>
         </tr>

@@ -1,4 +1,5 @@
 use domain::page::{Count, Cursor, LIMIT, Page};
+use domain::preference::REFUSAL_COLUMNS;
 use domain::refusal::{Refusal, RefusalQuery};
 use domain::verdict::Code;
 use leptos::prelude::*;
@@ -9,7 +10,7 @@ use super::ask::{AskForm, ID};
 use super::table::refusal_table;
 use super::{KEPT, PATH, address_of, request_id_in};
 use crate::calls::{Answer, refusals};
-use crate::components::{Empty, FilterChip, List, ListRows, ListWords, SelectChip, Title, use_list};
+use crate::components::{ColumnsMenu, Empty, FilterChip, List, ListRows, ListWords, SelectChip, Title, use_list};
 
 const WORDS: ListWords = ListWords { one: "refusal", all: "the refusals" };
 
@@ -63,6 +64,7 @@ fn Filters(list: List<RefusalQuery, Refusal>) -> impl IntoView {
                 label="Credential" name="credential" value=Signal::derive(credential)
                 leave="Show every credential’s refusals" without=Signal::derive(without)
             />
+            <div class="end"><ColumnsMenu columns=&REFUSAL_COLUMNS /></div>
             <noscript><button class="btn">"Filter"</button></noscript>
         </form>
     }

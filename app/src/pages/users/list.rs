@@ -1,4 +1,5 @@
 use domain::permission::Permission;
+use domain::preference::USER_COLUMNS;
 use domain::user::{User, UserQuery};
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub(crate) fn Users() -> impl IntoView {
                 </div>
             })}
         </div>
-        <ListTools list=list label="Search name, email or ID" csv=true>
+        <ListTools list=list label="Search name, email or ID" csv=true columns=&USER_COLUMNS>
             <FilterChip
                 label="Role" name="role" value=Signal::derive(role) leave="Show users with every role"
                 without=Signal::derive(without_role)
