@@ -1,9 +1,11 @@
 //! The document around every page.
 
+use domain::preference::DENSITY;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::app::App;
+use crate::calls::session;
 use crate::pages::auth;
 
 /// Pages before the sign-in are plain forms: they need no wasm, and so load at once.
@@ -21,12 +23,17 @@ pub(crate) fn chosen_theme() -> Option<&'static str> {
     ["light", "dark"].into_iter().find(|known| *known == theme)
 }
 
+/// The density that whoever is signed in has chosen.
+fn chosen_density() -> Option<String> {
+    Some(session::present()?.preferences.of(&DENSITY).value())
+}
+
 #[must_use]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=chosen_theme()>
+        <html lang="en" data-theme=chosen_theme() data-density=chosen_density()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -9,7 +9,7 @@ const head = (page: Page, name: string) => page.getByRole("columnheader", { name
 const columns = (page: Page) => page.getByRole("button", { name: "Columns" });
 
 /** Picks an item of the menu that is open, and waits until the server keeps it. */
-async function pick(page: Page, role: "menuitem" | "menuitemcheckbox", name: string): Promise<void> {
+async function pick(page: Page, role: "menuitem" | "menuitemcheckbox" | "menuitemradio", name: string): Promise<void> {
   const kept = page.waitForResponse(CHOOSE);
   await page.getByRole(role, { name }).click();
   expect((await kept).ok()).toBe(true);
@@ -122,7 +122,7 @@ test("every list with many columns lets them be chosen", async ({ page, server, 
   await expect(page.locator("tr.detail td")).toHaveAttribute("colspan", "4");
 });
 
-test("a choice that is not kept holds on the page, which says so, and is kept with the next", async ({ page, server, makeUser }) => {
+test("a choice that is not kept holds on the page, which says so, and is tried again with the next", async ({ page, server, makeUser }) => {
   await enableKeys(server);
   const owner = await makeUser({ name: "Unkept" });
   await makeKey(server, owner, "unkept row");
@@ -135,8 +135,46 @@ test("a choice that is not kept holds on the page, which says so, and is kept wi
   await expect(told).toBeVisible();
   await expect(head(page, "Last used")).toBeVisible();
   await page.unroute(CHOOSE);
-  await pick(page, "menuitemcheckbox", "Project");
+  const [density, column] = ["density", "columns.api_keys"].map((name) =>
+    page.waitForResponse((response) => response.request().postData()?.includes(`"${name}"`) ?? false),
+  );
+  await page.getByRole("menuitemradio", { name: "Compact" }).click();
+  await Promise.all([density, column]);
   await expect(told).toHaveCount(0);
   await page.reload();
   await expect(head(page, "Last used")).toBeVisible();
+});
+
+test("rows stand closer together wherever somebody wants them to", async ({ page, server, makeUser, anotherBrowser }) => {
+  await enableKeys(server);
+  const person = await makeUser({ name: "Dense", roles: ["tenant-admin"] });
+  await makeKey(server, person, "dense row");
+  const list = `/api-keys?q=${encodeURIComponent(person.name)}`;
+  const height = async (at: Page) => (await at.getByRole("row", { name: /dense row/ }).boundingBox())!.height;
+  await signIn(page, person);
+  await open(page, list);
+  const comfortable = await height(page);
+
+  await open(page, "/profile/appearance");
+  await expect(page.getByRole("radio", { name: "Comfortable" })).toBeChecked();
+  const kept = page.waitForResponse(CHOOSE);
+  await page.getByRole("radio", { name: "Compact" }).check();
+  await kept;
+  await expect(page.locator("html")).toHaveAttribute("data-density", "compact");
+  await expectAccessible(page);
+
+  const elsewhere = await anotherBrowser({ javaScriptEnabled: false });
+  await signIn(elsewhere, person);
+  await elsewhere.goto(list);
+  expect(await height(elsewhere)).toBeLessThan(comfortable);
+  await open(page, list);
+  expect(await height(page)).toBe(await height(elsewhere));
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 800 });
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await columns(page).click();
+  await expect(page.getByRole("menuitemradio", { name: "Compact" })).toBeChecked();
+  await pick(page, "menuitemradio", "Comfortable");
+  expect(await height(page)).toBe(comfortable);
 });

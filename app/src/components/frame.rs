@@ -1,6 +1,7 @@
 //! What surrounds every page of the console: navigation, tenant and profile menu.
 
 use domain::permission::Permission;
+use domain::preference::DENSITY;
 use domain::session::Viewer;
 use domain::user::initials;
 use leptos::html;
@@ -70,6 +71,11 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     provide_context(LastOpened::default());
     let preferences = PreferencesContext::new(viewer.with_untracked(|viewer| viewer.preferences.clone()));
     provide_context(preferences);
+    // The server has written it into the page, too.
+    Effect::new(move |_| {
+        let density = preferences.of(&DENSITY).value();
+        _ = document().document_element().map(|root| root.set_attribute("data-density", &density));
+    });
     let viewer = Signal::from(viewer);
     let narrow_menu = NodeRef::<html::Details>::new();
     let path = use_location().pathname;

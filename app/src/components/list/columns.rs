@@ -1,12 +1,12 @@
 //! The columns of a list that can be chosen: a preference names them, in their order.
 
-use domain::preference::{Choice, Chosen, Preference, Rule};
+use domain::preference::{Choice, Chosen, DENSITY, Preference, Rule};
 use leptos::prelude::*;
 
 use super::super::menu::{Menu, MenuCheck, MenuItem};
 use super::super::preferences::use_preferences;
 
-/// Which columns a list shows.
+/// Which columns a list shows, and how close together its rows stand.
 #[component]
 pub(crate) fn ColumnsMenu(columns: &'static Preference) -> impl IntoView {
     let preferences = use_preferences();
@@ -15,6 +15,8 @@ pub(crate) fn ColumnsMenu(columns: &'static Preference) -> impl IntoView {
         <Menu id="columns".to_owned() label="Columns".to_owned() class="btn quiet" face="Columns">
             <Choices of=columns label="Columns" />
             <MenuItem on_pick=defaults>"Show the default columns"</MenuItem>
+            <hr role="separator" />
+            <Choices of=&DENSITY label="Density" />
         </Menu>
     }
 }

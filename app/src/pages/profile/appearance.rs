@@ -1,9 +1,11 @@
+use domain::preference::{Choice, DENSITY};
 use leptos::prelude::*;
 
 use super::Layout;
 use crate::components::theme::{THEMES, choose, chosen};
+use crate::components::use_preferences;
 
-/// How the console looks in this browser.
+/// How the console looks.
 #[component]
 pub(crate) fn Appearance() -> impl IntoView {
     let theme = chosen();
@@ -21,15 +23,41 @@ pub(crate) fn Appearance() -> impl IntoView {
             <section class="card" aria-labelledby="appearance-title">
                 <header>
                     <h2 id="appearance-title">"Appearance"</h2>
-                    <p>"For this browser, at once. System follows what your device is set to."</p>
+                    <p>"What you choose here holds at once."</p>
                 </header>
                 <div class="body">
-                    <fieldset class="themes">
+                    <fieldset class="themes" aria-describedby="theme-hint">
                         <legend>"Theme"</legend>
+                        <p class="hint" id="theme-hint">"For this browser. System follows what your device is set to."</p>
                         {THEMES.map(choice).collect_view()}
                     </fieldset>
+                    <Density />
                 </div>
             </section>
         </Layout>
+    }
+}
+
+#[component]
+fn Density() -> impl IntoView {
+    let preferences = use_preferences();
+    let choice = move |choice: &'static Choice| {
+        let is_chosen = move || preferences.of(&DENSITY).has(choice.name);
+        view! {
+            <label class="choice">
+                <input
+                    type="radio" name="density" value=choice.name checked=untrack(is_chosen) prop:checked=is_chosen
+                    on:change=move |_| preferences.choose(DENSITY.defaults().picked(choice.name))
+                />
+                {choice.label}
+            </label>
+        }
+    };
+    view! {
+        <fieldset aria-describedby="density-hint">
+            <legend>"Density"</legend>
+            <p class="hint" id="density-hint">"How close together the rows of lists stand, wherever you sign in."</p>
+            {DENSITY.choices.iter().map(choice).collect_view()}
+        </fieldset>
     }
 }
