@@ -178,3 +178,29 @@ test("rows stand closer together wherever somebody wants them to", async ({ page
   await pick(page, "menuitemradio", "Comfortable");
   expect(await height(page)).toBe(comfortable);
 });
+
+test("each tab says how many keys it shows, in the one answer, and none that it does not know", async ({ page, server, makeUser }) => {
+  await enableKeys(server);
+  const person = await makeUser({ name: "Tabs" });
+  await makeKey(server, person, "first");
+  await makeKey(server, person, "second");
+  await signIn(page, person);
+  await open(page, "/profile/api-keys");
+  const tabs = page.getByRole("navigation", { name: "Views" }).getByRole("link");
+  const all = ["All 2", "Active 2", "Expiring soon 0", "Idle 90 days 0", "Never used 2", "No expiry 0", "Expired 0", "Revoked 0"];
+  await expect(tabs).toHaveText(all);
+  const calls: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("/calls/")) calls.push(new URL(request.url()).pathname);
+  });
+  await tabs.filter({ hasText: "Revoked" }).click();
+  await expect(page.getByText("0 keys", { exact: true })).toBeVisible();
+  await expect(tabs).toHaveText(all);
+  await tabs.filter({ hasText: "Active" }).click();
+  await expect(page.getByText("2 keys", { exact: true })).toBeVisible();
+  await expect(tabs).toHaveText(all);
+  expect(calls).toEqual(["/calls/api-keys/list-own", "/calls/api-keys/list-own"]);
+  await page.getByLabel("Search name or ID").fill("first");
+  await expect(page.getByText("1 key", { exact: true })).toBeVisible();
+  await expect(tabs).toHaveText(["All", "Active", "Expiring soon", "Idle 90 days", "Never used", "No expiry", "Expired", "Revoked"]);
+});

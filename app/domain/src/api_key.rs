@@ -214,6 +214,12 @@ pub struct KeyFilter {
 }
 
 impl KeyFilter {
+    /// True if nothing but the view narrows it.
+    #[must_use]
+    pub fn is_view_alone(&self) -> bool {
+        self.text.is_empty() && self.owner.is_none() && self.project.is_none()
+    }
+
     /// True if nothing but the text narrows it.
     #[must_use]
     pub fn is_text_alone(&self) -> bool {

@@ -54,6 +54,10 @@ pub struct Page<T> {
     /// Where the page before this one ends.
     pub previous: Option<Cursor>,
     pub count: Count,
+    /// How many rows each ready-made view of the list shows, in their order; none if it has no views, or if nobody keeps
+    /// those numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_view: Vec<u64>,
 }
 
 impl<T> Page<T> {
@@ -82,6 +86,7 @@ impl<T> Page<T> {
             previous: items.first().filter(|_| has_previous).map(&edge),
             items,
             count,
+            by_view: Vec::new(),
         }
     }
 }

@@ -104,6 +104,14 @@ impl<Q: ListQuery + Sent, T: Sent> List<Q, T> {
         })
     }
 
+    /// How many rows each view has, by the last answer. To be read where the answer is waited for.
+    pub(crate) fn by_view(self) -> Vec<u64> {
+        self.found.with(|answer| match answer {
+            Some((_, Ok(page))) => page.by_view.clone(),
+            _ => Vec::new(),
+        })
+    }
+
     /// Changes the rows that are shown, before or until the server tells them anew.
     pub(crate) fn edit(self, change: impl FnOnce(&mut Vec<T>)) {
         self.found.update(|answer| {

@@ -114,7 +114,13 @@ fn Answered<Q: ListQuery + Sent, T: Sent>(
 }
 
 const fn no_rows<T>() -> Page<T> {
-    Page { items: Vec::new(), next: None, previous: None, count: Count { value: 0, capped: false } }
+    Page {
+        items: Vec::new(),
+        next: None,
+        previous: None,
+        count: Count { value: 0, capped: false },
+        by_view: Vec::new(),
+    }
 }
 
 /// Above rows that answer the question before.

@@ -1,15 +1,29 @@
 use domain::api_key::{ApiKey, KeyQuery, View};
+use domain::page::grouped;
 use leptos::prelude::*;
 
 use crate::components::List;
 
-/// Ready-made filters as links.
+/// Ready-made filters as links, each with how many keys it shows. Where the list is narrowed further, nobody knows.
 #[component]
 pub(crate) fn Views(list: List<KeyQuery, ApiKey>) -> impl IntoView {
-    let link = move |view: View| {
-        let href = move || list.narrowed(|query| query.filter.view = view);
-        let current = move || list.query.with(|query| query.filter.view == view).then_some("page");
-        view! { <a href=href aria-current=current>{view.label()}</a> }
+    let counts = move || {
+        let is_known = list.query.with(|query| query.filter.is_view_alone());
+        if is_known { list.by_view() } else { Vec::new() }
     };
-    view! { <nav class="views" aria-label="Views">{View::ALL.map(link).collect_view()}</nav> }
+    let links = move |counts: Signal<Vec<u64>>| {
+        let link = move |(place, view): (usize, View)| {
+            let href = move || list.narrowed(|query| query.filter.view = view);
+            let current = move || list.query.with(|query| query.filter.view == view).then_some("page");
+            let count =
+                move || counts.with(|counts| counts.get(place).map(|count| view! { <span>{grouped(*count)}</span> }));
+            view! { <a href=href aria-current=current>{view.label()} " " {count}</a> }
+        };
+        View::ALL.into_iter().enumerate().map(link).collect_view()
+    };
+    view! {
+        <nav class="views" aria-label="Views">
+            <Transition fallback=move || links(Signal::stored(Vec::new()))>{links(Signal::derive(counts))}</Transition>
+        </nav>
+    }
 }

@@ -46,7 +46,7 @@ async fn latest(query: RefusalQuery) -> Answer<Page<Refusal>> {
     let more = items.len() > LIMIT as usize;
     items.truncate(LIMIT as usize);
     let next = items.last().filter(|_| more).map(|last| Cursor { id: last.id.to_string(), value: String::new() });
-    Ok(Page { count: Count::of(items.len() as u64), items, next, previous: None })
+    Ok(Page { count: Count::of(items.len() as u64), items, next, previous: None, by_view: Vec::new() })
 }
 
 #[component]

@@ -5,7 +5,7 @@ use domain::id::{KeyId, UserId};
 use domain::page::{Count, Cursor, Direction, Page, PageSize};
 use domain::permission::Permission;
 
-use super::counts::Scope;
+use super::counts::{Scope, in_one};
 use super::plan::{KEYS, Plan};
 use super::row::{COLUMNS, JOINED, StoredKey, find};
 use crate::actor::Actor;
@@ -26,20 +26,37 @@ pub async fn get(service: &Service, actor: &Actor, id: KeyId) -> Result<ApiKey> 
     Ok(key.ok_or_else(|| domain::Error::not_found("The API key"))?)
 }
 
-/// The tenant's keys, as the management console lists them.
+/// The tenant's keys, as the management console lists them: with how many each view shows, unless they are narrowed
+/// otherwise.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`].
 pub async fn list(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(&mut Reading::begin(service, actor, Permission::ApiKeysRead).await?, query, Total::Counted).await
+    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
+    if !query.filter.is_view_alone() {
+        return page(&mut reading, query, Total::Counted).await;
+    }
+    page_in_views(&mut reading, query, &Scope::tenant(actor.tenant)).await
 }
 
-/// The actor's own keys.
+/// The actor's own keys, with how many each view shows as in [`list`].
 ///
 /// # Errors
 /// `Unauthenticated` for anybody but a person.
 pub async fn list_own(service: &Service, actor: &Actor, query: &KeyQuery) -> Result<Page<ApiKey>> {
-    page(&mut Reading::begin(service, actor, Right::Oneself).await?, &of(actor.owner()?, query), Total::Counted).await
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    let own = actor.owner()?;
+    if !query.filter.is_view_alone() {
+        return page(&mut reading, &of(own, query), Total::Counted).await;
+    }
+    page_in_views(&mut reading, &of(own, query), &Scope::owner(own)).await
+}
+
+/// With how many keys of `scope` each view shows; `query` is for all of those that one view does.
+async fn page_in_views(reading: &mut Reading<'_>, query: &KeyQuery, scope: &Scope) -> Result<Page<ApiKey>> {
+    let page = page(reading, query, Total::Unasked).await?;
+    let by_view = scope.count_by_view(reading).await?;
+    Ok(Page { count: Count::of(in_one(&by_view, query.filter.view)), by_view, ..page })
 }
 
 /// The keys that the actor may see, which are the tenant's or only their own.
@@ -81,13 +98,15 @@ pub async fn overview(service: &Service, actor: &Actor) -> Result<KeyOverview> {
     };
     let plan = Plan::make(&mut reading, &soonest.filter).await?;
     let next = rows(&plan, &mut reading, &soonest).await?.into_iter().next();
-    let mut counts = [Count::default(); 4];
-    for (view, count) in [View::Active, View::ExpiringSoon, View::NeverUsed, View::Idle].into_iter().zip(&mut counts) {
-        *count = Count::of(Scope::tenant(actor.tenant).count(view, &mut reading).await?);
-    }
-    let [active, expiring_soon, never_used, idle] = counts;
-    let next_to_expire = next.map(|key| (key.name, key.expires_at));
-    Ok(KeyOverview { active, expiring_soon, never_used, idle, next_to_expire })
+    let by_view = Scope::tenant(actor.tenant).count_by_view(&mut reading).await?;
+    let count = |view| Count::of(in_one(&by_view, view));
+    Ok(KeyOverview {
+        active: count(View::Active),
+        expiring_soon: count(View::ExpiringSoon),
+        never_used: count(View::NeverUsed),
+        idle: count(View::Idle),
+        next_to_expire: next.map(|key| (key.name, key.expires_at)),
+    })
 }
 
 /// A page, for whoever has established the right to it.

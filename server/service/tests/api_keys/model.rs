@@ -114,8 +114,14 @@ impl Model {
         self.keys.iter().filter(|key| key.is_selected(filter, self.now)).count() as u64
     }
 
+    /// How many keys each view shows, unless `filter` narrows them otherwise.
+    pub(crate) fn by_view(&self, filter: &KeyFilter) -> Vec<u64> {
+        let in_view = |view| self.count(&KeyFilter { view, ..filter.clone() });
+        if filter.is_view_alone() { View::ALL.map(in_view).to_vec() } else { Vec::new() }
+    }
+
     /// Reads the whole list page by page, to the end and back, and compares every page and what each says of how many
-    /// there are.
+    /// there are, here and in the views.
     pub(crate) async fn agrees(
         &self,
         service: &Service,
@@ -128,11 +134,12 @@ impl Model {
             true => vec![&[]],
             false => expected.chunks(query.size.rows() as usize).collect(),
         };
-        let mut query = query.clone();
+        let (mut query, by_view) = (query.clone(), self.by_view(&query.filter));
         for (i, page) in pages.iter().enumerate() {
             let found = api_keys::list(service, actor, &query).await.unwrap();
             assert_eq!(found.items.iter().map(|key| key.id).collect::<Vec<_>>(), *page, "page {i} of {query:?}");
             assert_eq!(found.count, counts(expected.len() as u64), "{query:?}");
+            assert_eq!(found.by_view, by_view, "{query:?}");
             assert_eq!((found.previous.is_some(), found.next.is_some()), (i > 0, i + 1 < pages.len()), "{query:?}");
             if let Some(next) = found.next {
                 query.position = Position::After(next);

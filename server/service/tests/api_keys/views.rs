@@ -144,6 +144,34 @@ each_database! {
         agree(&service, &operator).await;
     }
 
+    async fn whoever_sees_only_their_own_keys_is_told_of_no_others(service: Service) {
+        let (operator, people) = people(&service).await;
+        let made = keys(&service, &operator, &people).await;
+        calls(&service, &made[..10]).await;
+        service.clock().advance(20 * DAY);
+        for settled in [false, true] {
+            if settled {
+                api_keys::settle(&service).await.unwrap();
+            }
+            for person in &people {
+                let (actor, model) = (again(&service, &person.email).await, Model::read(&service, &operator).await);
+                let own = |view| KeyFilter { view, owner: Some(person.id), ..KeyFilter::default() };
+                let by_view = View::ALL.map(|view| model.count(&own(view))).to_vec();
+                assert!(by_view[0] < model.count(&KeyFilter::default()));
+                for (view, count) in View::ALL.into_iter().zip(&by_view) {
+                    let query = KeyQuery { filter: KeyFilter { view, ..KeyFilter::default() }, ..KeyQuery::default() };
+                    let found = api_keys::list_own(&service, &actor, &query).await.unwrap();
+                    assert_eq!((found.count, &found.by_view), (Count::of(*count), &by_view), "{view:?}");
+                    assert_eq!(found.items.len() as u64, *count, "{view:?}");
+                    assert!(api_keys::list(&service, &actor, &query).await.is_err());
+                }
+                let narrowed = KeyFilter { project: Some("checkout".into()), ..KeyFilter::default() };
+                let query = KeyQuery { filter: narrowed, ..KeyQuery::default() };
+                assert!(api_keys::list_own(&service, &actor, &query).await.unwrap().by_view.is_empty());
+            }
+        }
+    }
+
     async fn every_filter_agrees_with_the_rows(service: Service) {
         let (operator, people) = people(&service).await;
         keys(&service, &operator, &people).await;
