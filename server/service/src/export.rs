@@ -108,7 +108,7 @@ impl List {
         }
     }
 
-    /// As its address asks for it.
+    /// As its address asks for it; of what is longer than any name, only the beginning is kept.
     fn asked(&self) -> Vec<(&'static str, String)> {
         let params = match self {
             Self::ApiKeys(query) => query.to_params(),
@@ -116,7 +116,10 @@ impl List {
             Self::Users(query) => query.to_params(),
             Self::Events(query) => query.to_params(),
         };
-        params.into_iter().map(|(name, value)| (if name == "q" { "search" } else { name }, value)).collect()
+        let told = |(name, value): (&'static str, String)| {
+            (if name == "q" { "search" } else { name }, value.chars().take(search::MAX_CHARS).collect())
+        };
+        params.into_iter().map(told).collect()
     }
 
     /// The largest page from `to` on.

@@ -125,6 +125,11 @@ each_database! {
         let asked = [("search", "ci"), ("status", "idle"), ("sort", "name")];
         let asked: Vec<_> = asked.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         assert_eq!(latest(&service, &admin).await.details, asked);
+        // As long as an address may be, as often as somebody likes.
+        let filter = KeyFilter { project: Some("é".repeat(30_000)), ..KeyFilter::default() };
+        exported(&service, &admin, List::ApiKeys(KeyQuery { filter, ..KeyQuery::default() })).await;
+        let details = latest(&service, &admin).await.details;
+        assert_eq!(details, [("project".to_owned(), "é".repeat(MAX_CHARS))]);
     }
 
     async fn each_list_is_for_who_may_see_it(service: Service) {
