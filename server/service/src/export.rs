@@ -10,6 +10,7 @@ use domain::page::{self, Cursor, Page, PageSize, Position};
 use domain::permission::Permission;
 use domain::search;
 use domain::user::{User, UserQuery};
+use tokio::sync::Semaphore;
 
 use crate::actor::Actor;
 use crate::error::Result;
@@ -18,6 +19,11 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::Total;
 use crate::{api_keys, applications, events, users};
+
+/// So many pages are read at a time, of all files: they are read one after the other as fast as they are taken, and who
+/// signs in or looks at a list meanwhile is to find a connection and a core.
+static TURNS: Semaphore = Semaphore::const_new(AT_A_TIME);
+const AT_A_TIME: usize = 4;
 
 /// A list, and which of its rows in which order.
 #[derive(Clone, Debug)]
@@ -69,6 +75,7 @@ impl Export {
         if self.is_done {
             return Ok(None);
         }
+        let _turn = TURNS.acquire().await;
         let mut reading = Reading::begin(&self.service, &self.actor, self.list.permission()).await?;
         let (rows, next) = self.list.page(&mut reading).await?;
         match next {

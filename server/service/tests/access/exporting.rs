@@ -1,5 +1,8 @@
 //! Lists read to their end, for a file.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use domain::Error;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::application::{ApplicationDraft, ApplicationQuery};
@@ -192,5 +195,21 @@ each_database! {
         let setting = [("api_keys.max_per_user".to_owned(), "7".to_owned())];
         settings::change(&service, &admin, None, &setting).await.unwrap();
         assert!(unread[0].next().await.unwrap().is_some());
+    }
+
+    async fn files_that_are_read_leave_others_a_connection(service: Service) {
+        let admin = organisation(&service).await;
+        let mut files = Vec::new();
+        for _ in 0..2 * CONNECTIONS {
+            files.push(begun(&service, &admin, List::Events(EventQuery::default())).await.unwrap());
+        }
+        // Each has asked for its page, and then stands still.
+        let mut reading: Vec<_> = files.iter_mut().map(|file| Box::pin(file.next())).collect();
+        poll_fn(|context| {
+            reading.iter_mut().for_each(|page| _ = page.as_mut().poll(context));
+            Poll::Ready(())
+        })
+        .await;
+        assert!(!users::list(&service, &admin, "", None, &Position::Start).await.unwrap().items.is_empty());
     }
 }
