@@ -97,8 +97,9 @@ async fn a_file_holds_what_the_list_shows_and_nothing_of_a_secret() {
     let admin = admin(&server).await;
     let operator = server.operator("default").await;
     let mut secrets = Vec::new();
-    for name in ["=HYPERLINK(\"http://evil.example\",\"x\")", "@SUM(A1), and more", "-1+1", "مفتاح 夜間", "plain"]
-    {
+    let names =
+        ["=HYPERLINK(\"http://evil.example\",\"x\")", "@SUM(A1), and more", "-1+1", "مفتاح 夜間", "plain", "x;=1+1;y"];
+    for name in names {
         let new = NewKey { name: name.to_owned(), expires_in_days: Some(30), ..NewKey::default() };
         secrets
             .push(api_keys::generate_for(&server.service, &operator, "ada@example.test", &new).await.unwrap().secret);
@@ -112,7 +113,14 @@ async fn a_file_holds_what_the_list_shows_and_nothing_of_a_secret() {
     let names: Vec<&str> = lines[1..].iter().map(|line| line[1].as_str()).collect();
     assert_eq!(
         names,
-        ["'-1+1", "'=HYPERLINK(\"http://evil.example\",\"x\")", "'@SUM(A1), and more", "plain", "مفتاح 夜間"]
+        [
+            "'-1+1",
+            "'=HYPERLINK(\"http://evil.example\",\"x\")",
+            "'@SUM(A1), and more",
+            "plain",
+            "x;'=1+1;y",
+            "مفتاح 夜間"
+        ]
     );
     for line in &lines[1..] {
         assert!(line[0].starts_with("key_") && line[2].starts_with("usr_"), "{line:?}");
@@ -165,6 +173,36 @@ async fn many_users(server: &Server) {
         let (email, name) = (format!("u{i:03}@example.test"), format!("U{i:03}"));
         let new = NewUser { email, name, ..NewUser::default() };
         users::add(&server.service, &operator, &new, None).await.unwrap();
+    }
+}
+
+/// What a browser is called is said by whoever guesses a password, and where a comma is no decimal point spreadsheets
+/// separate cells by semicolons.
+#[tokio::test]
+async fn nobody_writes_a_formula_into_the_log() {
+    let server = Server::start().await;
+    let admin = admin(&server).await;
+    for agent in ["=1+1", "Mozilla/5.0 (X11;=1+1;x)", "x;\t \"@SUM(A1);y"] {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+            ("user-agent", agent),
+        ];
+        let guess = "email=ada%40example.test&password=a-wrong-password";
+        assert_eq!(server.send("POST", "/login", &headers, guess).await.status, 422, "{agent}");
+    }
+    let log = download(&server, &admin, "/events.csv?kind=session").await.body;
+    assert!(log.contains("1+1") && log.contains("SUM(A1)"), "{log}");
+    for separator in [b',', b';', b'\t'] {
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.has_headers(false).flexible(true).delimiter(separator).from_reader(log.as_bytes());
+        for cell in reader.records().flat_map(|line| line.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+            assert!(
+                !cell.trim_start().starts_with(['=', '+', '-', '@']),
+                "{cell:?} between {:?}",
+                char::from(separator)
+            );
+        }
     }
 }
 

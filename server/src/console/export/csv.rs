@@ -58,15 +58,25 @@ pub(super) fn lines(rows: Rows) -> io::Result<Bytes> {
 fn written<const N: usize>(records: impl Iterator<Item = [String; N]>) -> io::Result<Bytes> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     for record in records {
-        writer.write_record(record.map(harmless))?;
+        writer.write_record(record.each_ref().map(|cell| harmless(cell)))?;
     }
     Ok(writer.into_inner().map_err(IntoInnerError::into_error)?.into())
 }
 
-/// With an apostrophe before what a spreadsheet would take for a formula (OWASP, CSV injection).
-fn harmless(cell: String) -> String {
-    const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell }
+/// With an apostrophe before what a spreadsheet would take for a formula (OWASP, CSV injection). Where cells are
+/// separated by semicolons or tabs, a comma and the quotes after it are text: so what would be a cell there is looked at,
+/// too, without the spaces and quotes that it begins with.
+fn harmless(cell: &str) -> String {
+    const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+    const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let mut text = String::with_capacity(cell.len());
+    for part in cell.split_inclusive(SEPARATORS) {
+        if part.trim_start_matches(|c: char| c.is_whitespace() || c == '"').starts_with(FORMULA) {
+            text.push('\'');
+        }
+        text.push_str(part);
+    }
+    text
 }
 
 fn api_key(key: ApiKey) -> [String; API_KEYS.len()] {
@@ -146,11 +156,15 @@ mod tests {
             ("+1", "'+1"),
             ("-1", "'-1"),
             ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "'\t=1"),
-            ("\r=1", "\"'\r=1\""),
+            ("\t=1", "\t'=1"),
+            ("\r=1", "\"\r'=1\""),
+            (" =1", "' =1"),
             ("＝1", "'＝1"),
             ("=\"a\",b", "\"'=\"\"a\"\",b\""),
+            ("a;=1;b", "a;'=1;b"),
+            ("a; \"＝1", "\"a;' \"\"＝1\""),
             ("a=1", "a=1"),
+            ("a;b - c", "a;b - c"),
             ("a\"b", "\"a\"\"b\""),
             ("a,b\r\nc", "\"a,b\r\nc\""),
             ("مفتاح", "مفتاح"),
