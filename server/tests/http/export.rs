@@ -132,6 +132,10 @@ async fn a_file_holds_what_the_list_shows_and_nothing_of_a_secret() {
     }
     let narrowed = download(&server, &admin, "/api-keys.csv?q=plain").await;
     assert_eq!(cells(&narrowed.body).len(), 2);
+    let repeated = download(&server, &admin, "/api-keys.csv?q=mine&q=plain").await;
+    assert_eq!(repeated.body, narrowed.body, "as the list reads its address");
+    let list = server.send("GET", "/api-keys?q=mine&q=plain", &[("cookie", &admin)], "").await;
+    assert!(list.body.contains("1 key") && list.body.contains(&lines[4][0]), "{}", list.body);
     let none = download(&server, &admin, "/api-keys.csv?status=revoked").await;
     assert_eq!(cells(&none.body).len(), 1, "the names of the columns alone");
 

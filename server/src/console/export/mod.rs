@@ -50,7 +50,8 @@ async fn download(
     };
     let (path, query) = (head.uri.path().trim_end_matches(EXTENSION), head.uri.query().unwrap_or_default());
     let params: Vec<_> = form_urlencoded::parse(query.as_bytes()).collect();
-    let get = |name: &str| params.iter().find(|(given, _)| given == name).map(|(_, value)| value.to_string());
+    // Of one that is repeated the last, as the list reads its address.
+    let get = |name: &str| params.iter().rfind(|(given, _)| given == name).map(|(_, value)| value.to_string());
     let list = match path {
         "/api-keys" => List::ApiKeys(KeyQuery::from_params(get)),
         "/application-keys" => List::Applications(ApplicationQuery::from_params(get)),
