@@ -33,7 +33,9 @@ pub fn checked(next: Option<&str>) -> &str {
         && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
         && next.parse::<PathAndQuery>().is_ok()
         && !next.starts_with(SIGN_IN)
-        && !next.starts_with("/logout");
+        && !next.starts_with("/logout")
+        // A file is no page, and that it was taken is told in the log.
+        && !next.split(['?', '#']).next().is_some_and(|path| path.ends_with(".csv"));
     if leads_here { next } else { HOME }
 }
 

@@ -67,6 +67,10 @@ async fn signing_in_leads_back_and_never_away() {
         ("https%3A%2F%2Fevil.example", "/"),
         ("%2F%2Fevil.example", "/"),
         ("%2F%5Cevil.example", "/"),
+        // No file is downloaded by whoever was led here by a link of somebody else.
+        ("%2Fusers.csv%3Fq%3Da", "/"),
+        ("%2Fusers.csv%23a", "/"),
+        ("%2Fapi-keys%3Fq%3Da.csv", "/api-keys?q=a.csv"),
         ("", "/"),
     ] {
         let form = format!("email=ada%40example.test&password={}&next={next}", typed(PASSWORD));
