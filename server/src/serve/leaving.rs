@@ -11,13 +11,13 @@ use super::pulse::Beat;
 pub(super) struct Leaving {
     body: Body,
     /// Ends the request with the body.
-    _beat: Beat,
+    beat: Beat,
 }
 
 impl Leaving {
     pub(super) fn new(body: Body, mut beat: Beat) -> Self {
         beat.leaves();
-        Self { body, _beat: beat }
+        Self { body, beat }
     }
 }
 
@@ -26,7 +26,11 @@ impl hyper::body::Body for Leaving {
     type Error = axum::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if matches!(polled, Poll::Ready(Some(Err(_)))) {
+            self.beat.breaks_off();
+        }
+        polled
     }
 
     fn is_end_stream(&self) -> bool {

@@ -75,3 +75,57 @@ async fn accept(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::{Body, Bytes};
+    use axum::routing::get;
+    use hyper::body::Frame;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+    use crate::config::Serve;
+
+    /// Half an answer.
+    struct Half(Option<Bytes>);
+
+    impl hyper::body::Body for Half {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            let frame = self.0.take().map(Frame::data);
+            Poll::Ready(Some(frame.ok_or_else(|| std::io::Error::other("the other half is missing"))))
+        }
+    }
+
+    /// A connection to a server that answers so.
+    async fn connect<B>(body: fn() -> B, write_timeout: Duration) -> TcpStream
+    where
+        B: hyper::body::Body<Data = Bytes, Error: std::error::Error + Send + Sync> + Send + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(move || async move { Body::new(body()) }));
+        let limits = Limits { write_timeout, ..Limits::from(&Serve::default()) };
+        tokio::spawn(serve(listener, router, limits, pending()));
+        TcpStream::connect(address).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_looks_whole_to_nobody() {
+        for version in ["1.0", "1.1"] {
+            let mut client = connect(|| Half(Some("half".into())), Duration::from_secs(30)).await;
+            client.write_all(format!("GET / HTTP/{version}\r\nhost: x\r\n\r\n").as_bytes()).await.unwrap();
+            let ended = client.read_to_end(&mut Vec::new()).await;
+            assert_eq!(ended.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset, "{version}");
+        }
+    }
+}

@@ -24,6 +24,8 @@ pub(super) struct Pulse {
     is_http2: AtomicBool,
     /// Something came since the latest request.
     has_come: AtomicBool,
+    /// An answer over HTTP/1 ended before its end.
+    is_broken: AtomicBool,
     /// Since when each answer is being sent over HTTP/2, where one that nobody takes does not hold up the
     /// connection.
     leaving: Mutex<BTreeMap<u64, Instant>>,
@@ -40,6 +42,7 @@ impl Pulse {
             under_way: AtomicUsize::new(0),
             is_http2: AtomicBool::new(false),
             has_come: AtomicBool::new(false),
+            is_broken: AtomicBool::new(false),
             leaving: Mutex::default(),
         })
     }
@@ -112,6 +115,14 @@ impl Beat {
             leaving.insert(self.number, Instant::now());
         }
     }
+
+    /// Its answer does not come to its end.
+    pub(super) fn breaks_off(&self) {
+        // HTTP/2 says so of the one answer.
+        if !self.of.is_http2() {
+            self.of.is_broken.store(true, Relaxed);
+        }
+    }
 }
 
 impl Drop for Beat {
@@ -123,7 +134,7 @@ impl Drop for Beat {
     }
 }
 
-/// A stream that notes when its client takes nothing.
+/// A stream that notes when its client takes nothing, and does not end well when an answer did not.
 pub(super) struct Watched {
     stream: TcpStream,
     pulse: Arc<Pulse>,
@@ -140,6 +151,15 @@ impl Watched {
             Poll::Ready(_) => self.pulse.flows(),
         }
         written
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        if self.pulse.is_broken.load(Relaxed) {
+            // Where an answer ends with its connection (HTTP/1.0), it looks whole unless the connection is reset.
+            let _ = self.stream.set_zero_linger();
+        }
     }
 }
 
