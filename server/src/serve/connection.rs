@@ -184,7 +184,7 @@ impl Patience {
         if pulse.stuck_for() >= self.without_taking {
             return Seen::Over("the client takes nothing of what it asked for");
         }
-        // An answer is under way longer than it is stuck.
+        // What is ready to be sent is taken later than it is read.
         if pulse.slowest() >= self.without_taking * 2 {
             return Seen::Over("the client does not take an answer to its end");
         }

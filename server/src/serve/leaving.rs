@@ -27,8 +27,10 @@ impl hyper::body::Body for Leaving {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        if matches!(polled, Poll::Ready(Some(Err(_)))) {
-            self.beat.breaks_off();
+        match &polled {
+            Poll::Ready(Some(Ok(_))) => self.beat.leaves(),
+            Poll::Ready(Some(Err(_))) => self.beat.breaks_off(),
+            Poll::Ready(None) | Poll::Pending => {}
         }
         polled
     }

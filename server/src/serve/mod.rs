@@ -78,14 +78,16 @@ async fn accept(
 
 #[cfg(test)]
 mod tests {
+    use std::convert::Infallible;
     use std::future::pending;
     use std::pin::Pin;
-    use std::task::{Context, Poll};
+    use std::task::{Context, Poll, ready};
 
     use axum::body::{Body, Bytes};
     use axum::routing::get;
     use hyper::body::Frame;
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::time::{Interval, interval};
 
     use super::*;
     use crate::config::Serve;
@@ -106,6 +108,27 @@ mod tests {
         }
     }
 
+    /// An answer of [`BYTES`], one after the other.
+    struct Drip(Interval, usize);
+    const BYTES: usize = 30;
+
+    impl hyper::body::Body for Drip {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            context: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            if self.1 == 0 {
+                return Poll::Ready(None);
+            }
+            ready!(self.0.poll_tick(context));
+            self.1 -= 1;
+            Poll::Ready(Some(Ok(Frame::data("x".into()))))
+        }
+    }
+
     /// A connection to a server that answers so.
     async fn connect<B>(body: fn() -> B, write_timeout: Duration) -> TcpStream
     where
@@ -117,6 +140,31 @@ mod tests {
         let limits = Limits { write_timeout, ..Limits::from(&Serve::default()) };
         tokio::spawn(serve(listener, router, limits, pending()));
         TcpStream::connect(address).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn an_answer_over_http2_lasts_as_long_as_its_client_takes_it() {
+        // The answer lasts for more than twice the time that a client may take nothing.
+        let mut client = connect(|| Drip(interval(Duration::from_millis(50)), BYTES), Duration::from_millis(300)).await;
+        // No settings, and a request for / of which this is all (RFC 9113 §6.2, RFC 7541 §6.1).
+        let ask =
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0\0\0\x06\x01\x05\0\0\0\x01\x82\x86\x84\x41\x01x";
+        client.write_all(ask).await.unwrap();
+        let mut taken = 0;
+        loop {
+            let mut head = [0; 9];
+            client.read_exact(&mut head).await.expect("the answer is whole");
+            let mut payload = vec![0; usize::from(head[2])];
+            client.read_exact(&mut payload).await.unwrap();
+            let (kind, flags) = (head[3], head[4]);
+            if kind == 0 {
+                taken += payload.len();
+                if flags & 1 == 1 {
+                    break;
+                }
+            }
+        }
+        assert_eq!(taken, BYTES);
     }
 
     #[tokio::test]

@@ -26,8 +26,7 @@ pub(super) struct Pulse {
     has_come: AtomicBool,
     /// An answer over HTTP/1 ended before its end.
     is_broken: AtomicBool,
-    /// Since when each answer is being sent over HTTP/2, where one that nobody takes does not hold up the
-    /// connection.
+    /// Since when each answer over HTTP/2 has not gone on: one that nobody takes does not hold up the connection there.
     leaving: Mutex<BTreeMap<u64, Instant>>,
 }
 
@@ -78,10 +77,10 @@ impl Pulse {
         }
     }
 
-    /// How long the slowest answer has been on its way.
+    /// How long the slowest answer has not gone on.
     pub(super) fn slowest(&self) -> Duration {
         let leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
-        leaving.first_key_value().map_or(Duration::ZERO, |(_, since)| since.elapsed())
+        leaving.values().min().map_or(Duration::ZERO, Instant::elapsed)
     }
 
     fn stuck(&self) {
@@ -107,7 +106,7 @@ pub(super) struct Beat {
 }
 
 impl Beat {
-    /// Its answer is there.
+    /// Its answer is there, or goes on.
     pub(super) fn leaves(&mut self) {
         if self.of.is_http2() {
             self.is_leaving = true;
