@@ -33,6 +33,22 @@ test("it opens by its keys or its button, and gives focus back", async ({ page, 
   await expect(button).toBeFocused();
 });
 
+test("closed before it is there, it stays closed", async ({ page, admin }) => {
+  await signIn(page, admin);
+  await open(page, "/events");
+  // One after the other, and both before the browser draws anything.
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    for (let i = 0; i < 2; i++) {
+      window.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true }));
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    }
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+  await expect(page.locator("dialog:modal")).toHaveCount(0);
+  await summon(page);
+});
+
 test("by keyboard to a page, and to an action that begins on one", async ({ page, admin }) => {
   await signIn(page, admin);
   await open(page, "/");

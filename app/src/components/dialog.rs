@@ -80,8 +80,10 @@ pub(crate) fn Dialog(
 /// come to may still wait for what it shows.
 fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
     super::after(move || match open.try_get_untracked() {
+        Some(true) if dialog.open() => {}
         Some(true) if dialog.is_connected() => _ = dialog.show_modal(),
         Some(true) => show(dialog, open),
+        // Closed before it was shown.
         _ => {}
     });
 }
