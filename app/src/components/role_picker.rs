@@ -34,7 +34,8 @@ pub(crate) fn RolePicker(
     let names: Vec<_> = choices.iter().map(in_lowercase).collect();
     let finds_none = move || sought.with(|sought| names.iter().all(|name| !name.contains(sought.as_str())));
     let is_long = choices.len() >= MANY;
-    let each = |choice: RoleChoice| view! { <Choice role=choice.name what=choice.description roles=roles sought=sought /> };
+    let each =
+        |choice: RoleChoice| view! { <Choice role=choice.name what=choice.description roles=roles sought=sought /> };
     let reach = reach_of(roles, choices.clone());
     let warning = move || of_administrator.filter(|_| roles.with(|roles| roles.contains(&RoleName::TENANT_ADMIN)));
     view! {
