@@ -22,10 +22,21 @@ pub(crate) fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
+    // The event of closing comes later, when it may have been opened anew.
+    let is_closed_here = StoredValue::new(false);
+    let on_closed = move |_| {
+        if is_closed_here.try_get_value() == Some(false) && open.try_get_untracked() == Some(true) {
+            on_close.run(());
+        }
+        is_closed_here.try_set_value(false);
+    };
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         if !open.get() {
-            dialog.close();
+            if dialog.open() {
+                is_closed_here.set_value(true);
+                dialog.close();
+            }
         } else if !dialog.open() {
             show(dialog, open);
         }
@@ -63,7 +74,7 @@ pub(crate) fn Dialog(
     view! {
         <dialog
             node_ref=dialog id=id aria-labelledby=title_id() closedby=light.then_some("any") on:keydown=on_key on:cancel=on_cancel
-            on:close=move |_| if open.get_untracked() { on_close.run(()) }
+            on:close=on_closed
         >
             <Show when=move || open.get() || is_kept.get()>
                 <div class="d-head">
