@@ -6,7 +6,7 @@ test.use({ tolerated: [/net::ERR_FAILED|error reaching server/] });
 
 const CHOOSE = "**/calls/preferences/choose*";
 const head = (page: Page, name: string) => page.getByRole("columnheader", { name });
-const columns = (page: Page) => page.getByRole("button", { name: "Columns" });
+const columns = (page: Page) => page.getByRole("button", { name: "Columns", exact: true });
 
 /** Picks an item of the menu that is open, and waits until the server keeps it. */
 async function pick(page: Page, role: "menuitem" | "menuitemcheckbox" | "menuitemradio", name: string): Promise<void> {

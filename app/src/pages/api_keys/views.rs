@@ -15,8 +15,11 @@ pub(crate) fn Views(list: List<KeyQuery, ApiKey>) -> impl IntoView {
         let link = move |(place, view): (usize, View)| {
             let href = move || list.narrowed(|query| query.filter.view = view);
             let current = move || list.query.with(|query| query.filter.view == view).then_some("page");
-            let count =
-                move || counts.with(|counts| counts.get(place).map(|count| view! { <span>{grouped(*count)}</span> }));
+            // It may be asked once more when the list has gone that it counts.
+            let count = move || {
+                let count = counts.try_with(|counts| counts.get(place).copied()).flatten();
+                count.map(|count| view! { <span>{grouped(count)}</span> })
+            };
             view! { <a href=href aria-current=current>{view.label()} " " {count}</a> }
         };
         View::ALL.into_iter().enumerate().map(link).collect_view()
