@@ -88,7 +88,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "api-keys/generate" => json!({"new": {"name": "new", "expires_in_days": 5}}),
         "api-keys/rename" => json!({"id": key, "name": "changed"}),
         "api-keys/delete" => json!({"ids": [key]}),
-        "api-keys/details" | "api-keys/end-old-secret" => json!({"id": key}),
+        "api-keys/details" | "api-keys/first-call" | "api-keys/end-old-secret" => json!({"id": key}),
         "api-keys/extend" => json!({"id": key, "days": 1}),
         "api-keys/rotate" => json!({"id": key, "overlap_seconds": 60}),
         "api-keys/limit" => json!({"id": key, "limits": {"allowed_addresses": ["192.0.2.0/24"]}}),

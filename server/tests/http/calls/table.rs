@@ -31,7 +31,7 @@ const TABLE: &str = "
     users/invite-again             401    403  403       403     403     200   404
     users/change                   401    403  403       403     403     200   404
     roles/list                     401    403  403       200     403     200   200
-    roles/names                    401    403  403       200     403     200   200
+    roles/choices                  401    403  403       200     403     200   200
     roles/get                      401    403  403       200     403     200   404
     roles/add                      401    403  403       403     403     200   200
     roles/change                   401    403  403       403     403     200   404
@@ -67,6 +67,7 @@ const TABLE: &str = "
     api-keys/rename                401    403  200       403     403     200   404
     api-keys/delete                401    403  200       403     403     200   404
     api-keys/details               401    200  200       200     200     200   404
+    api-keys/first-call            401    403  200       403     403     200   404
     api-keys/extend                401    403  200       403     403     200   404
     api-keys/rotate                401    403  200       403     403     200   404
     api-keys/end-old-secret        401    403  200       403     403     200   404
