@@ -68,6 +68,28 @@ test("j and k go through the rows, x selects, Enter opens, and ? tells so", asyn
   await expect(keys).toHaveCount(0);
 });
 
+test("what was selected does not end with what is looked for next", async ({ page, server, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Selects", roles: ["tenant-admin", "developer"] });
+  const [kept, other] = [`kept by ${owner.name}`, `other of ${owner.name}`];
+  for (const name of [kept, other]) await makeKey(server, owner, name);
+  await signIn(page, owner);
+  const select = (name: string) => page.getByLabel(`Select ${name}`);
+  const told = page.getByText("1 selected");
+  for (const [path, label] of [
+    ["/api-keys", "Search name, ID or owner"],
+    ["/profile/api-keys", "Search name or ID"],
+  ]) {
+    const search = page.getByLabel(label);
+    await open(page, `${path}?q=${encodeURIComponent(kept)}`);
+    await select(kept).check();
+    await expect(told).toBeVisible();
+    await search.fill(other);
+    await expect(select(other)).toBeVisible();
+    await expect(told).toHaveCount(0);
+  }
+});
+
 const PASSWORD = "four quiet horses off";
 const EMAIL = "ada@example.test";
 

@@ -16,7 +16,7 @@ use crate::components::{
     Empty, FilterChip, FlashMessage, List, ListRows, ListTools, ListWords, Listed, Notice, Shape, Title, use_list,
     use_preferences, use_viewer,
 };
-use crate::pages::selection::Selected;
+use crate::pages::selection::{Selected, end_with_filter};
 
 pub(super) const WORDS: ListWords = ListWords { one: "key", all: "everybody’s API keys" };
 
@@ -40,14 +40,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         under_way: RwSignal::new(None),
         told: RwSignal::new(None),
     };
-    // Whoever looks for other keys means other keys: what was selected before must not be revoked with them.
-    let filter = Memo::new(move |_| list.query.with(|query| query.filter.clone()));
-    Effect::new(move |before: Option<()>| {
-        filter.track();
-        if before.is_some() {
-            revoking.selected.set(Selected::default());
-        }
-    });
+    end_with_filter(list.query, revoking.selected);
     let off = use_switched_off();
     let on_revoked = Callback::new(move |()| {
         revoking.selected.set(Selected::default());

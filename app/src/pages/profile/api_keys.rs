@@ -22,7 +22,7 @@ use crate::components::{
     use_in_address, use_list, use_viewer,
 };
 use crate::pages::api_keys::Views;
-use crate::pages::selection::Selected;
+use crate::pages::selection::{Selected, end_with_filter};
 
 pub(super) const PATH: &str = "/profile/api-keys";
 /// The parameter with which the dialog for a new key is open.
@@ -67,6 +67,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         selected: RwSignal::default(),
         deleting_selected: RwSignal::new(None),
     };
+    end_with_filter(list.query, own.selected);
     view! {
         <Layout title="API keys">
             <Transition fallback=|| view! { <Loading what="your API keys" /> }>

@@ -2,13 +2,25 @@
 
 mod selected;
 
-use domain::api_key::ApiKey;
+use domain::api_key::{ApiKey, KeyQuery};
 use domain::id::KeyId;
 use domain::page::Page;
 use leptos::prelude::*;
 use leptos::{ev, html};
 
 pub(super) use self::selected::Selected;
+
+/// Whoever looks for other keys means other keys: what was selected before must not end with them.
+pub(super) fn end_with_filter(query: Memo<KeyQuery>, selected: RwSignal<Selected>) {
+    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+    Effect::new(move |before: Option<()>| {
+        // Read, not only tracked: a memo that nobody has read hears of no change.
+        filter.with(|_| ());
+        if before.is_some() {
+            selected.set(Selected::default());
+        }
+    });
+}
 
 /// The page that is selected in, and what is selected on it and on others.
 #[derive(Clone, Copy)]
