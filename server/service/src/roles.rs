@@ -48,7 +48,7 @@ pub async fn choices(service: &Service, actor: &Actor) -> Result<Vec<RoleChoice>
     )
     .await?;
     let sees_access = reading.authority().has(Permission::RolesRead);
-    let apis = rows::apis::all(&mut reading, actor.tenant).await?;
+    let apis = if sees_access { rows::apis::all(&mut reading, actor.tenant).await? } else { Vec::new() };
     let names: HashMap<String, String> = apis.into_iter().map(|api| (api.slug, api.name)).collect();
     let by_name = |access: BTreeMap<String, Access>| -> BTreeMap<String, Access> {
         access.into_iter().filter_map(|(slug, access)| Some((names.get(&slug)?.clone(), access))).collect()
