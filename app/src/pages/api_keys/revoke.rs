@@ -70,13 +70,10 @@ pub(super) fn RevokeDialog(
             look();
         }
     });
-    let under_way = RwSignal::new(None::<Selection>);
+    let under_way = Memo::new(move |_| asked.get().filter(|_| ask.pending.get()).map(|asked| asked.selection));
     Effect::new(move |_| {
-        let pending = ask.pending.get();
-        let selection = asked.get_untracked().filter(|_| pending).map(|asked| asked.selection);
-        under_way.set(selection.clone());
         if let Some(revoking) = revoking {
-            revoking.set(selection);
+            revoking.set(under_way.get());
         }
     });
     let progress = use_progress(under_way.into(), selected);
