@@ -71,7 +71,8 @@ test("j and k go through the rows, x selects, Enter opens, and ? tells so", asyn
 test("what was selected does not end with what is looked for next", async ({ page, server, makeUser }) => {
   await enableKeys(server);
   const owner = await makeUser({ name: "Selects", roles: ["tenant-admin", "developer"] });
-  const [kept, other] = [`kept by ${owner.name}`, `other of ${owner.name}`];
+  const kept = `kept by ${owner.name}`;
+  const other = `other of ${owner.name}`;
   for (const name of [kept, other]) await makeKey(server, owner, name);
   await signIn(page, owner);
   const select = (name: string) => page.getByLabel(`Select ${name}`);
@@ -79,7 +80,7 @@ test("what was selected does not end with what is looked for next", async ({ pag
   for (const [path, label] of [
     ["/api-keys", "Search name, ID or owner"],
     ["/profile/api-keys", "Search name or ID"],
-  ]) {
+  ] as const) {
     const search = page.getByLabel(label);
     await open(page, `${path}?q=${encodeURIComponent(kept)}`);
     await select(kept).check();
