@@ -91,6 +91,36 @@ test("what was selected does not end with what is looked for next", async ({ pag
   }
 });
 
+test("what is selected while an answer is on its way ends with the rows that it replaces", async ({ page, server, makeUser }) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Hurries", roles: ["tenant-admin", "developer"] });
+  const kept = `soon gone of ${owner.name}`;
+  const other = `looked for by ${owner.name}`;
+  for (const name of [kept, other]) await makeKey(server, owner, name);
+  await signIn(page, owner);
+  const select = (name: string) => page.getByLabel(`Select ${name}`);
+  for (const [path, label, call] of [
+    ["/api-keys", "Search name, ID or owner", "**/calls/api-keys/list"],
+    ["/profile/api-keys", "Search name or ID", "**/calls/api-keys/list-own"],
+  ] as const) {
+    await open(page, `${path}?q=${encodeURIComponent(owner.name)}`);
+    let answer = () => {};
+    const held = new Promise<void>((release) => (answer = release));
+    await page.route(call, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByLabel(label).fill(other);
+    await expect(page).toHaveURL(/looked/);
+    await select(kept).check();
+    await expect(page.getByText("1 selected")).toBeVisible();
+    answer();
+    await expect(select(kept)).toHaveCount(0);
+    await expect(page.getByText("1 selected")).toHaveCount(0);
+    await page.unroute(call);
+  }
+});
+
 const PASSWORD = "four quiet horses off";
 const EMAIL = "ada@example.test";
 

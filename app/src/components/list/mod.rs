@@ -104,6 +104,11 @@ impl<Q: ListQuery + Sent, T: Sent> List<Q, T> {
         })
     }
 
+    /// What the last answer answers. To be read in an effect, or where the answer is waited for.
+    pub(crate) fn answered(self) -> Option<Q> {
+        self.found.with(|answer| answer.as_ref().map(|(query, _)| query.clone()))
+    }
+
     /// How many rows each view has, by the last answer. To be read where the answer is waited for.
     pub(crate) fn by_view(self) -> Vec<u64> {
         self.found.with(|answer| match answer {

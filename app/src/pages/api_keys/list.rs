@@ -40,7 +40,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         under_way: RwSignal::new(None),
         told: RwSignal::new(None),
     };
-    end_with_filter(list.query, revoking.selected);
+    end_with_filter(list, revoking.selected);
     let off = use_switched_off();
     let on_revoked = Callback::new(move |()| {
         revoking.selected.set(Selected::default());

@@ -67,7 +67,7 @@ pub(crate) fn ApiKeys() -> impl IntoView {
         selected: RwSignal::default(),
         deleting_selected: RwSignal::new(None),
     };
-    end_with_filter(list.query, own.selected);
+    end_with_filter(list, own.selected);
     view! {
         <Layout title="API keys">
             <Transition fallback=|| view! { <Loading what="your API keys" /> }>

@@ -9,16 +9,18 @@ use leptos::prelude::*;
 use leptos::{ev, html};
 
 pub(super) use self::selected::Selected;
+use crate::components::List;
 
-/// Whoever looks for other keys means other keys: what was selected before must not end with them.
-pub(super) fn end_with_filter(query: Memo<KeyQuery>, selected: RwSignal<Selected>) {
-    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
-    Effect::new(move |before: Option<()>| {
-        // Read, not only tracked: a memo that nobody has read hears of no change.
-        filter.with(|_| ());
-        if before.is_some() {
+/// Whoever looks for other keys means other keys: what was selected before must not end with them. That is so at once when
+/// the address asks for others, and again when they are there, for until then the rows before can be selected.
+pub(super) fn end_with_filter(list: List<KeyQuery, ApiKey>, selected: RwSignal<Selected>) {
+    Effect::new(move |before: Option<_>| {
+        let asked = list.query.with(|query| query.filter.clone());
+        let filters = (asked, list.answered().map(|query| query.filter));
+        if before.is_some_and(|before| before != filters) {
             selected.set(Selected::default());
         }
+        filters
     });
 }
 
