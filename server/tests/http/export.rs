@@ -80,7 +80,7 @@ async fn each_list_is_a_file_for_who_may_see_it() {
 }
 
 #[tokio::test]
-async fn another_site_makes_nobody_download() {
+async fn neither_another_site_nor_a_guess_makes_anybody_download() {
     let server = Server::start().await;
     let admin = admin(&server).await;
     for (site, status) in [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)] {
@@ -89,6 +89,11 @@ async fn another_site_makes_nobody_download() {
     }
     assert_eq!(server.send("GET", "/users.csv", &[("cookie", &admin)], "").await.status, 200);
     assert_eq!(told(&server).await, 3);
+
+    let guessed = [("cookie", admin.as_str()), ("sec-fetch-site", "same-origin"), ("sec-purpose", "prefetch")];
+    assert_eq!(server.send("GET", "/users.csv", &guessed, "").await.status, 403);
+    assert_eq!(server.send("HEAD", "/users.csv", &[("cookie", &admin)], "").await.status, 405);
+    assert_eq!(told(&server).await, 3, "nobody took a copy");
 }
 
 #[tokio::test]

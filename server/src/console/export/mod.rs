@@ -7,7 +7,7 @@ mod stream;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{ALLOW, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -32,7 +32,9 @@ const EXTENSION: &str = ".csv";
 const CSV: HeaderValue = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
 
 pub(super) fn routes() -> Router<AppState> {
-    LISTS.iter().fold(Router::new(), |router, list| router.route(&format!("{list}{EXTENSION}"), get(download)))
+    // Asking for the head alone takes no copy, so that nothing is logged of one.
+    let file = || get(download).head(|| async { (StatusCode::METHOD_NOT_ALLOWED, [(ALLOW, "GET")]) });
+    LISTS.iter().fold(Router::new(), |router, list| router.route(&format!("{list}{EXTENSION}"), file()))
 }
 
 async fn download(
@@ -41,7 +43,7 @@ async fn download(
     request: Request,
 ) -> Result<Response, Problem> {
     let (head, _) = request.into_parts();
-    refuse_other_sites(&head.headers)?;
+    refuse_unmeant(&head.headers)?;
     let Some(caller) = visit.caller else {
         let address = head.uri.path_and_query().map_or("", PathAndQuery::as_str);
         // Back to the list: a page that leads to a file stays where it is.
@@ -69,8 +71,13 @@ async fn download(
     Ok(response)
 }
 
-/// Another site could lead somebody here, who would not know why the log says that they took a copy.
-fn refuse_other_sites(headers: &HeaderMap) -> Result<(), Problem> {
+/// Another site, or a browser that guesses what is wanted next, could ask for a file, and nobody would know why the log
+/// says that they took a copy.
+fn refuse_unmeant(headers: &HeaderMap) -> Result<(), Problem> {
+    if headers.contains_key("sec-purpose") {
+        let detail = "A file is not fetched in advance. Open the console and download it there.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "prefetch", detail));
+    }
     let is_ours = |site: &HeaderValue| site == "same-origin" || site == "none";
     if headers.get_all("sec-fetch-site").iter().all(is_ours) {
         return Ok(());
