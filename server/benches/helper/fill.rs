@@ -10,7 +10,8 @@ use service::Service;
 use service::demo::{self, Options};
 use service::random;
 use service::secret::PlainSecret;
-use service::store::{Engine, FromRow, Row, sql, sql_text};
+use service::store::{Database, Engine, FromRow, Row, sql, sql_text};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 
 use crate::{Result, Where};
 
@@ -96,15 +97,7 @@ async fn settle(service: &Service) -> Result<()> {
         Engine::Postgres => &["VACUUM ANALYZE api_keys", "VACUUM ANALYZE users"],
     };
     for text in texts {
-        // A connection that writes, outside of a transaction.
-        match service.database() {
-            service::store::Database::Sqlite { writer, .. } => {
-                sql(text).run_any(service::store::Handle::Sqlite(&mut *writer.acquire().await?)).await?;
-            }
-            service::store::Database::Postgres { pool, .. } => {
-                sql(text).run_any(service::store::Handle::Postgres(&mut *pool.acquire().await?)).await?;
-            }
-        }
+        run_long(service, (*text).to_owned()).await?;
     }
     Ok(())
 }
@@ -115,19 +108,33 @@ async fn count_keys(service: &Service, counting: bool) -> Result<()> {
     if service.database().engine() == Engine::Sqlite {
         return Ok(());
     }
-    let mut tx = service.database().begin().await?;
     let switch = if counting { "ENABLE" } else { "DISABLE" };
-    sql_text(format!("ALTER TABLE api_keys {switch} TRIGGER api_keys_counted_insert")).run_any(&mut tx).await?;
+    run_long(service, format!("ALTER TABLE api_keys {switch} TRIGGER api_keys_counted_insert")).await?;
     if counting {
-        sql("SET LOCAL statement_timeout = 0").run_any(&mut tx).await?;
-        sql("INSERT INTO api_key_counts (tenant_id, scope, segment, keys)
+        let count = "INSERT INTO api_key_counts (tenant_id, scope, segment, keys)
              SELECT tenant_id, scope, segment, count(*)
              FROM api_keys CROSS JOIN LATERAL (VALUES (tenant_id), (owner_id), (project_id)) AS scopes (scope)
-             WHERE scope IS NOT NULL GROUP BY tenant_id, scope, segment")
-        .run_any(&mut tx)
-        .await?;
+             WHERE scope IS NOT NULL GROUP BY tenant_id, scope, segment";
+        run_long(service, count.to_owned()).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(())
+}
+
+/// Runs what may take longer than the program lets a statement take, on its database or on the way to it.
+async fn run_long(service: &Service, text: String) -> Result<()> {
+    match service.database() {
+        Database::Sqlite { writer, .. } => {
+            sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut *writer.acquire().await?).await?;
+        }
+        Database::Postgres { pool, .. } => {
+            // Not given back: its limits are others now.
+            let mut connection = pool.acquire().await?.detach();
+            connection.execute("SET statement_timeout = 0").await?;
+            sqlx::raw_sql(AssertSqlSafe(text)).execute(&mut connection).await?;
+            connection.close().await?;
+        }
+    }
+    Ok(())
 }
 
 /// The indexes of the keys, taken down while very many rows come and put up again: ten times as fast.
@@ -167,17 +174,12 @@ impl Indexes {
     }
 
     async fn make(self, service: &Service) -> Result<()> {
-        let mut tx = service.database().begin().await?;
-        if service.database().engine() == Engine::Postgres {
-            // An index of a million rows takes longer than a request may.
-            sql("SET LOCAL statement_timeout = 0").run_any(&mut tx).await?;
-        }
         for Made { text, .. } in self.0 {
-            sql_text(text).run_any(&mut tx).await?;
+            run_long(service, text).await?;
         }
         if service.database().engine() == Engine::Sqlite {
-            sql("INSERT INTO api_keys_search (api_keys_search) VALUES ('rebuild')").run_any(&mut tx).await?;
+            run_long(service, "INSERT INTO api_keys_search (api_keys_search) VALUES ('rebuild')".to_owned()).await?;
         }
-        Ok(tx.commit().await?)
+        Ok(())
     }
 }
