@@ -19,7 +19,7 @@ struct List {
 const fn list_of(kind: Kind) -> List {
     let (heading_id, heading, path, is_searched) = match kind {
         Kind::ApiKey => ("palette-keys", "API keys", "/api-keys", true),
-        Kind::OwnApiKey => ("palette-keys", "My API keys", "/profile/api-keys", false),
+        Kind::OwnApiKey => ("palette-keys", "My API keys", "/profile/api-keys", true),
         Kind::Application => ("palette-applications", "Application keys", "/application-keys", true),
         Kind::User => ("palette-users", "Application users", "/users", true),
         Kind::Project => ("palette-projects", "Projects", "/projects", false),
