@@ -27,8 +27,7 @@ pub(super) fn DeleteSelectedDialog(own: Own) -> impl IntoView {
         focus_by_id(HEADING);
     };
     let ask = use_ask(own.deleting_selected, act, on_done, Callback::new(move |()| own.list.reload()));
-    let delete_these =
-        Signal::derive(move || format!("Delete {}", counted(own.selected.with(Selected::count) as u64, "key")));
+    let delete_these = Signal::derive(move || format!("Delete {}", counted(asked(own).len() as u64, "key")));
     view! {
         <AskDialog
             id="delete-selected" ask=ask words=WORDS title=Signal::derive(move || format!("{}?", delete_these.get()))
@@ -39,12 +38,17 @@ pub(super) fn DeleteSelectedDialog(own: Own) -> impl IntoView {
     }
 }
 
-/// The selected keys of this page, and whether anything may still depend on them.
+/// The keys that are asked about, which those selected may not be any more.
+fn asked(own: Own) -> Vec<KeyId> {
+    own.deleting_selected.get().unwrap_or_default()
+}
+
+/// Those of them on this page, and whether anything may still depend on them.
 fn list(own: Own) -> AnyView {
-    let all = own.selected.with(Selected::count);
+    let all = asked(own);
     let mut here = own.list.rows();
-    here.retain(|key| own.selected.with(|selected| selected.has(key.id)));
-    let elsewhere = all.saturating_sub(here.len()) as u64;
+    here.retain(|key| all.contains(&key.id));
+    let elsewhere = all.len().saturating_sub(here.len()) as u64;
     let line = |key: ApiKey| {
         let use_of_it = match (key.status, key.last_used_at) {
             (Status::Active, Some(at)) => view! { "last used " <When at=at /> }.into_any(),
