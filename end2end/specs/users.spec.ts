@@ -1,6 +1,6 @@
 // The screen of a person: name, roles and seat, and whether they can come in.
 import { type Page } from "@playwright/test";
-import { expect, expectAccessible, open, signIn, test } from "../fixtures";
+import { apply, expect, expectAccessible, open, signIn, test } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01)/] });
 
@@ -45,6 +45,23 @@ test("what is typed stays while somebody is switched off and on; whoever was slo
   await expectAccessible(page);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`${user.name} anew saved.`)).toBeVisible();
+  await expect(page.getByText("Unsaved changes")).toBeHidden();
+});
+
+test("what somebody else took away meanwhile is told before it is saved back", async ({ page, server, admin, makeUser }) => {
+  const user = await makeUser({ name: "Withdrawn", roles: ["developer", "auditor"] });
+  await signIn(page, admin);
+  await openScreen(page, user.name);
+  await page.getByRole("checkbox", { name: "gateway" }).check();
+  await apply(server, `[[user]]\nemail = "${user.email}"\nname = "${user.name}"\nroles = ["developer"]`);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Disable…" }).click();
+  await dialog.getByRole("button", { name: "Disable" }).click();
+  await expect(page.getByText(`${user.name} disabled.`)).toBeVisible();
+  const told = page.getByRole("alert").filter({ hasText: "It was changed meanwhile." });
+  await expect(told.getByRole("listitem").filter({ hasText: "Roles: developer (the form keeps what you entered)" })).toBeVisible();
+  await told.getByRole("button", { name: "Take the present values" }).click();
+  await expect(page.getByRole("checkbox", { name: "auditor" })).not.toBeChecked();
   await expect(page.getByText("Unsaved changes")).toBeHidden();
 });
 

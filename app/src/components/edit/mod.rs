@@ -84,7 +84,13 @@ where
         });
         different
     };
-    Effect::new(move |_| _ = rebase(begun.get_value(), seen.with(|seen| D::from(seen))));
+    Effect::new(move |_| {
+        let different = rebase(begun.get_value(), seen.with(|seen| D::from(seen)));
+        // Saving would undo this, though the page has heard of it.
+        if different.iter().any(|difference| difference.is_kept) {
+            stale.set(Some(Stale { told: "It was changed meanwhile.".to_owned(), different }));
+        }
+    });
     let change = StoredValue::new(change);
     let send = move || -> PendingAnswer<Sent<T, D>> {
         stale.set(None);
@@ -92,6 +98,10 @@ where
         let answer = change.with_value(|change| change(before.clone(), sent.clone()));
         Box::pin(async move {
             match answer.await {
+                // The page has heard of it since: which answer is the newer one is not known.
+                Ok(saved) if seen.try_with_untracked(|seen| D::from(seen) != D::from(&before)) == Some(true) => {
+                    Ok(Sent::Saved(sent, present(before).await.unwrap_or(saved)))
+                }
                 Ok(saved) => Ok(Sent::Saved(sent, saved)),
                 Err(refused @ Problem::Refused(Error::Stale { .. })) => match present(before).await {
                     Ok(is) => Ok(Sent::Stale(refused, is)),
