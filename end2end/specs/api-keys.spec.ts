@@ -113,6 +113,43 @@ test("a revocation whose answer is lost is told as one of which nobody knows, an
   await expect(asked.getByRole("button", { name: "Revoke", exact: true })).toBeDisabled();
 });
 
+test("what a revocation would do is told of what is asked about now, however late other answers come", async ({
+  page,
+  server,
+  admin,
+  makeUser,
+}) => {
+  await enableKeys(server);
+  const owner = await makeUser({ name: "Late" });
+  for (const name of ["one", "two", "three"]) await makeKey(server, owner, `${name} of the late`);
+  await signIn(page, admin);
+  let answerFirst = () => {};
+  const held = new Promise<void>((release) => (answerFirst = release));
+  await page.route(
+    "**/calls/api-keys/impact",
+    async (route) => {
+      await held;
+      await route.continue();
+    },
+    { times: 1 },
+  );
+  const asked = page.locator("#revoke");
+  await askToRevoke(page, owner, "one of the late");
+  await expect(asked).toContainText("Looking at what this would stop");
+  await asked.getByRole("button", { name: "Cancel" }).click();
+  await page.getByLabel("Select this page").check();
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
+  const three = asked.getByRole("heading", { name: "Revoke 3 keys?" });
+  await expect(three).toBeVisible();
+  const late = page.waitForResponse("**/calls/api-keys/impact");
+  answerFirst();
+  await (await late).finished();
+  // Whatever the page makes of it, it has made by the frame after the next.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(three).toBeVisible();
+  await expect(asked.getByRole("button", { name: "Revoke 3 keys" })).toBeEnabled();
+});
+
 test("whoever is signed out while a dialog is open is shown the way back in", async ({ page, server, admin, makeUser }) => {
   await enableKeys(server);
   const owner = await makeUser({ name: "Gone" });

@@ -38,6 +38,14 @@ pub enum Error {
     /// Somebody else changed it after whoever asks looked at it, so nothing was done.
     #[error("Somebody changed {what} while the form was open.")]
     Stale { what: String },
+    /// A part of a large piece of work is done for good, and the rest is not. Doing it again finishes it.
+    #[error("{done}, the others were not: {reason} Do it again for the others.")]
+    Unfinished {
+        done: String,
+        reason: String,
+        /// That of what stopped it.
+        status: u16,
+    },
     #[error("Too many attempts. Try again in {}.", wait(*retry_after))]
     Throttled {
         /// Seconds until the next attempt is looked at.
@@ -78,6 +86,17 @@ impl Error {
         Self::Broader { message: message.into() }
     }
 
+    /// This, met after a part was `done`, as in `2,000 keys were revoked`.
+    #[must_use]
+    pub fn after(self, done: &str) -> Self {
+        let reason = match &self {
+            Self::Unavailable => "The service is busy or its database cannot be reached.".to_owned(),
+            Self::Internal { reference } => format!("Something went wrong on the server. Reference: {reference}."),
+            other => other.to_string(),
+        };
+        Self::Unfinished { done: done.to_owned(), reason, status: self.status() }
+    }
+
     /// The status that it has over HTTP (RFC 9110 §15).
     #[must_use]
     pub const fn status(&self) -> u16 {
@@ -87,6 +106,7 @@ impl Error {
             Self::Forbidden { .. } | Self::ConsoleOnly { .. } | Self::Broader { .. } => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } | Self::Stale { .. } => 409,
+            Self::Unfinished { status, .. } => *status,
             Self::Throttled { .. } => 429,
             Self::Unavailable | Self::NotConfirmed => 503,
             Self::Internal { .. } => 500,
@@ -104,6 +124,7 @@ impl Error {
             Self::Broader { .. } => "broader_than_itself",
             Self::NotFound { .. } => "not_found",
             Self::Conflict { .. } | Self::Stale { .. } => "conflict",
+            Self::Unfinished { .. } => "unfinished",
             Self::Throttled { .. } => "throttled",
             Self::Unavailable => "unavailable",
             Self::NotConfirmed => "not_confirmed",

@@ -104,15 +104,11 @@ pub async fn impact_of(selection: Selection) -> Answer<Impact> {
     service::api_keys::impact(&service, &actor, &selection).await.map_err(to_problem)
 }
 
-/// With or without what the keys made.
+/// With or without what the keys made; no more keys than whoever asks was `told`.
 #[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json, output = Json)]
-pub async fn revoke(selection: Selection, with_made: bool) -> Answer<Outcome> {
+pub async fn revoke(selection: Selection, with_made: bool, told: u64) -> Answer<Outcome> {
     let (service, actor) = caller()?;
-    match with_made {
-        true => service::api_keys::revoke_with_made(&service, &actor, &selection).await,
-        false => service::api_keys::revoke(&service, &actor, &selection).await,
-    }
-    .map_err(to_problem)
+    service::api_keys::revoke_at_most(&service, &actor, &selection, with_made, told).await.map_err(to_problem)
 }
 
 /// What holds for a new key: the form explains it before it is sent.

@@ -52,6 +52,7 @@ impl Problem {
     #[must_use]
     pub fn of_change(&self, refused: &str) -> (String, String) {
         match self {
+            Self::Refused(error @ domain::Error::Unfinished { .. }) => ("Not finished.".to_owned(), error.to_string()),
             Self::Refused(error) => (refused.to_owned(), error.to_string()),
             Self::Lost => {
                 let more = "The server could not be reached, so it is not known whether this was done. Check your \

@@ -71,7 +71,7 @@ pub(crate) use edit::{
 pub(crate) use failed::{Failed, Loading};
 pub(crate) use field::{Field, PasswordField};
 pub(crate) use fold::Fold;
-pub(crate) use foreseen::foreseen;
+pub(crate) use foreseen::{Foreseen, use_foreseen};
 pub(crate) use form_error::{FormError, error_of};
 pub(crate) use frame::{Frame, use_viewer};
 pub(crate) use icon::{Icon, Shape};

@@ -89,6 +89,6 @@ async fn a_call_that_searches_for_a_secret_searches_for_its_id() {
     assert_eq!((count(&listed.json()), &listed.json()["items"][0]["id"]), (1, &json!(id)));
     assert!(!listed.body.contains(&secret));
     // And what means keys by a search means that one.
-    let selection = json!({"selection": {"Matching": {"text": secret, "view": "all", "owner": null, "project": null}}, "with_made": false});
+    let selection = json!({"selection": {"Matching": {"text": secret, "view": "all", "owner": null, "project": null}}, "with_made": false, "told": 1});
     assert_eq!(server.call(&cookie, "api-keys/revoke", &selection).await.json()["revoked"], 1);
 }

@@ -11,7 +11,7 @@ use super::PATH;
 use super::impact::{ImpactList, left};
 use super::progress::use_progress;
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, counted, foreseen, link_to, use_ask};
+use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, counted, link_to, use_ask, use_foreseen};
 
 const WORDS: AskWords = AskWords { undone: "Not revoked.", doing: "Revoking…" };
 
@@ -42,32 +42,29 @@ pub(super) fn RevokeDialog(
     #[prop(optional)]
     revoking: Option<RwSignal<Option<Selection>>>,
 ) -> impl IntoView {
-    let impact = Action::new(|asked: &Asked| api_keys::impact_of(asked.selection.clone()));
+    let impact = use_foreseen(asked, |asked: &Asked| -> PendingAnswer<Impact> {
+        Box::pin(api_keys::impact_of(asked.selection.clone()))
+    });
     let with_made = RwSignal::new(false);
-    let known = move |number: fn(&Impact) -> u64| {
-        Memo::new(move |_| impact.value().with(|i| i.as_ref().and_then(|i| i.as_ref().ok()).map_or(0, number)))
-    };
+    let known = move |number: fn(&Impact) -> u64| Memo::new(move |_| impact.known(number).unwrap_or_default());
     let (selected, made) = (known(|impact| impact.active), known(|impact| impact.made.keys));
     let disabled = known(|impact| impact.made.applications);
     let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
     let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
     let typed = TypedCount::of(active);
     let act = move |Asked { selection, name }: Asked| -> PendingAnswer<(Option<String>, Outcome)> {
-        let with_made = with_made.get_untracked();
-        Box::pin(async move { Ok((name, api_keys::revoke(selection, with_made).await?)) })
+        let (with_made, told) = (with_made.get_untracked(), active.get_untracked());
+        Box::pin(async move { Ok((name, api_keys::revoke(selection, with_made, told).await?)) })
     };
     let on_done = move |(name, outcome)| {
         told.set(Some(tell(name, outcome)));
         on_revoked.run(());
     };
-    let look = move || _ = asked.get_untracked().map(|asked| impact.dispatch(asked));
-    let ask = use_ask(asked, act, on_done, Callback::new(move |()| look()));
+    let ask = use_ask(asked, act, on_done, Callback::new(move |()| impact.look()));
     Effect::new(move |_| {
         if asked.with(Option::is_some) {
             with_made.set(false);
             typed.clear();
-            impact.clear();
-            look();
         }
     });
     let under_way = Memo::new(move |_| asked.get().filter(|_| ask.pending.get()).map(|asked| asked.selection));
@@ -77,11 +74,11 @@ pub(super) fn RevokeDialog(
         }
     });
     let progress = use_progress(under_way.into(), selected);
-    let title = move || match (asked.get().and_then(|asked| asked.name), impact.value().get()) {
+    let title = move || match (asked.get().and_then(|asked| asked.name), impact.known(|impact| impact.active)) {
         (Some(name), _) => format!("Revoke {name}?"),
-        (None, Some(Ok(impact))) if impact.active > 0 => format!("Revoke {}?", counted(impact.active, "key")),
-        (None, Some(Ok(_))) => "Nothing to revoke".to_owned(),
-        _ => "Revoke API keys?".to_owned(),
+        (None, Some(0)) => "Nothing to revoke".to_owned(),
+        (None, Some(active)) => format!("Revoke {}?", counted(active, "key")),
+        (None, None) => "Revoke API keys?".to_owned(),
     };
     let button = move || match active.get() {
         0 => "Revoke".to_owned(),
@@ -98,7 +95,7 @@ pub(super) fn RevokeDialog(
             lead=Signal::derive(lead) disabled=Signal::derive(is_nothing)
             confirms=Callback::new(move |()| typed.confirms())
         >
-            {move || foreseen(impact.value().get(), "stop", |impact| {
+            {move || impact.show("stop", |impact| {
                 let made = impact.made.clone();
                 let made = (!made.is_none()).then(|| view! { <MadeBy made=made with_made=with_made /> });
                 view! { <ImpactList impact=impact /> {made} }.into_any()

@@ -1,20 +1,19 @@
 //! Asking before an API is removed: what that would break, then doing it.
 
 use domain::api::{Api, InUse};
-use domain::id::ApiId;
 use domain::page::grouped;
 use leptos::prelude::*;
 
 use super::List;
 use crate::calls::{PendingAnswer, apis};
-use crate::components::{AskDialog, AskWords, FlashMessage, counted, focus_by_id, foreseen, use_ask};
+use crate::components::{AskDialog, AskWords, FlashMessage, counted, focus_by_id, use_ask, use_foreseen};
 
 const WORDS: AskWords = AskWords { undone: "Not removed.", doing: "Removing…" };
 
 #[component]
 pub(super) fn RemoveDialog(list: List) -> impl IntoView {
     let removing = list.removing;
-    let in_use = Action::new(|id: &ApiId| apis::in_use(*id));
+    let in_use = use_foreseen(removing, |api: &Api| -> PendingAnswer<InUse> { Box::pin(apis::in_use(api.id)) });
     let act = move |api: Api| -> PendingAnswer<Api> {
         list.told.set(None);
         Box::pin(async move { apis::remove(api.id).await.map(|()| api) })
@@ -26,12 +25,6 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
         focus_by_id(super::HEADING);
     };
     let ask = use_ask(removing, act, on_done, Callback::new(move |()| list.apis.refetch()));
-    Effect::new(move |_| {
-        if let Some(api) = removing.get() {
-            in_use.clear();
-            _ = in_use.dispatch(api.id);
-        }
-    });
     let title =
         move || removing.with(|api| api.as_ref().map(|api| format!("Remove {}?", api.name))).unwrap_or_default();
     view! {
@@ -39,7 +32,7 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
             id="remove-api" ask=ask words=WORDS title=Signal::derive(title) button="Remove API"
             lead="Requests to it are refused from the next one on. This cannot be undone; switching it off can."
         >
-            {move || foreseen(in_use.value().get(), "break", |found| view! { <Broken found=found /> }.into_any())}
+            {move || in_use.show("break", |found| view! { <Broken found=found /> }.into_any())}
         </AskDialog>
     }
 }

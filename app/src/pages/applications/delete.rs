@@ -6,14 +6,16 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use crate::calls::{PendingAnswer, applications};
-use crate::components::{AskDialog, AskWords, FlashMessage, When, counted, foreseen, use_ask};
+use crate::components::{AskDialog, AskWords, FlashMessage, When, counted, use_ask, use_foreseen};
 
 const WORDS: AskWords = AskWords { undone: "Not deleted.", doing: "Deleting…" };
 
 #[component]
 pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
     let deleting = actions.deleting;
-    let details = Action::new(|application: &Application| applications::details(application.id));
+    let details = use_foreseen(deleting, |application: &Application| -> PendingAnswer<ApplicationDetails> {
+        Box::pin(applications::details(application.id))
+    });
     let act = move |application: Application| -> PendingAnswer<String> {
         actions.told.set(None);
         Box::pin(async move { applications::delete(application.id).await.map(|()| application.name) })
@@ -23,19 +25,13 @@ pub(super) fn DeleteDialog(actions: Actions) -> impl IntoView {
         actions.on_deleted.run(FlashMessage::done(format!("{name} deleted."), more));
     };
     let ask = use_ask(deleting, act, on_done, actions.reload);
-    Effect::new(move |_| {
-        if let Some(application) = deleting.get() {
-            details.clear();
-            _ = details.dispatch(application);
-        }
-    });
     let title = move || deleting.with(|a| a.as_ref().map(|a| format!("Delete {}?", a.name))).unwrap_or_default();
     view! {
         <AskDialog
             id="delete-application" ask=ask words=WORDS title=Signal::derive(title) button="Delete application"
             lead="Its client_id, its secret and every token that is out end at once. This cannot be undone; disabling it can."
         >
-            {move || foreseen(details.value().get(), "break", |details| view! { <Broken details=details /> }.into_any())}
+            {move || details.show("break", |details| view! { <Broken details=details /> }.into_any())}
         </AskDialog>
     }
 }

@@ -2,43 +2,41 @@
 
 use domain::api_key::{KeyFilter, View};
 use domain::permission::Permission;
-use domain::selection::Selection;
+use domain::selection::{Impact, Selection};
 use leptos::prelude::*;
 
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, TypedCount, counted, foreseen, use_ask, use_viewer};
+use crate::components::{AskDialog, AskWords, Foreseen, TypedCount, counted, use_ask, use_foreseen, use_viewer};
 use crate::pages::api_keys::ImpactList;
 
 const WORDS: AskWords = AskWords { undone: "Not disabled.", doing: "Disabling…" };
 
 #[component]
 pub(super) fn DisableDialog(disabling: RwSignal<Option<()>>, on_confirmed: Callback<()>) -> impl IntoView {
-    let impact = Action::new(|(): &()| {
+    let look = |(): &()| -> PendingAnswer<Impact> {
         let filter = KeyFilter { view: View::Active, ..KeyFilter::default() };
-        api_keys::impact_of(Selection::Matching(filter))
-    });
+        Box::pin(api_keys::impact_of(Selection::Matching(filter)))
+    };
     // Whoever may change settings need not be one who may see keys.
-    let may_look = use_viewer().may(Permission::ApiKeysRead);
-    let active = move || impact.value().with(|impact| impact.as_ref()?.as_ref().ok().map(|impact| impact.active));
+    let impact = use_viewer().may(Permission::ApiKeysRead).then(|| use_foreseen(disabling, look));
+    let active = move || impact.and_then(|impact| impact.known(|impact| impact.active));
     let typed = TypedCount::of(Memo::new(move |_| active().unwrap_or_default()));
     Effect::new(move |_| {
-        if disabling.with(Option::is_some) && may_look {
+        if disabling.with(Option::is_some) {
             typed.clear();
-            impact.clear();
-            _ = impact.dispatch(());
         }
     });
     // The form saves it, and tells what came of that.
     let act = |()| -> PendingAnswer<()> { Box::pin(async { Ok(()) }) };
     let ask = use_ask(disabling, act, move |()| on_confirmed.run(()), Callback::new(|()| ()));
-    let is_looking = move || may_look && impact.value().with(Option::is_none);
+    let is_looking = move || impact.is_some_and(Foreseen::is_looking);
     view! {
         <AskDialog
             id="disable-api-keys" ask=ask words=WORDS title="Disable API keys?" button="Disable API keys"
             lead="Every API key of this tenant is refused at once, everywhere." disabled=Signal::derive(is_looking)
             confirms=Callback::new(move |()| typed.confirms())
         >
-            {move || may_look.then(|| foreseen(impact.value().get(), "stop", |impact| {
+            {move || impact.map(|impact| impact.show("stop", |impact| {
                 let is_one = impact.active == 1;
                 view! {
                     <p><b>{counted(impact.active, "key")}</b> {if is_one { " works now." } else { " work now." }}</p>

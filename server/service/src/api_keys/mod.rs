@@ -22,7 +22,7 @@ pub use generate::{generate, generate_for};
 pub(crate) use list::page;
 pub use list::{get, list, list_own, list_visible, overview};
 pub use own::{KeyChange, change, delete, extend, limit, rename};
-pub use revoke::{impact, revoke, revoke_again, revoke_with_made};
+pub use revoke::{impact, revoke, revoke_again, revoke_at_most, revoke_with_made};
 pub use rotate::{end_old_secret, rotate};
 pub(crate) use row::{owner_renamed, search_text};
 pub(crate) use segment::Times;

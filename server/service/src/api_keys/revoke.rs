@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::event::Action;
 use domain::id::{CredentialId, KeyId};
+use domain::page::grouped;
 use domain::permission::Permission;
 use domain::selection::{Busy, Impact, Made, Outcome, Selection};
 use domain::status::Status;
@@ -15,7 +16,7 @@ use super::search::Search;
 use super::segment::Segment;
 use super::{filter, made};
 use crate::actor::Actor;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
@@ -69,10 +70,10 @@ pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> 
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRevoke`]; `ReauthenticationRequired` beyond a hundred keys;
-/// for a single key `NotFound`, or `Conflict` if it is not active. If the database fails on the way,
-/// keys of the batches before stay revoked and doing it again finishes the work.
+/// for a single key `NotFound`, or `Conflict` if it is not active; `Unfinished` if it cannot go on with a large selection:
+/// the keys of the batches before stay revoked, and doing it again finishes the work.
 pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
-    revoke_all(service, actor, selection, false).await
+    revoke_all(service, actor, selection, false, None).await
 }
 
 /// The same, and with them what they made, and what that made in turn: keys are revoked, applications disabled.
@@ -81,7 +82,21 @@ pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> 
 /// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled. A single
 /// key may be one that is not active any more.
 pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
-    revoke_all(service, actor, selection, true).await
+    revoke_all(service, actor, selection, true, None).await
+}
+
+/// The same, but of no more keys than the person who asks was told, which [`impact`] does.
+///
+/// # Errors
+/// As [`revoke`] and [`revoke_with_made`]; `Conflict` if it would be more by now.
+pub async fn revoke_at_most(
+    service: &Service,
+    actor: &Actor,
+    selection: &Selection,
+    with_made: bool,
+    told: u64,
+) -> Result<Outcome> {
+    revoke_all(service, actor, selection, with_made, Some(told)).await
 }
 
 /// Revokes those of these keys that are not revoked, whether they are active or have expired, as one that was revoked
@@ -103,7 +118,13 @@ pub async fn revoke_again(service: &Service, actor: &Actor, ids: &[KeyId]) -> Re
     mutation.commit().await
 }
 
-async fn revoke_all(service: &Service, actor: &Actor, selection: &Selection, with_made: bool) -> Result<Outcome> {
+async fn revoke_all(
+    service: &Service,
+    actor: &Actor,
+    selection: &Selection,
+    with_made: bool,
+    told: Option<u64>,
+) -> Result<Outcome> {
     let mut reading = Reading::begin(service, actor, Permission::ApiKeysRevoke).await?;
     let now = reading.now;
     let asked = impact_counts(&mut reading, selection, with_made).await?;
@@ -113,15 +134,31 @@ async fn revoke_all(service: &Service, actor: &Actor, selection: &Selection, wit
     {
         refuse_unless_active(&mut reading, id).await?;
     }
-    reading.authority().require_confirmed_for(asked.active + asked.made.keys, now)?;
+    let keys = asked.active + asked.made.keys;
+    if let Some(told) = told.filter(|told| keys > *told) {
+        let (keys, told) = (grouped(keys), grouped(told));
+        let message = format!("By now it would be {keys} keys instead of {told}. Nothing was changed: look again.");
+        return Err(domain::Error::conflict(message).into());
+    }
+    reading.authority().require_confirmed_for(keys, now)?;
     drop(reading);
     let mut outcome = Outcome::default();
     let mut stretch = Some(Stretch::Others { after: None });
     while let Some(next) = stretch {
-        stretch = revoke_batch(service, actor, selection, with_made, now, next, &mut outcome).await?;
+        let done = revoke_batch(service, actor, selection, with_made, now, next, &mut outcome).await;
+        stretch = done.map_err(|failure| unfinished(failure, &outcome))?;
     }
     outcome.skipped = (asked.active + asked.not_active).saturating_sub(outcome.revoked);
     Ok(outcome)
+}
+
+/// What stops a revocation, unless nothing was done yet: then that is all there is to say.
+fn unfinished(failure: Failure, outcome: &Outcome) -> Failure {
+    match outcome.revoked + outcome.made_keys {
+        0 => failure,
+        1 => failure.tell().after("1 key was revoked").into(),
+        done => failure.tell().after(&format!("{} keys were revoked", grouped(done))).into(),
+    }
 }
 
 async fn impact_counts(reading: &mut Reading<'_>, selection: &Selection, with_made: bool) -> Result<Impact> {
@@ -172,7 +209,8 @@ async fn revoke_batch(
     let engine = service.database().engine();
     let mut active = conditions(mutation.tx(), engine, actor, selection, now).await?;
     let mut made = if with_made { made::all(&mut mutation, &active).await? } else { made::Found::default() };
-    active.and(ACTIVE, [now.into()]);
+    // Keys that were not there when it was asked about are not meant.
+    active.and(ACTIVE, [now.into()]).and("k.created_at <= ?", [now.into()]);
     // What was made goes first, so that it is still found by its makers.
     let is_made_alone = made.keys.len() >= BATCH as usize;
     let own = actor.credential().and_then(|credential| match credential {

@@ -1,6 +1,7 @@
 //! What a key made is told when it ends, and can end with it.
 
-use domain::api_key::{GeneratedKey, KeyFilter, NewKey};
+use domain::Error;
+use domain::api_key::{GeneratedKey, KeyFilter, NewKey, View};
 use domain::application::ApplicationDraft;
 use domain::event::Action;
 use domain::id::KeyId;
@@ -12,7 +13,7 @@ use domain::time::Timestamp;
 use domain::verdict::Code;
 use service::random;
 use service::secret::PlainSecret;
-use service::store::{Value, insert_many};
+use service::store::{Engine, Value, insert_many, sql};
 use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
 
 use crate::access::makers::*;
@@ -144,6 +145,54 @@ each_database! {
         let outcome = api_keys::revoke(&service, &credential(&service, &own), &all).await.unwrap();
         assert_eq!(outcome.revoked, MANY + 1);
         assert_eq!(code_of(&service, &own.secret), Code::Revoked);
+    }
+
+    async fn what_is_done_of_many_is_told_when_it_cannot_go_on(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        many(&service, &family.owner, family.first.key.id).await;
+        service.clock().advance(1);
+        key(&service, &family.owner, endless("cannot be changed")).await;
+        let texts: &[&'static str] = match service.database().engine() {
+            Engine::Sqlite => &["CREATE TRIGGER stop BEFORE UPDATE ON api_keys WHEN NEW.name = 'cannot be changed'
+                                 BEGIN SELECT RAISE(ABORT, 'stop'); END"],
+            Engine::Postgres => &[
+                "CREATE FUNCTION stop() RETURNS trigger AS 'BEGIN RAISE ''stop'' USING ERRCODE = ''57014''; END' LANGUAGE plpgsql",
+                "CREATE TRIGGER stop BEFORE UPDATE ON api_keys FOR EACH ROW WHEN (NEW.name = 'cannot be changed')
+                 EXECUTE FUNCTION stop()",
+            ],
+        };
+        let mut tx = service.database().begin().await.unwrap();
+        for text in texts {
+            sql(text).run_any(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let all = Selection::Matching(KeyFilter { view: View::Active, ..KeyFilter::default() });
+        let told = refused(api_keys::revoke(&service, &admin, &all).await);
+        assert_eq!(told.code(), "unfinished", "{told}");
+        let words = told.to_string();
+        assert!(words.starts_with("2,000 keys were revoked, the others were not: "), "{words}");
+        assert!(words.ends_with("Do it again for the others.") && !words.contains("Nothing was changed"), "{words}");
+        assert_eq!(code_of(&service, &family.first.secret), Code::Revoked);
+        // Where nothing was done, nothing else is said.
+        let told = refused(api_keys::revoke(&service, &admin, &all).await);
+        assert!(matches!(told, Error::Internal { .. } | Error::Unavailable), "{told}");
+    }
+
+    async fn no_more_keys_are_revoked_than_were_told(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let all = Selection::Matching(KeyFilter { view: View::Active, ..KeyFilter::default() });
+        let told = api_keys::impact(&service, &admin, &all).await.unwrap().active;
+        key(&service, &family.owner, endless("made meanwhile")).await;
+        let refusal = refused(api_keys::revoke_at_most(&service, &admin, &all, false, told).await);
+        let words = format!("By now it would be {} keys instead of {told}. Nothing was changed: look again.", told + 1);
+        assert_eq!(refusal, Error::conflict(words));
+        assert_eq!(code_of(&service, &family.first.secret), Code::Valid);
+        let made = refused(api_keys::revoke_at_most(&service, &admin, &only(&family.first), true, 1).await);
+        assert!(matches!(made, Error::Conflict { .. }), "what it made counts, too: {made}");
+        let outcome = api_keys::revoke_at_most(&service, &admin, &all, false, told + 1).await.unwrap();
+        assert_eq!(outcome.revoked, told + 1);
     }
 
     async fn a_secret_that_a_key_came_by_counts_as_made(service: Service) {

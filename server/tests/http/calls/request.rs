@@ -93,7 +93,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "api-keys/rotate" => json!({"id": key, "overlap_seconds": 60}),
         "api-keys/limit" => json!({"id": key, "limits": {"allowed_addresses": ["192.0.2.0/24"]}}),
         "api-keys/impact" => json!({"selection": {"Ids": [key]}}),
-        "api-keys/revoke" => json!({"selection": {"Ids": [key]}, "with_made": false}),
+        "api-keys/revoke" => json!({"selection": {"Ids": [key]}, "with_made": false, "told": 1}),
         _ => json!({}),
     }
 }

@@ -159,7 +159,7 @@ fn a_revoked_key_is_refused_on_the_next_request(scene: &Scene, writer: &str) {
     let cookie = signed_in.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
     let cookie = cookie.split(';').next().unwrap();
     let headers = [same_origin, ("cookie", cookie), ("content-type", "application/json")];
-    let body = format!(r#"{{"selection":{{"Ids":["{id}"]}},"with_made":false}}"#);
+    let body = format!(r#"{{"selection":{{"Ids":["{id}"]}},"with_made":false,"told":1}}"#);
     let answer = scene.claviger.ask("POST", "/calls/api-keys/revoke", &headers, &body);
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert_eq!(scene.status("POST", "/orders", writer, &[]), 401);
