@@ -34,6 +34,20 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
+    /// The same time of day so many calendar months later (UTC), on the last day of a month that is too short: three
+    /// months after 31 January are 30 April.
+    #[must_use]
+    pub const fn plus_months(self, months: u32) -> Self {
+        let (year, month, day) = self.date();
+        let count = year * 12 + month - 1 + months as i64;
+        let (year, month) = (count.div_euclid(12), count.rem_euclid(12) + 1);
+        let first = first_of(year, month);
+        let length = first_of(count.saturating_add(1).div_euclid(12), (count + 1).rem_euclid(12) + 1) - first;
+        let day = if day < length { day } else { length };
+        let midnight = (first + day - 1).saturating_mul(DAY);
+        Self(midnight.saturating_add(self.0.rem_euclid(DAY)))
+    }
+
     /// Milliseconds from `earlier` to here; negative if it is later.
     #[must_use]
     pub const fn since(self, earlier: Self) -> i64 {
@@ -71,6 +85,16 @@ impl Timestamp {
     }
 }
 
+/// The days from the epoch to the first of a month: the reverse of [`Timestamp::date`], after the same author's
+/// `days_from_civil`.
+const fn first_of(year: i64, month: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted_month + 2) / 5;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// RFC 3339 in UTC with milliseconds: `2026-11-20T09:30:00.000Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -96,6 +120,75 @@ mod tests {
             assert_eq!(Timestamp::from_millis(millis).to_string(), text);
         }
         assert_eq!(Timestamp::from_millis(1_795_167_000_123).day_month_year(), "20 Nov 2026");
+    }
+
+    /// A calendar that goes from one day to the next, and so knows nothing of what it is compared with.
+    struct Walk {
+        year: i64,
+        month: i64,
+        day: i64,
+    }
+
+    impl Walk {
+        const fn length(year: i64, month: i64) -> i64 {
+            match month {
+                2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+                2 => 28,
+                4 | 6 | 9 | 11 => 30,
+                _ => 31,
+            }
+        }
+
+        const fn next_month(year: i64, month: i64) -> (i64, i64) {
+            if month == 12 { (year + 1, 1) } else { (year, month + 1) }
+        }
+
+        fn step(&mut self) {
+            self.day += 1;
+            if self.day > Self::length(self.year, self.month) {
+                (self.year, self.month) = Self::next_month(self.year, self.month);
+                self.day = 1;
+            }
+        }
+
+        fn months_later(&self, months: u32) -> (i64, i64, i64) {
+            let (year, month) = (0..months).fold((self.year, self.month), |(y, m), _| Self::next_month(y, m));
+            (year, month, self.day.min(Self::length(year, month)))
+        }
+    }
+
+    #[test]
+    fn months_are_those_of_the_calendar_on_each_day_of_nine_hundred_years() {
+        let mut walk = Walk { year: 1970, month: 1, day: 1 };
+        for day in 0..900 * 365 {
+            let of_day = (day * 7_919_777) % DAY;
+            let at = Timestamp::from_millis(day * DAY + of_day);
+            assert_eq!(at.date(), (walk.year, walk.month, walk.day));
+            for months in [0, 1, 3, 6, 11, 12, 13, 120] {
+                let later = at.plus_months(months);
+                assert_eq!(later.date(), walk.months_later(months), "{months} months after {at}");
+                assert_eq!(later.millis().rem_euclid(DAY), of_day, "{months} months after {at}");
+            }
+            walk.step();
+        }
+    }
+
+    #[test]
+    fn a_month_that_is_too_short_ends_on_its_last_day() {
+        for (from, months, to) in [
+            ("2027-01-31", 3, "2027-04-30"),
+            ("2026-08-31", 6, "2027-02-28"),
+            ("2027-08-31", 6, "2028-02-29"),
+            ("2028-02-29", 12, "2029-02-28"),
+            ("2026-11-30", 3, "2027-02-28"),
+            ("2026-12-15", 12, "2027-12-15"),
+        ] {
+            let day = (0..40_000).find(|day| Timestamp::from_millis(day * DAY).to_string().starts_with(from)).unwrap();
+            let later = Timestamp::from_millis(day * DAY + 5).plus_months(months);
+            assert_eq!(later.to_string(), format!("{to}T00:00:00.005Z"), "{months} months after {from}");
+        }
+        assert!(Timestamp::from_millis(-1).plus_months(3) > Timestamp::from_millis(0));
+        assert!(Timestamp::NEVER.plus_months(12) > Timestamp::NEVER.plus(-DAY));
     }
 
     #[test]
