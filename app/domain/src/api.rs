@@ -38,6 +38,8 @@ pub struct InUse {
     pub roles: Vec<String>,
     /// API keys that are narrowed to it.
     pub keys: u64,
+    /// Active API tokens for it, which end with it.
+    pub tokens: u64,
     /// Calls in the last 24 hours.
     pub calls: u64,
 }

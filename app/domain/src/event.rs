@@ -45,6 +45,11 @@ actions! {
     ApiKeyExtended = "api_key.extended", "API key extended";
     ApiKeyLimited = "api_key.limited", "Limits of an API key changed";
     ApiKeysExported = "api_key.exported", "API keys exported";
+    ApiTokenIssued = "api_token.issued", "API token issued";
+    ApiTokenChanged = "api_token.changed", "API token changed";
+    ApiTokenRegenerated = "api_token.regenerated", "Secret of an API token regenerated";
+    ApiTokenOldSecretEnded = "api_token.old_secret_ended", "Old secret of an API token ended";
+    ApiTokenRevoked = "api_token.revoked", "API token revoked";
     ApplicationAdded = "application.added", "Application added";
     ApplicationChanged = "application.changed", "Application changed";
     ApplicationRegenerated = "application.regenerated", "Secret of an application regenerated";
@@ -129,8 +134,9 @@ pub struct EventQuery {
 }
 
 /// The families of actions, with their label.
-pub const FAMILIES: [(&str, &str); 9] = [
+pub const FAMILIES: [(&str, &str); 10] = [
     ("api_key", "API keys"),
+    ("api_token", "API tokens"),
     ("application", "Application keys"),
     ("api", "APIs"),
     ("role", "Roles"),

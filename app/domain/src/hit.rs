@@ -14,6 +14,8 @@ pub enum Kind {
     /// An API key of somebody who may see no others.
     OwnApiKey,
     Application,
+    /// By its whole ID alone: it has no name of its own.
+    ApiToken,
     User,
     Project,
     Api,
@@ -37,4 +39,6 @@ pub struct Hit {
     pub detail: String,
     /// Why it does not work, in a word, if it does not.
     pub status: Option<String>,
+    /// The ID of the user on whose screen it is shown, if it has none of its own.
+    pub owner: Option<String>,
 }

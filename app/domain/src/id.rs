@@ -170,6 +170,8 @@ typed_id! {
     ApiKey KeyId = "key", "Key";
     /// An application: its OAuth 2.0 `client_id`.
     Application ApplicationId = "app", "Client";
+    /// An API token; stays the same through rotation.
+    ApiToken ApiTokenId = "tok", "API token";
     /// An OAuth 2.0 access token of an application.
     AccessToken AccessTokenId = "atk", "Token";
     /// A role of a tenant's own.
@@ -238,6 +240,7 @@ macro_rules! credential_id {
 credential_id! {
     ApiKey(KeyId) = "api_key",
     Application(ApplicationId) = "application_key",
+    ApiToken(ApiTokenId) = "api_token",
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 pub mod access;
 pub mod api;
 pub mod api_key;
+pub mod api_token;
 pub mod application;
 pub mod email;
 pub mod error;

@@ -33,6 +33,8 @@ permissions! {
     ApplicationsRead = "applications.read",
     /// Add, change, regenerate and delete applications.
     ApplicationsWrite = "applications.write",
+    /// See, issue, change, regenerate and revoke the API tokens of every user.
+    TokensManage = "tokens.manage",
     /// See the registered APIs.
     ApisRead = "apis.read",
     /// Register APIs, describe them, switch them on and off. Where they are is another permission.
@@ -45,6 +47,8 @@ permissions! {
     EventsRead = "events.read",
     /// Ask whether a credential may do something.
     Verify = "verify",
+    /// Read names, addresses, states and roles of the users, by a credential, too.
+    DirectoryRead = "users.read",
     /// See the tenant's settings.
     SettingsRead = "security.settings.read",
     /// Change the tenant's settings.
@@ -62,7 +66,7 @@ permissions! {
 }
 
 /// The permissions by the page of the console that they are about, as a matrix shows them.
-pub const BY_PAGE: [(&str, &[Permission]); 11] = [
+pub const BY_PAGE: [(&str, &[Permission]); 13] = [
     ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
     ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
     ("Application keys", &[Permission::ApplicationsRead, Permission::ApplicationsWrite]),
@@ -72,6 +76,8 @@ pub const BY_PAGE: [(&str, &[Permission]); 11] = [
     ("Events", &[Permission::EventsRead]),
     ("Verification", &[Permission::Verify]),
     ("Application users", &[Permission::UsersRead, Permission::UsersWrite]),
+    ("Application users › API tokens", &[Permission::TokensManage]),
+    ("Application users › directory", &[Permission::DirectoryRead]),
     ("Roles", &[Permission::RolesRead, Permission::RolesWrite]),
     ("Settings", &[Permission::SettingsRead, Permission::SettingsWrite]),
 ];
@@ -98,6 +104,8 @@ impl Permission {
             Self::ApiKeysRevoke => "Revoke",
             Self::ApiKeysOwn => "Generate, rename, delete",
             Self::Verify => "Ask about credentials",
+            Self::TokensManage => "See, issue, change, revoke",
+            Self::DirectoryRead => "Read, programs too",
             Self::ApplicationsWrite
             | Self::ApisWrite
             | Self::ProjectsWrite

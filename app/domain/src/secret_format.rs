@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::{Error, Result};
-use crate::id::{self, AccessTokenId, ApplicationId, KeyId, LinkId, SessionId};
+use crate::id::{self, AccessTokenId, ApiTokenId, ApplicationId, KeyId, LinkId, SessionId};
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const RANDOM_CHARS: usize = 43;
@@ -22,6 +22,8 @@ pub const MAX_PREFIX: usize = 24;
 pub const API_KEY_PREFIX: &str = "clvk";
 /// Of the secret of an application.
 pub const APPLICATION_PREFIX: &str = "clva";
+/// Of an API token.
+pub const API_TOKEN_PREFIX: &str = "clvt";
 /// Of an OAuth 2.0 access token.
 pub const ACCESS_TOKEN_PREFIX: &str = "clvx";
 /// Of the token of a session.
@@ -114,6 +116,8 @@ fn id_of(prefix: &str, bits: u128) -> String {
     let is = |own: &str| prefix.strip_suffix('_').is_some_and(|prefix| prefix.ends_with(own));
     if is(APPLICATION_PREFIX) {
         ApplicationId::from_bits(bits).to_string()
+    } else if is(API_TOKEN_PREFIX) {
+        ApiTokenId::from_bits(bits).to_string()
     } else if is(ACCESS_TOKEN_PREFIX) {
         AccessTokenId::from_bits(bits).to_string()
     } else if is(SESSION_PREFIX) {
@@ -241,6 +245,7 @@ mod tests {
         }
         for (prefix, id) in [
             ("clva", ApplicationId::from_bits(7).to_string()),
+            ("clvt", ApiTokenId::from_bits(7).to_string()),
             ("clvx", AccessTokenId::from_bits(7).to_string()),
             ("clvs", SessionId::from_bits(7).to_string()),
             ("clvl", LinkId::from_bits(7).to_string()),

@@ -37,6 +37,7 @@ pub struct Impact {
 pub struct Made {
     pub keys: u64,
     pub applications: u64,
+    pub tokens: u64,
     /// The first of them, at most [`MAX_MADE`].
     pub first: Vec<MadeOne>,
 }
@@ -46,20 +47,20 @@ pub const MAX_MADE: u32 = 10;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeOne {
-    /// Of an API key or an application.
+    /// Of an API key, an application or an API token.
     pub id: String,
     pub name: String,
-    /// The name of a key's owner.
+    /// The name of the owner of a key or a token.
     pub owner: Option<String>,
 }
 
 impl Made {
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        self.keys == 0 && self.applications == 0
+        self.keys == 0 && self.applications == 0 && self.tokens == 0
     }
 
-    /// `2 keys and 1 application`.
+    /// `2 keys, 1 application and 3 API tokens`.
     #[must_use]
     pub fn in_words(&self) -> String {
         let counted = |count: u64, what: &str| match count {
@@ -67,8 +68,13 @@ impl Made {
             1 => Some(format!("1 {what}")),
             _ => Some(format!("{} {what}s", grouped(count))),
         };
-        let both = [counted(self.keys, "key"), counted(self.applications, "application")];
-        both.into_iter().flatten().collect::<Vec<_>>().join(" and ")
+        let all =
+            [counted(self.keys, "key"), counted(self.applications, "application"), counted(self.tokens, "API token")];
+        let told: Vec<String> = all.into_iter().flatten().collect();
+        match told.split_last() {
+            Some((last, before @ [_, ..])) => format!("{} and {last}", before.join(", ")),
+            _ => told.concat(),
+        }
     }
 }
 
@@ -86,7 +92,8 @@ pub struct Outcome {
     pub revoked: u64,
     /// Keys that were not active any more, or are gone.
     pub skipped: u64,
-    /// Keys and applications that those had made, which were revoked and disabled with them.
+    /// Keys, applications and API tokens that those had made, which were revoked and disabled with them.
     pub made_keys: u64,
     pub made_applications: u64,
+    pub made_tokens: u64,
 }

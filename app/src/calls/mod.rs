@@ -12,6 +12,7 @@ pub mod refusals;
 pub mod roles;
 pub mod session;
 pub mod settings;
+pub mod tokens;
 pub mod users;
 
 use std::pin::Pin;

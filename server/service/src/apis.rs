@@ -3,13 +3,13 @@
 use domain::access::{Access, AccessByApi};
 use domain::api::{Api, ApiDraft, InUse};
 use domain::event::Action;
-use domain::id::{ApiId, TenantId};
+use domain::id::{ApiId, ApiTokenId, TenantId};
 use domain::permission::Permission;
 use domain::time::HOUR;
 
 use crate::actor::Actor;
 use crate::authority::Right;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::hosts;
 use crate::mutation::{EventDraft, Mutation, changed};
 use crate::random;
@@ -17,6 +17,7 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::rows::apis::{all, by_id};
 use crate::store::{Handle, sql};
+use crate::usage;
 use crate::verify::Change;
 
 /// Most APIs of one tenant.
@@ -155,6 +156,12 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
     .bind(now)
     .one(&mut reading)
     .await?;
+    let tokens: Option<i64> = sql("SELECT count(*) AS n FROM api_tokens
+         WHERE api_id = $1 AND revoked_at IS NULL AND expires_at > $2")
+    .bind(api.id)
+    .bind(now)
+    .one(&mut reading)
+    .await?;
     let calls: Option<i64> = sql("SELECT CAST(coalesce(sum(calls), 0) AS BIGINT) AS n FROM api_usage_hours
          WHERE api_id = $1 AND outcome = 'valid' AND hour >= $2")
     .bind(api.id)
@@ -162,10 +169,10 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
     .one(&mut reading)
     .await?;
     let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
-    Ok(InUse { roles, keys: count(keys), calls: count(calls) })
+    Ok(InUse { roles, keys: count(keys), tokens: count(tokens), calls: count(calls) })
 }
 
-/// Removes an API for good. From the next verification on nothing has access to it.
+/// Removes an API for good, and with it its API tokens. From the next verification on nothing has access to it.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ApisWrite`], and for one with hosts or prefixes without
@@ -175,12 +182,27 @@ pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
     let api = by_id(mutation.tx(), actor.tenant, id).await?.ok_or_else(not_found)?;
     // Its requests may be those of a shorter prefix from then on.
     refuse_places(&mutation, &ApiDraft::from(&api), &ApiDraft::default())?;
+    let tokens = forget_tokens(&mut mutation, id).await?;
     sql("DELETE FROM apis WHERE id = $1").bind(id).run(mutation.tx()).await?;
-    let event =
-        EventDraft { target_id: Some(id.to_string()), target: &api.name, details: places(&ApiDraft::from(&api)) };
+    let mut details = places(&ApiDraft::from(&api));
+    details.push(("API tokens", tokens.to_string()));
+    let event = EventDraft { target_id: Some(id.to_string()), target: &api.name, details };
     mutation.event(Action::ApiRemoved, event).await?;
     mutation.changed(Change::Access(actor.tenant));
     mutation.commit().await
+}
+
+/// Deletes the tokens of an API that is being removed, and says how many.
+async fn forget_tokens(mutation: &mut Mutation<'_>, api: ApiId) -> Result<usize> {
+    let ids: Vec<String> =
+        sql("SELECT id AS t FROM api_tokens WHERE api_id = $1 ORDER BY id").bind(api).all(mutation.tx()).await?;
+    for id in &ids {
+        let id: ApiTokenId = id.parse().map_err(|_| Failure::Corrupt { what: "api_tokens.id" })?;
+        usage::forget(mutation.tx(), id.into()).await?;
+        mutation.changed(Change::ApiToken(id));
+    }
+    sql("DELETE FROM api_tokens WHERE api_id = $1").bind(api).run_any(mutation.tx()).await?;
+    Ok(ids.len())
 }
 
 fn not_found() -> domain::Error {
@@ -233,6 +255,18 @@ pub(crate) async fn resolved(
     tenant: TenantId,
     access: &AccessByApi,
 ) -> Result<Vec<(ApiId, Access)>> {
+    Ok(named(on, tenant, access).await?.into_iter().map(|(api, access)| (api.id, access)).collect())
+}
+
+/// The same with the APIs themselves.
+///
+/// # Errors
+/// As [`resolved`].
+pub(crate) async fn named(
+    on: impl Into<Handle<'_>>,
+    tenant: TenantId,
+    access: &AccessByApi,
+) -> Result<Vec<(Api, Access)>> {
     let apis = all(on, tenant).await?;
     let mut given = Vec::new();
     for (slug, access) in access {
@@ -241,7 +275,7 @@ pub(crate) async fn resolved(
             return Err(domain::Error::invalid("access", message).into());
         };
         if *access != Access::None {
-            given.push((api.id, *access));
+            given.push((api.clone(), *access));
         }
     }
     Ok(given)

@@ -2,8 +2,10 @@
 //! find it; all of it in one moment.
 
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
+use domain::api_token::{ApiToken, TokenQuery};
 use domain::application::{Application, ApplicationQuery};
 use domain::hit::{Hit, Hits, Kind, SHOWN};
+use domain::id::ApiTokenId;
 use domain::page::{Count, PageSize};
 use domain::permission::Permission;
 use domain::search::{self, SearchText};
@@ -16,10 +18,10 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, Total, sql_text};
-use crate::{api_keys, applications, users};
+use crate::{api_keys, api_tokens, applications, users};
 
 /// What has `text` in its name or as its ID, kind by kind: API keys (the actor's own, if they may see no others),
-/// applications, users, projects and APIs.
+/// applications, users, projects and APIs; an API token by its ID.
 ///
 /// # Errors
 /// `Unauthenticated` for nobody; `Invalid` for `q` if the text is too long.
@@ -32,6 +34,10 @@ pub async fn find(service: &Service, actor: &Actor, text: &SearchText) -> Result
     let mut found = vec![keys(&mut reading, text).await?];
     if reading.may(Permission::ApplicationsRead) {
         found.push(applications(&mut reading, text).await?);
+    }
+    let is_of_token = search::in_lowercase(text)?.parse::<ApiTokenId>().is_ok();
+    if is_of_token && reading.may(Permission::TokensManage) {
+        found.push(token(&mut reading, text).await?);
     }
     if reading.may(Permission::UsersRead) {
         found.push(users(&mut reading, text).await?);
@@ -57,6 +63,7 @@ async fn keys(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
         name: key.name,
         detail: key.owner.name,
         status: (key.status != Status::Active).then(|| key.status.to_string()),
+        owner: None,
     };
     let kind = if sees_all { Kind::ApiKey } else { Kind::OwnApiKey };
     Ok(Hits { kind, first: page.items.into_iter().map(hit).collect(), count: page.count })
@@ -70,8 +77,23 @@ async fn applications(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hi
         name: application.name,
         detail: application.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         status: application.disabled.then(|| "disabled".to_owned()),
+        owner: None,
     };
     Ok(Hits { kind: Kind::Application, first: page.items.into_iter().map(hit).collect(), count: page.count })
+}
+
+/// The one with this ID.
+async fn token(reading: &mut Reading<'_>, id: &SearchText) -> Result<Hits> {
+    let query = TokenQuery { text: id.clone(), size: PageSize::of(SHOWN), ..TokenQuery::default() };
+    let page = api_tokens::page(reading, &query, Total::Counted).await?;
+    let hit = |token: ApiToken| Hit {
+        id: token.id.to_string(),
+        name: token.api,
+        detail: token.owner.name,
+        status: (token.status != Status::Active).then(|| token.status.to_string()),
+        owner: Some(token.owner.id.to_string()),
+    };
+    Ok(Hits { kind: Kind::ApiToken, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
 
 async fn users(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
@@ -82,6 +104,7 @@ async fn users(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
         name: user.name,
         detail: user.email,
         status: (user.status != UserStatus::Active).then(|| user.status.label().to_lowercase()),
+        owner: None,
     };
     Ok(Hits { kind: Kind::User, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
@@ -123,6 +146,7 @@ async fn slugged(reading: &mut Reading<'_>, of: Slugged, text: &SearchText) -> R
         name,
         detail: slug,
         status: ended.then(|| word.to_owned()),
+        owner: None,
     };
     Ok(Hits { kind, first: hits.into_iter().map(hit).collect(), count })
 }

@@ -48,6 +48,7 @@ mod throttle;
 
 // The use cases.
 pub mod api_keys;
+pub mod api_tokens;
 pub mod apis;
 pub mod applications;
 pub mod bearer;

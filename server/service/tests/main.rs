@@ -7,3 +7,4 @@ mod applications;
 mod common;
 mod demo;
 mod people;
+mod tokens;

@@ -48,9 +48,9 @@ pub(super) fn RevokeDialog(
     let with_made = RwSignal::new(false);
     let known = move |number: fn(&Impact) -> u64| Memo::new(move |_| impact.known(number).unwrap_or_default());
     let (selected, made) = (known(|impact| impact.active), known(|impact| impact.made.keys));
-    let disabled = known(|impact| impact.made.applications);
+    let others = known(|impact| impact.made.applications + impact.made.tokens);
     let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
-    let is_nothing = move || active.get() == 0 && !(with_made.get() && disabled.get() > 0);
+    let is_nothing = move || active.get() == 0 && !(with_made.get() && others.get() > 0);
     let typed = TypedCount::of(active);
     let act = move |Asked { selection, name }: Asked| -> PendingAnswer<(Option<String>, Outcome)> {
         let (with_made, told) = (with_made.get_untracked(), active.get_untracked());
@@ -110,7 +110,7 @@ pub(super) fn RevokeDialog(
 #[component]
 fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
     let words = made.in_words();
-    let more = (made.keys + made.applications).saturating_sub(made.first.len() as u64);
+    let more = (made.keys + made.applications + made.tokens).saturating_sub(made.first.len() as u64);
     let line = |MadeOne { id, name, owner }: MadeOne| {
         let what = owner.unwrap_or_else(|| "application".to_owned());
         view! { <li><span><b>{name}</b><small>{what}</small></span><code>{id}</code></li> }
@@ -124,15 +124,15 @@ fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
                 type="checkbox" name="with_made" prop:checked=with_made
                 on:change=move |event| with_made.set(event_target_checked(&event))
             />
-            <span>{format!("End {words} with them")}<small>"Keys are revoked, applications disabled."</small></span>
+            <span>{format!("End {words} with them")}<small>"Keys and API tokens are revoked, applications disabled."</small></span>
         </label>
     }
 }
 
 /// The keys that were revoked last stand first in that list.
 fn tell(name: Option<String>, outcome: Outcome) -> FlashMessage {
-    let Outcome { revoked, skipped, made_keys, made_applications } = outcome;
-    let ended = Made { keys: made_keys, applications: made_applications, first: Vec::new() };
+    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications, made_tokens: tokens } = outcome;
+    let ended = Made { keys, applications, tokens, first: Vec::new() };
     let more = if skipped == 0 {
         "Refused from now on, everywhere.".to_owned()
     } else {

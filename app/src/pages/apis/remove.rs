@@ -40,9 +40,9 @@ pub(super) fn RemoveDialog(list: List) -> impl IntoView {
 /// What will break.
 #[component]
 fn Broken(found: InUse) -> impl IntoView {
-    let InUse { roles, keys, calls } = found;
-    if roles.is_empty() && keys == 0 && calls == 0 {
-        return view! { <p role="status">"No role of your own gives access to it, no key is narrowed to it, and there were no calls in the last 24 hours."</p> }.into_any();
+    let InUse { roles, keys, tokens, calls } = found;
+    if roles.is_empty() && keys == 0 && tokens == 0 && calls == 0 {
+        return view! { <p role="status">"No role of your own gives access to it, no key is narrowed to it, no API token is for it, and there were no calls in the last 24 hours."</p> }.into_any();
     }
     let warning = (calls > 0).then(|| {
         view! {
@@ -58,6 +58,7 @@ fn Broken(found: InUse) -> impl IntoView {
             <ul class="impact">
                 <li><span>"Roles of your own that give access to it"</span><b>{roles}</b></li>
                 <li><span>"Keys that are narrowed to it"</span><b>{grouped(keys)}</b></li>
+                <li><span>"API tokens for it, which end with it"</span><b>{grouped(tokens)}</b></li>
                 <li><span>"Calls in the last 24 hours"</span><b>{grouped(calls)}</b></li>
             </ul>
         </div>

@@ -8,6 +8,7 @@ use domain::selection::{MAX_MADE, Made, MadeOne};
 use domain::time::Timestamp;
 
 use super::revoke::{BATCH, CHUNK, Revoked};
+use crate::api_tokens;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
@@ -22,6 +23,8 @@ struct Below {
     keys: String,
     /// The applications of it that are not disabled.
     applications: String,
+    /// The API tokens of it that still work.
+    tokens: String,
 }
 
 impl Below {
@@ -48,16 +51,24 @@ impl Below {
                 "FROM applications a WHERE NOT a.disabled AND (a.made_by IN (SELECT id FROM tree) OR {})",
                 by_selected("a")
             ),
+            tokens: format!(
+                "FROM api_tokens x JOIN users u ON u.id = x.owner_id
+                 WHERE (x.made_by IN (SELECT id FROM tree) OR {}) AND x.revoked_at IS NULL AND x.expires_at > {now}",
+                by_selected("x")
+            ),
         }
     }
 }
 
-/// What of it still works, for somebody who reads. Applications are named to who may see them.
+/// What of it still works, for somebody who reads. Applications and tokens are named to who may see them.
 pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Result<Made> {
-    let names_applications = reading.may(Permission::ApplicationsRead);
-    let Below { tree, keys, applications } = Below::of(selected, reading.now);
-    let counting =
-        format!("{tree} SELECT (SELECT count(*) {keys}) AS keys, (SELECT count(*) {applications}) AS applications");
+    let (names_applications, names_tokens) =
+        (reading.may(Permission::ApplicationsRead), reading.may(Permission::TokensManage));
+    let Below { tree, keys, applications, tokens } = Below::of(selected, reading.now);
+    let counting = format!(
+        "{tree} SELECT (SELECT count(*) {keys}) AS keys, (SELECT count(*) {applications}) AS applications,
+                (SELECT count(*) {tokens}) AS tokens"
+    );
     let counts: Option<Counts> = selected.within(counting).one(&mut *reading).await?;
     let counts = counts.unwrap_or_default();
     let mut first: Vec<MadeOne> = Vec::new();
@@ -65,14 +76,23 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
         let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MAX_MADE}");
         first = selected.within(text).all(&mut *reading).await?;
     }
-    if counts.applications > 0 && names_applications {
+    // Of each kind at least one.
+    let others = [
+        (
+            counts.applications > 0 && names_applications,
+            format!("a.id, a.name, NULL AS owner {applications} ORDER BY a.id"),
+        ),
+        (counts.tokens > 0 && names_tokens, format!("x.id, x.name, u.name AS owner {tokens} ORDER BY x.id")),
+    ];
+    for (_, select) in others.into_iter().filter(|(is_named, _)| *is_named) {
         let left = (MAX_MADE as usize).saturating_sub(first.len()).max(1);
-        let text = format!("{tree} SELECT a.id, a.name, NULL AS owner {applications} ORDER BY a.id LIMIT {left}");
-        let named: Vec<MadeOne> = selected.within(text).all(reading).await?;
+        let text = format!("{tree} SELECT {select} LIMIT {left}");
+        let named: Vec<MadeOne> = selected.within(text).all(&mut *reading).await?;
         first.truncate(MAX_MADE as usize - named.len());
         first.extend(named);
     }
-    Ok(Made { keys: counts.keys, applications: counts.applications, first })
+    let Counts { keys, applications, tokens } = counts;
+    Ok(Made { keys, applications, tokens, first })
 }
 
 /// What is to end with its makers.
@@ -80,14 +100,16 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
 pub(super) struct Found {
     pub(super) keys: Vec<Revoked>,
     pub(super) applications: Vec<Named>,
+    pub(super) tokens: Vec<api_tokens::Named>,
 }
 
 /// So much of it that still works as a transaction takes: if it is as many as [`BATCH`] keys, there may be more.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApplicationsWrite`] if there are applications.
+/// `Forbidden` without [`Permission::ApplicationsWrite`] if there are applications, and without
+/// [`Permission::TokensManage`] if there are API tokens.
 pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> Result<Found> {
-    let Below { tree, keys, applications } = Below::of(selected, mutation.now);
+    let Below { tree, keys, applications, tokens } = Below::of(selected, mutation.now);
     let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {BATCH}");
     let keys = selected.within(text).all(mutation.tx()).await?;
     let text = format!("{tree} SELECT a.id, a.name {applications} ORDER BY a.id");
@@ -95,7 +117,12 @@ pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> R
     if !applications.is_empty() {
         mutation.authority().require(Permission::ApplicationsWrite)?;
     }
-    Ok(Found { keys, applications })
+    let text = format!("{tree} SELECT x.id, x.name, u.name AS owner {tokens} ORDER BY x.id");
+    let tokens: Vec<api_tokens::Named> = selected.within(text).all(mutation.tx()).await?;
+    if !tokens.is_empty() {
+        mutation.authority().require(Permission::TokensManage)?;
+    }
+    Ok(Found { keys, applications, tokens })
 }
 
 /// Disables applications, and says how many.
@@ -131,11 +158,13 @@ impl FromRow for Named {
 struct Counts {
     keys: u64,
     applications: u64,
+    tokens: u64,
 }
 
 impl FromRow for Counts {
     fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { keys: row.count("keys")?, applications: row.count("applications")? })
+        let count = |column| row.count(column);
+        Ok(Self { keys: count("keys")?, applications: count("applications")?, tokens: count("tokens")? })
     }
 }
 

@@ -16,6 +16,7 @@ use super::search::Search;
 use super::segment::Segment;
 use super::{filter, made};
 use crate::actor::Actor;
+use crate::api_tokens;
 use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
@@ -76,11 +77,12 @@ pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> 
     revoke_all(service, actor, selection, false, None).await
 }
 
-/// The same, and with them what they made, and what that made in turn: keys are revoked, applications disabled.
+/// The same, and with them what they made, and what that made in turn: keys and API tokens are revoked, applications
+/// disabled.
 ///
 /// # Errors
-/// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled. A single
-/// key may be one that is not active any more.
+/// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled, or
+/// [`Permission::TokensManage`] if API tokens are to be revoked. A single key may be one that is not active any more.
 pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
     revoke_all(service, actor, selection, true, None).await
 }
@@ -140,7 +142,7 @@ async fn revoke_all(
         let message = format!("By now it would be {keys} keys instead of {told}. Nothing was changed: look again.");
         return Err(domain::Error::conflict(message).into());
     }
-    reading.authority().require_confirmed_for(keys, now)?;
+    reading.authority().require_confirmed_for(keys + asked.made.tokens, now)?;
     drop(reading);
     let mut outcome = Outcome::default();
     let mut stretch = Some(Stretch::Others { after: None });
@@ -237,7 +239,8 @@ async fn revoke_batch(
         active.statement(REVOKED, &format!("ORDER BY k.id LIMIT {BATCH}")).all(mutation.tx()).await?
     };
     // There may be more of them by now than when they were counted.
-    let touched = outcome.revoked + outcome.made_keys + (keys.len() + made.keys.len()) as u64;
+    let before = outcome.revoked + outcome.made_keys + outcome.made_tokens;
+    let touched = before + (keys.len() + made.keys.len() + made.tokens.len()) as u64;
     mutation.authority().require_confirmed_for(touched, mutation.now)?;
     for chunk in keys.chunks(CHUNK) {
         outcome.revoked += mark_revoked(&mut mutation, chunk).await?;
@@ -246,6 +249,7 @@ async fn revoke_batch(
         outcome.made_keys += mark_revoked(&mut mutation, chunk).await?;
     }
     outcome.made_applications += made::disable(&mut mutation, &made.applications).await?;
+    outcome.made_tokens += api_tokens::mark_revoked(&mut mutation, &made.tokens).await?;
     mutation.commit().await?;
     Ok(match (stretch, keys.last()) {
         _ if is_made_alone => Some(stretch),

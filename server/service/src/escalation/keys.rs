@@ -95,7 +95,7 @@ pub(crate) fn refuse_longer(mutation: &Mutation<'_>, field: &str, end: Timestamp
     match mutation.authority().bounds() {
         Some(bounds) if end > bounds.expires_at => {
             let own = bounds.expires_at;
-            let message = format!("{field}: this credential ends at {own}; by it no key works longer.");
+            let message = format!("{field}: this credential ends at {own}; by it nothing works longer.");
             Err(domain::Error::broader(message).into())
         }
         _ => Ok(()),

@@ -9,7 +9,7 @@ use domain::role::{RoleDraft, RoleName};
 use crate::actor::Who;
 use crate::error::Result;
 use crate::mutation::Mutation;
-use crate::store::rows::roles::StoredRole;
+use crate::store::rows::roles::Held;
 use crate::store::{rows, sql};
 
 /// Who is to have a role.
@@ -30,9 +30,7 @@ impl Holder {
 /// What the actor has, by the roles that they act with.
 struct Having {
     permissions: PermissionSet,
-    held: Vec<RoleName>,
-    /// The tenant's own roles.
-    own: Vec<StoredRole>,
+    held: Held,
 }
 
 impl Having {
@@ -43,24 +41,9 @@ impl Having {
             Who::Person { id, .. } | Who::Credential { owner: Some(id), .. } => Some(id),
             Who::Credential { owner: None, .. } | Who::Client { .. } | Who::Visitor => None,
         };
-        let held = match user {
-            Some(id) => rows::users::roles_of(mutation.tx(), id).await?,
-            None => Vec::new(),
-        };
         let tenant = mutation.tenant();
-        let own = rows::roles::own(mutation.tx(), tenant).await?;
-        Ok(Some(Self { permissions: mutation.authority().permissions(), held, own }))
-    }
-
-    /// To every API, those that are registered later included.
-    fn blanket(&self) -> Access {
-        let built_in = self.held.iter().filter_map(RoleName::built_in);
-        built_in.map(domain::role::BuiltIn::access).max().unwrap_or_default()
-    }
-
-    fn access_to(&self, slug: &str) -> Access {
-        let own = self.own.iter().filter(|role| self.held.contains(&role.name));
-        own.filter_map(|role| role.access.get(slug)).copied().max().unwrap_or_default().max(self.blanket())
+        let held = Held::of(mutation.tx(), tenant, user).await?;
+        Ok(Some(Self { permissions: mutation.authority().permissions(), held }))
     }
 
     /// The first thing of these that the actor does not have.
@@ -70,7 +53,7 @@ impl Having {
         access: impl IntoIterator<Item = (&'a String, &'a Access)>,
     ) -> Option<String> {
         let missing = permissions.without(self.permissions).iter().next();
-        let beyond = || access.into_iter().find(|(slug, access)| **access > self.access_to(slug));
+        let beyond = || access.into_iter().find(|(slug, access)| **access > self.held.access_to(slug));
         missing
             .map(|permission| format!("the permission {permission}"))
             .or_else(|| beyond().map(|(slug, access)| format!("{access} access to {slug}")))
@@ -80,10 +63,11 @@ impl Having {
         if let Some(built_in) = role.built_in() {
             let missing = self.lacks(holder.gets(built_in.permissions()), []);
             let blanket = built_in.access();
-            return missing.or_else(|| (blanket > self.blanket()).then(|| format!("{blanket} access to every API")));
+            return missing
+                .or_else(|| (blanket > self.held.blanket()).then(|| format!("{blanket} access to every API")));
         }
         // A role that is gone confers nothing.
-        let stored = self.own.iter().find(|stored| stored.name == *role)?;
+        let stored = self.held.own.iter().find(|stored| stored.name == *role)?;
         self.lacks(holder.gets(stored.permissions), &stored.access)
     }
 }

@@ -8,5 +8,6 @@ pub(crate) const fn table_of(kind: CredentialKind) -> &'static str {
     match kind {
         CredentialKind::ApiKey => "api_keys",
         CredentialKind::Application => "applications",
+        CredentialKind::ApiToken => "api_tokens",
     }
 }

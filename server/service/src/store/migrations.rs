@@ -29,6 +29,7 @@ const PORTABLE: &[File] = files![
     "0016_indexes.sql"
     "0017_old_secret_callers.sql"
     "0018_preferences.sql"
+    "0019_api_tokens.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

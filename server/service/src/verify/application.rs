@@ -9,7 +9,7 @@ use domain::time::Timestamp;
 use super::counter::Counter;
 use super::entry::Tenant;
 use super::granted::Granted;
-use super::grants::{Grants, RoleCell};
+use super::grants::{Basis, Grants, RoleCell};
 use super::secrets::{Previous, Secrets};
 use super::subject::Subject;
 use crate::secret::HashedSecret;
@@ -50,7 +50,7 @@ impl Application {
             expires_at: Timestamp::NEVER,
             networks: &[],
             rate: None,
-            grants: Grants { roles: &state.roles, narrowing: None, permitted: None },
+            grants: Grants { roles: &state.roles, narrowing: None, permitted: None, basis: Basis::Roles },
             counter: &self.counter,
         }
     }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::id::{AccessTokenId, ApplicationId, CredentialId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{AccessTokenId, ApiTokenId, ApplicationId, CredentialId, KeyId, ProjectId, TenantId, UserId};
 
+use super::api_token;
 use super::index::Index;
 use super::load::{self, Which};
 use crate::error::{Failure, Result};
@@ -23,6 +24,7 @@ pub(crate) enum Change {
     User(UserId),
     ApiKey(KeyId),
     Application(ApplicationId),
+    ApiToken(ApiTokenId),
     AccessToken(AccessTokenId),
     /// Tokens that were issued; whoever knows them already has nothing to read.
     NewAccessTokens(Vec<AccessTokenId>),
@@ -33,6 +35,7 @@ impl From<CredentialId> for Change {
         match id {
             CredentialId::ApiKey(id) => Self::ApiKey(id),
             CredentialId::Application(id) => Self::Application(id),
+            CredentialId::ApiToken(id) => Self::ApiToken(id),
         }
     }
 }
@@ -47,6 +50,7 @@ impl Change {
             Self::User(id) => (Kind::User, id.to_string()),
             Self::ApiKey(id) => (Kind::ApiKey, id.to_string()),
             Self::Application(id) => (Kind::Application, id.to_string()),
+            Self::ApiToken(id) => (Kind::ApiToken, id.to_string()),
             Self::AccessToken(id) => (Kind::AccessToken, id.to_string()),
             Self::NewAccessTokens(ids) => {
                 (Kind::NewAccessTokens, ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
@@ -80,6 +84,7 @@ kinds! {
     User = "user",
     ApiKey = "api_key",
     Application = "application",
+    ApiToken = "api_token",
     AccessToken = "access_token",
     NewAccessTokens = "new_access_tokens",
 }
@@ -136,6 +141,7 @@ impl Kind {
             Self::User => load::owners(index, snapshot, which).await,
             Self::ApiKey => load::keys(index, snapshot, which).await,
             Self::Application => load::applications(index, snapshot, which).await,
+            Self::ApiToken => api_token::load(index, snapshot, which).await,
             Self::AccessToken => load::tokens(index, snapshot, which).await,
             // They are access tokens like the others.
             Self::NewAccessTokens => Ok(()),

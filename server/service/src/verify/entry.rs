@@ -14,7 +14,7 @@ use domain::settings::Settings;
 use domain::time::Timestamp;
 
 use super::counter::Counter;
-use super::grants::{Apis, Grants, RoleBody, RoleCell};
+use super::grants::{Apis, Basis, Grants, RoleBody, RoleCell};
 use super::rate::Rate;
 use super::secrets::{Previous, Secrets};
 use super::subject::Subject;
@@ -148,6 +148,7 @@ impl Entry {
                 roles,
                 narrowing: restrictions.and_then(|restrictions| restrictions.narrowing.as_deref()),
                 permitted: restrictions.and_then(|restrictions| restrictions.permitted),
+                basis: Basis::Roles,
             },
             counter: &self.counter,
         })

@@ -6,7 +6,7 @@ use domain::id::CredentialId;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
-use super::grants::Given;
+use super::grants::{ApiEntry, Basis, Given, Grants};
 use super::index::Index;
 use super::stages;
 use super::subject::Subject;
@@ -40,6 +40,9 @@ impl Index {
                 let applications = self.applications.pin();
                 applications.get(&id).map(|application| explain(&application.subject(&application.state.load())))
             }
+            CredentialId::ApiToken(id) => {
+                self.api_tokens.pin().get(&id.bits()).map(|token| token.with_subject(id, explain))
+            }
         };
         Ok(explained.ok_or(domain::Error::Unavailable)?)
     }
@@ -52,7 +55,14 @@ fn explained(subject: &Subject<'_>, whose: &str, now: Timestamp) -> Explained {
     let access = apis.all.iter().map(|api| {
         let (access, reason) = match refusal.or_else(|| stages::judge_api(api)) {
             Some(refusal) => (Access::None, refusal.words(it)),
-            None => (grants.access_to(api), reason(grants.given_to(api), grants.access_to(api), it, whose)),
+            None => {
+                let access = grants.access_to(api);
+                let reason = match grants.basis {
+                    Basis::Roles => reason(grants.given_to(api), access, it, whose),
+                    _ => reason_of_issue(&grants, api, it, whose),
+                };
+                (access, reason)
+            }
         };
         EffectiveAccess { api: api.slug.to_string(), name: api.name.to_string(), access, reason }
     });
@@ -60,6 +70,21 @@ fn explained(subject: &Subject<'_>, whose: &str, now: Timestamp) -> Explained {
         refused: refusal.map(|refusal| Refused { code: refusal.code(), why: refusal.sentence(it) }),
         access: access.collect(),
         permissions: if refusal.is_some() { PermissionSet::NONE } else { grants.permissions() },
+    }
+}
+
+/// The same of what was issued for some APIs alone.
+fn reason_of_issue(grants: &Grants<'_>, api: &ApiEntry, it: &str, whose: &str) -> String {
+    let issued = grants.most_at(api);
+    let given = grants.given_to(api).filter(|given| given.access != Access::None);
+    match (grants.basis, given) {
+        _ if issued == Access::None => format!("{it} is for another API"),
+        (Basis::Issued, _) => "as issued, by somebody who has full access".to_owned(),
+        (_, None) => format!("issued with {issued} within what the roles {whose} give, and none gives any"),
+        (_, Some(Given { role, access })) if access < issued => {
+            format!("issued with {issued} within what the roles {whose} give; the role {role} gives {access}")
+        }
+        (_, Some(Given { role, .. })) => format!("as issued, within what the role {role} {whose} gives"),
     }
 }
 

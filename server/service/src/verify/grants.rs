@@ -49,6 +49,17 @@ fn at(sorted: &[(ApiId, Access)], api: ApiId) -> Access {
     sorted.binary_search_by_key(&api, |(id, _)| *id).map_or(Access::None, |found| sorted[found].1)
 }
 
+/// What the access of a credential comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    /// Its roles give it, and what it is narrowed to takes away.
+    Roles,
+    /// It was issued with what it is narrowed to, and has of that what its owner's roles give.
+    WithinOwner,
+    /// It was issued with what it is narrowed to, and has that whatever any role gives.
+    Issued,
+}
+
 /// What one credential may reach: the most that any of its roles gives, and no more than it is narrowed to.
 #[derive(Clone, Copy)]
 pub(super) struct Grants<'v> {
@@ -57,6 +68,7 @@ pub(super) struct Grants<'v> {
     pub(super) narrowing: Option<&'v [(ApiId, Access)]>,
     /// The most that it may do at Claviger; `None` for all that its roles let it.
     pub(super) permitted: Option<PermissionSet>,
+    pub(super) basis: Basis,
 }
 
 impl<'v> Grants<'v> {
@@ -71,11 +83,23 @@ impl<'v> Grants<'v> {
     }
 
     pub(super) fn access_to(&self, api: &ApiEntry) -> Access {
-        if !api.enabled {
-            return Access::None;
+        if api.enabled { self.reach_of(api) } else { Access::None }
+    }
+
+    /// The same whether the API is switched on or not.
+    pub(super) fn reach_of(&self, api: &ApiEntry) -> Access {
+        let most = self.most_at(api);
+        match self.basis {
+            Basis::Roles | Basis::WithinOwner => {
+                self.given_to(api).map_or(Access::None, |given| given.access.min(most))
+            }
+            Basis::Issued => most,
         }
-        let most = self.narrowing.map_or(Access::Full, |narrowing| at(narrowing, api.id));
-        self.given_to(api).map_or(Access::None, |given| given.access.min(most))
+    }
+
+    /// What it is narrowed to.
+    pub(super) fn most_at(&self, api: &ApiEntry) -> Access {
+        self.narrowing.map_or(Access::Full, |narrowing| at(narrowing, api.id))
     }
 
     /// The most that a role gives, and which; `None` without any role.

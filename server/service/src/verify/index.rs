@@ -6,18 +6,20 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use domain::access::Access;
 use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, RequestId, TenantId, UserId};
 use domain::permission::Permission;
-use domain::secret_format::{self, ACCESS_TOKEN_PREFIX, Parsed};
+use domain::secret_format::{self, Parsed};
 use domain::time::Timestamp;
 use domain::verdict::Code;
 use tokio::sync::{Notify, watch};
 
+use super::api_token::ApiToken;
 use super::application::{Application, Token};
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::first_call::FirstCalls;
-use super::known::{Known, Slot};
+use super::known::{Known, Shelf, Slot};
 use super::lease::Lease;
 use super::old_secret::OldSecretCalls;
 use super::places::{Called, Places, Sought};
@@ -42,6 +44,7 @@ pub struct Index {
     pub(super) owners: Map<UserId, Arc<Owner>>,
     pub(super) keys: Map<u128, Entry>,
     pub(super) applications: Map<ApplicationId, Arc<Application>>,
+    pub(super) api_tokens: Map<u128, ApiToken>,
     pub(super) tokens: Map<u128, Token>,
     /// Where the APIs of all tenants are.
     pub(super) places: ArcSwap<Places>,
@@ -72,6 +75,7 @@ impl Index {
             owners: Map::default(),
             keys: Map::default(),
             applications: Map::default(),
+            api_tokens: Map::default(),
             tokens: Map::default(),
             places: ArcSwap::default(),
             counters: Counters::default(),
@@ -221,12 +225,7 @@ impl Index {
             name: subject.name.to_owned(),
             tenant: subject.tenant.id,
             owner: subject.owner.map(|(owner, _)| owner.id),
-            proof: Proof {
-                is_token: parsed.prefix == ACCESS_TOKEN_PREFIX,
-                id_bits: parsed.id_bits,
-                hash: *hash,
-                address,
-            },
+            proof: Proof { shelf: Shelf::of(parsed.prefix), id_bits: parsed.id_bits, hash: *hash, address },
         })
     }
 
@@ -235,11 +234,30 @@ impl Index {
     /// # Errors
     /// `Unauthenticated` if it is no longer valid; `Unavailable` while nobody can tell.
     pub(crate) fn standing(&self, proof: &Proof) -> crate::error::Result<Standing> {
+        self.admit_again(proof, |known| Standing {
+            permissions: known.subject.grants.permissions(),
+            bounds: known.bounds(),
+        })
+    }
+
+    /// What it reaches of each API by now, by ID, whether that is switched on or not.
+    ///
+    /// # Errors
+    /// As [`Self::standing`].
+    pub(crate) fn reach(&self, proof: &Proof) -> crate::error::Result<Vec<(ApiId, Access)>> {
+        self.admit_again(proof, |Known { subject, .. }| {
+            let apis = subject.tenant.apis.load();
+            apis.all.iter().map(|api| (api.id, subject.grants.reach_of(api))).collect()
+        })
+    }
+
+    /// Judges a credential that was let in anew, and hands it to `with`.
+    fn admit_again<R>(&self, proof: &Proof, with: impl FnOnce(&Known<'_>) -> R) -> crate::error::Result<R> {
         if !self.is_answering() {
             return Err(domain::Error::Unavailable.into());
         }
         let now = self.clock.now();
-        let slot = Slot { is_token: proof.is_token, id_bits: proof.id_bits, tenant: None };
+        let slot = Slot { shelf: proof.shelf, id_bits: proof.id_bits, tenant: None };
         let question = Question { address: proof.address, ..Question::default() };
         self.at(
             slot,
@@ -252,7 +270,7 @@ impl Index {
                 if stages::judge_again(&case).is_some() {
                     return Err(domain::Error::Unauthenticated.into());
                 }
-                Ok(Standing { permissions: subject.grants.permissions(), bounds: known.bounds() })
+                Ok(with(&known))
             },
         )
     }
@@ -320,6 +338,12 @@ impl Index {
     #[must_use]
     pub fn len(&self) -> usize {
         self.keys.len()
+    }
+
+    /// How many API tokens are in here, of whatever status.
+    #[must_use]
+    pub fn api_tokens(&self) -> usize {
+        self.api_tokens.len()
     }
 
     #[must_use]

@@ -1,7 +1,7 @@
 //! Finding the credential whose secret was presented, or was before.
 
-use domain::id::{AccessTokenId, KeyId, TenantId};
-use domain::secret_format::{ACCESS_TOKEN_PREFIX, Parsed};
+use domain::id::{AccessTokenId, ApiTokenId, KeyId, TenantId};
+use domain::secret_format::{ACCESS_TOKEN_PREFIX, API_TOKEN_PREFIX, Parsed};
 use domain::time::Timestamp;
 
 use super::entry::Tenant;
@@ -32,10 +32,28 @@ impl Known<'_> {
     }
 }
 
+/// Which of the index's maps a credential is in, as the prefix of its secret tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shelf {
+    Keys,
+    ApiTokens,
+    AccessTokens,
+}
+
+impl Shelf {
+    pub(super) fn of(prefix: &str) -> Self {
+        match prefix {
+            API_TOKEN_PREFIX => Self::ApiTokens,
+            ACCESS_TOKEN_PREFIX => Self::AccessTokens,
+            _ => Self::Keys,
+        }
+    }
+}
+
 /// Where to look for a credential.
 #[derive(Clone, Copy)]
 pub(super) struct Slot {
-    pub(super) is_token: bool,
+    pub(super) shelf: Shelf,
     pub(super) id_bits: u128,
     /// In this tenant only.
     pub(super) tenant: Option<TenantId>,
@@ -51,8 +69,7 @@ impl Index {
         now: Timestamp,
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
-        let is_token = parsed.prefix == ACCESS_TOKEN_PREFIX;
-        let slot = Slot { is_token, id_bits: parsed.id_bits, tenant: of };
+        let slot = Slot { shelf: Shelf::of(parsed.prefix), id_bits: parsed.id_bits, tenant: of };
         self.at(slot, now, |hash| hash.matches(secret, &self.ring), with)
     }
 
@@ -65,18 +82,31 @@ impl Index {
         with: impl FnOnce(Option<Known<'_>>) -> R,
     ) -> R {
         let is_asked_for = |tenant: &Tenant| slot.tenant.is_none_or(|asked| asked == tenant.id);
-        if slot.is_token {
-            let tokens = self.tokens.pin();
-            let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
-            let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
-            let Some((token, (presented, hash))) = found else { return with(None) };
-            let id = AccessTokenId::from_bits(slot.id_bits);
-            return token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })));
+        match slot.shelf {
+            Shelf::Keys => {
+                let keys = self.keys.pin();
+                let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
+                let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
+                let Some((entry, (presented, hash))) = found else { return with(None) };
+                let id = KeyId::from_bits(slot.id_bits);
+                entry.with_subject(id, |subject| with(Some(Known { subject, presented, hash })))
+            }
+            Shelf::ApiTokens => {
+                let tokens = self.api_tokens.pin();
+                let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.owner.tenant));
+                let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
+                let Some((token, (presented, hash))) = found else { return with(None) };
+                let id = ApiTokenId::from_bits(slot.id_bits);
+                token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })))
+            }
+            Shelf::AccessTokens => {
+                let tokens = self.tokens.pin();
+                let known = tokens.get(&slot.id_bits).filter(|token| is_asked_for(&token.application.tenant));
+                let found = known.and_then(|token| Some((token, token.secrets().find(now, is_it)?)));
+                let Some((token, (presented, hash))) = found else { return with(None) };
+                let id = AccessTokenId::from_bits(slot.id_bits);
+                token.with_subject(id, |subject| with(Some(Known { subject, presented, hash })))
+            }
         }
-        let keys = self.keys.pin();
-        let known = keys.get(&slot.id_bits).filter(|entry| is_asked_for(&entry.owner.tenant));
-        let found = known.and_then(|entry| Some((entry, entry.secrets().find(now, is_it)?)));
-        let Some((entry, (presented, hash))) = found else { return with(None) };
-        entry.with_subject(KeyId::from_bits(slot.id_bits), |subject| with(Some(Known { subject, presented, hash })))
     }
 }

@@ -32,7 +32,7 @@ pub(super) enum Which<'a> {
 }
 
 impl Which<'_> {
-    fn condition(&self, column: &str) -> (String, Vec<Value>) {
+    pub(super) fn condition(&self, column: &str) -> (String, Vec<Value>) {
         match self {
             Self::All => ("TRUE".to_owned(), Vec::new()),
             Self::Only(ids) => {

@@ -4,6 +4,7 @@
 //! log ([`follow`]); a verification runs no SQL. What a credential was used for is counted in
 //! [`counter`] and written every few seconds by [`crate::usage`].
 
+mod api_token;
 mod application;
 mod change;
 mod client;

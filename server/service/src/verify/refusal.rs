@@ -30,6 +30,13 @@ pub enum Refusal<'c> {
         api: &'c str,
         method: Option<&'c str>,
     },
+    /// It was issued with enough; it is its owner's roles that give less by now.
+    OwnerAccess {
+        granted: Access,
+        issued: Access,
+        api: &'c str,
+        method: Option<&'c str>,
+    },
     Unclear(Unclear, &'c Target<'c>),
     Rate(Left),
 }
@@ -42,7 +49,7 @@ impl Refusal<'_> {
             Self::Revoked(_) => Code::Revoked,
             Self::Expired(_) => Code::Expired,
             Self::Address(_) => Code::AddressNotAllowed,
-            Self::Access { .. } | Self::Unclear(..) => Code::InsufficientAccess,
+            Self::Access { .. } | Self::OwnerAccess { .. } | Self::Unclear(..) => Code::InsufficientAccess,
             Self::Rate(_) => Code::RateLimited,
         }
     }
@@ -60,6 +67,12 @@ impl Refusal<'_> {
             Self::Address(None) => format!("{it} allows some networks only, and the question names no address"),
             Self::Access { granted, api, method } => format!(
                 "{it} has the access {granted} to {api}, and {} takes {}",
+                method.unwrap_or("asking without a method"),
+                Access::needed_for(method)
+            ),
+            Self::OwnerAccess { granted, issued, api, method } => format!(
+                "{it} was issued with the access {issued} to {api} and never has more than its owner’s roles give, which \
+                 is {granted}, and {} takes {}",
                 method.unwrap_or("asking without a method"),
                 Access::needed_for(method)
             ),

@@ -3,7 +3,7 @@
 use domain::access::Access;
 use domain::time::Timestamp;
 
-use super::grants::ApiEntry;
+use super::grants::{ApiEntry, Basis};
 use super::places::Called;
 use super::question::Question;
 use super::rate::Left;
@@ -89,11 +89,19 @@ fn access<'c>(case: &Case<'c>) -> Option<Refusal<'c>> {
         Called::Nothing => None,
         Called::Unclear(why) => Some(Refusal::Unclear(why, target)),
         Called::Api(api) => {
-            let granted = case.subject.grants.access_to(api);
-            let refused = Refusal::Access { granted, api: &api.slug, method: *method };
-            (granted < Access::needed_for(*method)).then_some(refused)
+            let (granted, needed) = (case.subject.grants.access_to(api), Access::needed_for(*method));
+            (granted < needed).then(|| too_little(case.subject, api, *method, granted))
         }
     }
+}
+
+/// Whether it was issued with too little, or its owner has too little by now.
+fn too_little<'c>(subject: &Subject<'c>, api: &'c ApiEntry, method: Option<&'c str>, granted: Access) -> Refusal<'c> {
+    let issued = subject.grants.most_at(api);
+    if subject.grants.basis == Basis::WithinOwner && issued >= Access::needed_for(method) {
+        return Refusal::OwnerAccess { granted, issued, api: &api.slug, method };
+    }
+    Refusal::Access { granted, api: &api.slug, method }
 }
 
 fn rate<'c>(case: &mut Case<'c>) -> Option<Refusal<'c>> {

@@ -10,6 +10,7 @@ use domain::time::Timestamp;
 use domain::verdict::Code;
 
 use super::grants::{Apis, Grants};
+use super::known::Shelf;
 use super::rate::Left;
 use super::refusal::Refusal;
 use crate::secret::HashedSecret;
@@ -101,7 +102,7 @@ pub struct Bearer {
 /// Which secret of which credential was presented, and from where: enough to ask again whether it holds.
 #[derive(Clone, Debug)]
 pub struct Proof {
-    pub(super) is_token: bool,
+    pub(super) shelf: Shelf,
     pub(super) id_bits: u128,
     pub(super) hash: HashedSecret,
     pub(super) address: Option<IpAddr>,

@@ -7,19 +7,20 @@ use domain::access::Access::{self, Full, Read};
 use domain::access::AccessByApi;
 use domain::api::ApiDraft;
 use domain::api_key::{EffectiveAccess, GeneratedKey, NewKey, Refused};
+use domain::api_token::{IssuedToken, NewTokens, TokenSelection};
 use domain::application::{ApplicationDraft, ApplicationSecret};
-use domain::permission::PermissionSet;
+use domain::permission::{Permission, PermissionSet};
 use domain::project::ProjectDraft;
-use domain::role::RoleName;
+use domain::role::{RoleDraft, RoleName};
 use domain::selection::Selection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::oauth::{AuthorizationServer, Client, ClientRefused, Presented};
 use service::verify::{Question, Refusal, Target};
-use service::{Actor, Service, api_keys, apis, applications, projects, settings, users};
+use service::{Actor, Service, api_keys, api_tokens, apis, applications, projects, roles, settings, users};
 
 use crate::access::makers::*;
-use crate::common::{as_is, id_of};
+use crate::common::{again, as_is, id_of, person};
 use crate::each_database;
 
 const NONE: Access = Access::None;
@@ -69,7 +70,9 @@ impl Screen<'_> {
                     assert_eq!(verdict.credential.is_some(), *access >= Access::needed_for(Some(method)), "{what}");
                     match (self.refused, verdict.refusal) {
                         (None, None) => {}
-                        (None, Some(Refusal::Access { granted, .. })) => assert_eq!(granted, *access, "{what}"),
+                        (None, Some(Refusal::Access { granted, .. } | Refusal::OwnerAccess { granted, .. })) => {
+                            assert_eq!(granted, *access, "{what}")
+                        }
                         (None, Some(refusal)) => assert_eq!(refusal, Refusal::ApiSwitchedOff, "{what}"),
                         (Some(refused), _) => assert_eq!(refused.code, verdict.code, "{what}"),
                     }
@@ -132,6 +135,36 @@ async fn keys(service: &Service, admin: &Actor, owners: &[Actor; 3]) -> Vec<Made
     projects::change(service, admin, projects[2].id, None, &nobody).await.unwrap();
     service.clock().advance(2 * DAY);
     made
+}
+
+/// A token, and what it may do at `orders` while nothing is switched off.
+struct Issued {
+    token: IssuedToken,
+    access: Access,
+}
+
+/// Tokens for orders of every kind: issued by somebody who has full access and by somebody who has none.
+async fn tokens(service: &Service, owners: &[Actor; 3], is_to_expire: bool) -> Vec<Issued> {
+    let issuers = [again(service, "ada@example.test").await, again(service, "meg@example.test").await];
+    let mut all = Vec::new();
+    for (owner, (given, _)) in owners.iter().zip(ROLES) {
+        for (issued, is_granted) in [Read, Full].into_iter().flat_map(|access| EITHER.map(|granted| (access, granted)))
+        {
+            for is_revoked in EITHER {
+                let by = &issuers[usize::from(!is_granted)];
+                let (months, access) = (if is_to_expire { 3 } else { 12 }, access(&[("orders", issued)]));
+                let new = NewTokens { owner: id_of(owner), months, access };
+                let token = api_tokens::issue(service, by, &new).await.unwrap().remove(0);
+                if is_revoked {
+                    api_tokens::revoke(service, by, TokenSelection::One(token.token.id)).await.unwrap();
+                }
+                let works = !is_revoked && !is_to_expire;
+                let access = if is_granted { issued } else { issued.min(given) };
+                all.push(Issued { token, access: if works { access } else { NONE } });
+            }
+        }
+    }
+    all
 }
 
 async fn disable(service: &Service, by: &Actor, owners: &[Actor], disabled: bool) {
@@ -222,6 +255,47 @@ each_database! {
             "The owner of the key is disabled.",
             "The project of the key is archived.",
         ];
+        assert_eq!(causes.iter().map(String::as_str).collect::<Vec<_>>(), expected, "each came up");
+    }
+
+    async fn the_screen_of_an_api_token_says_what_holds(service: Service) {
+        let admin = organisation(&service).await;
+        let owners = [
+            owner(&service, &admin, "nina", &[]).await,
+            owner(&service, &admin, "rita", &["reader"]).await,
+            owner(&service, &admin, "wanda", &["writer"]).await,
+        ];
+        let manager = RoleDraft {
+            name: "manager".into(),
+            permissions: [Permission::TokensManage].into_iter().collect(),
+            ..RoleDraft::default()
+        };
+        let manager = roles::add(&service, &admin, &manager).await.unwrap();
+        person(&service, &admin, "meg@example.test", &[manager]).await;
+        let mut tokens = tokens(&service, &owners, true).await;
+        service.clock().advance(100 * DAY);
+        tokens.extend(self::tokens(&service, &owners, false).await);
+        let operator = Actor::operator(admin.tenant);
+        let (mut causes, mut checked) = (BTreeSet::new(), 0);
+        for (disabled, is_on) in EITHER.into_iter().flat_map(|disabled| EITHER.map(|is_on| (disabled, is_on))) {
+            disable(&service, &operator, &owners, disabled).await;
+            switch_api(&service, &operator, is_on).await;
+            for Issued { token, access } in &tokens {
+                let details = api_tokens::details(&service, &operator, token.token.id).await.unwrap();
+                let (refused, permissions) = (details.refused.as_ref(), PermissionSet::NONE);
+                let screen = Screen { it: "the token", refused, access: &details.access, permissions };
+                let expected = if !disabled && is_on { *access } else { NONE };
+                assert_eq!(screen.given().get("orders").copied().unwrap_or_default(), expected, "{details:?}");
+                assert!(!screen.given().contains_key("billing"));
+                screen.is_what_verification_says(&service, &token.secret);
+                screen.is_what_introspection_tells(&service, &token.secret);
+                causes.extend(details.refused.map(|refused| refused.why.replace(|c: char| c.is_ascii_digit(), "")));
+                checked += 1;
+            }
+        }
+        assert_eq!(checked, 4 * 3 * 2 * 2 * 2 * 2);
+        let expected =
+            ["The owner of the token is disabled.", "The token expired at --T::.Z.", "The token was revoked."];
         assert_eq!(causes.iter().map(String::as_str).collect::<Vec<_>>(), expected, "each came up");
     }
 

@@ -50,6 +50,28 @@ async fn with_only(service: &Service, admin: &Actor, permission: Permission) -> 
 const ALL: [Kind; 5] = [Kind::ApiKey, Kind::Application, Kind::User, Kind::Project, Kind::Api];
 
 each_database! {
+    async fn an_api_token_is_found_by_its_id_alone(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &[]).await;
+        let issued = crate::tokens::token(&service, &admin, &owner, "orders", domain::access::Access::Read).await;
+        let id = issued.token.id.to_string();
+        for text in [id.clone(), format!(" {} ", id.to_uppercase()), issued.secret] {
+            let hits = found(&service, &admin, &text).await;
+            let [Hits { kind: Kind::ApiToken, first, count: _ }] = &hits[..] else { panic!("{text}: {hits:?}") };
+            let expected = Hit {
+                id: id.clone(),
+                name: "orders".into(),
+                detail: "Wanda".into(),
+                status: None,
+                owner: Some(id_of(&owner).to_string()),
+            };
+            assert_eq!(*first, [expected]);
+        }
+        assert_eq!(names(&service, &admin, "orders").await, [(Kind::Api, vec!["ORDERS".to_owned()])]);
+        let auditor = person(&service, &admin, "audra@example.test", &[RoleName::AUDITOR]).await;
+        assert!(found(&service, &auditor, &id).await.is_empty());
+    }
+
     async fn everything_is_found_by_its_name_and_its_id(service: Service) {
         let admin = organisation(&service).await;
         let ids = tulips(&service, &admin).await;

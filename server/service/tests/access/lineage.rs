@@ -1,7 +1,9 @@
 //! What a key made is told when it ends, and can end with it.
 
 use domain::Error;
+use domain::access::Access;
 use domain::api_key::{GeneratedKey, KeyFilter, NewKey, View};
+use domain::api_token::{IssuedToken, NewTokens};
 use domain::application::ApplicationDraft;
 use domain::event::Action;
 use domain::id::KeyId;
@@ -14,7 +16,7 @@ use domain::verdict::Code;
 use service::random;
 use service::secret::PlainSecret;
 use service::store::{Engine, Value, insert_many, sql};
-use service::{Actor, Service, api_keys, applications, bearer, roles, settings};
+use service::{Actor, Service, api_keys, api_tokens, applications, bearer, roles, settings};
 
 use crate::access::makers::*;
 use crate::common::{all_events, code_of, id_of, person, refused};
@@ -54,13 +56,14 @@ async fn many(service: &Service, owner: &Actor, maker: KeyId) {
     tx.commit().await.unwrap();
 }
 
-/// A key `first` that made `child` and the application `ERP`, and `child` made `grandchild`; none of them made `beside`.
+/// A key `first` that made `child` and the application `ERP`, and `child` made `grandchild` and a token; none of them made `beside`.
 struct Family {
     first: GeneratedKey,
     child: GeneratedKey,
     grandchild: GeneratedKey,
     beside: GeneratedKey,
     application: domain::id::ApplicationId,
+    token: IssuedToken,
     owner: Actor,
 }
 
@@ -74,7 +77,9 @@ async fn family(service: &Service, admin: &Actor) -> Family {
     let beside = key(service, &owner, endless("beside")).await;
     let draft = ApplicationDraft { name: "ERP".into(), roles: vec![RoleName::GATEWAY], disabled: false };
     let made = applications::add(service, &credential(service, &first), &draft).await.unwrap();
-    Family { first, child, grandchild, beside, application: made.application.id, owner }
+    let new = NewTokens { owner: id_of(&owner), months: 3, access: access(&[("orders", Access::Read)]) };
+    let token = api_tokens::issue(service, &credential(service, &child), &new).await.unwrap().remove(0);
+    Family { first, child, grandchild, beside, application: made.application.id, token, owner }
 }
 
 each_database! {
@@ -82,11 +87,11 @@ each_database! {
         let admin = organisation(&service).await;
         let family = family(&service, &admin).await;
         let impact = api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap();
-        assert_eq!((impact.active, impact.made.keys, impact.made.applications), (1, 2, 1));
+        assert_eq!((impact.active, impact.made.keys, impact.made.applications, impact.made.tokens), (1, 2, 1, 1));
         let mut names: Vec<_> = impact.made.first.iter().map(|made| made.name.as_str()).collect();
         names.sort_unstable();
-        assert_eq!(names, ["ERP", "child", "grandchild"]);
-        assert_eq!(impact.made.in_words(), "2 keys and 1 application");
+        assert_eq!(names, ["ERP", "child", "grandchild", "orders"]);
+        assert_eq!(impact.made.in_words(), "2 keys, 1 application and 1 API token");
         // What is selected itself is not told twice.
         let both = Selection::Ids(vec![family.first.key.id, family.child.key.id]);
         assert_eq!(api_keys::impact(&service, &admin, &both).await.unwrap().made.keys, 1);
@@ -99,6 +104,7 @@ each_database! {
         // It is revoked by now, and what it made can still be ended.
         let outcome = api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
         assert_eq!((outcome.revoked, outcome.made_keys, outcome.made_applications), (0, 2, 1));
+        assert_eq!((outcome.made_tokens, code_of(&service, &family.token.secret)), (1, Code::Revoked));
         for key in [&family.first, &family.child, &family.grandchild] {
             assert_eq!(code_of(&service, &key.secret), Code::Revoked, "{}", key.key.name);
         }
@@ -210,6 +216,8 @@ each_database! {
     async fn applications_end_by_who_may_end_them(service: Service) {
         let admin = organisation(&service).await;
         let family = family(&service, &admin).await;
+        let by_key = api_tokens::details(&service, &admin, family.token.token.id).await.unwrap().made_by.unwrap();
+        assert_eq!((by_key.id, by_key.name.as_deref()), (family.child.key.id, Some("child")));
         let draft = RoleDraft {
             name: "watch".into(),
             permissions: [Permission::ApiKeysRead, Permission::ApiKeysRevoke].into_iter().collect(),
@@ -218,7 +226,7 @@ each_database! {
         let watch = roles::add(&service, &admin, &draft).await.unwrap();
         let rita = person(&service, &admin, "rita@example.test", &[watch]).await;
         let made = api_keys::impact(&service, &rita, &only(&family.first)).await.unwrap().made;
-        assert_eq!((made.applications, made.first.len()), (1, 2), "counted, and not named");
+        assert_eq!((made.applications, made.tokens, made.first.len()), (1, 1, 2), "counted, and not named");
         let error = refused(api_keys::revoke_with_made(&service, &rita, &only(&family.first)).await);
         assert!(error.to_string().contains("applications.write"), "{error}");
         assert_eq!(code_of(&service, &family.first.secret), Code::Valid, "nothing was done by halves");

@@ -76,6 +76,7 @@ fn back(service: &Service) -> Vec<String> {
         "DROP INDEX api_keys_of_project",
         "DROP TABLE api_key_counts",
         "DROP TABLE preferences",
+        "DROP TABLE api_tokens",
         "ALTER TABLE api_keys DROP COLUMN segment",
         "ALTER TABLE api_keys DROP COLUMN segment_until",
         "UPDATE api_keys SET search = search || '\nquetzal'",

@@ -18,7 +18,7 @@ use crate::state::AppState;
 #[serde(deny_unknown_fields)]
 #[schema(as = Revocation)]
 pub(super) struct RevokeApiKey {
-    /// Also what the key made, and what that made in turn: keys are revoked, applications disabled, which needs
+    /// Also what the key made, and what that made in turn: keys and API tokens are revoked, applications disabled, which needs
     /// `applications.write`.
     with_made: Option<bool>,
 }

@@ -87,6 +87,7 @@ struct RevokedResponse {
 struct MadeResponse {
     keys: u64,
     applications: u64,
+    api_tokens: u64,
     /// The first of them, of a dry run.
     first: Vec<MadeCredential>,
 }
@@ -94,15 +95,15 @@ struct MadeResponse {
 #[derive(Serialize, ToSchema)]
 #[schema(as = MadeCredential)]
 struct MadeCredential {
-    /// Of an API key or an application.
+    /// Of an API key, an application or an API token.
     id: String,
     name: String,
 }
 
 impl From<Made> for MadeResponse {
-    fn from(Made { keys, applications, first }: Made) -> Self {
+    fn from(Made { keys, applications, tokens: api_tokens, first }: Made) -> Self {
         let first = first.into_iter().map(|MadeOne { id, name, .. }| MadeCredential { id, name });
-        Self { keys, applications, first: first.collect() }
+        Self { keys, applications, api_tokens, first: first.collect() }
     }
 }
 
@@ -123,7 +124,8 @@ pub(super) async fn revoke_many(
         let Impact { active, not_active, made, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
         return ok(&RevokedResponse { dry_run, revoked: active, skipped: not_active, made: made.into() });
     }
-    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications } =
+    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications, made_tokens: api_tokens } =
         revoke_selected(&state, &actor, &selection, with_made).await?;
-    ok(&RevokedResponse { dry_run, revoked, skipped, made: MadeResponse { keys, applications, first: Vec::new() } })
+    let made = MadeResponse { keys, applications, api_tokens, first: Vec::new() };
+    ok(&RevokedResponse { dry_run, revoked, skipped, made })
 }

@@ -1,6 +1,7 @@
 //! For each server function, arguments that are good in themselves.
 
 use domain::api::ApiDraft;
+use domain::api_token::TokenTerms;
 use domain::application::ApplicationDraft;
 use domain::project::ProjectDraft;
 use domain::settings::Settings;
@@ -27,7 +28,7 @@ fn but(value: impl serde::Serialize, changes: Value) -> Value {
 }
 
 pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
-    let Things { key, application, api, project, user, role, fresh } = at;
+    let Things { key, application, token, api, project, user, role, fresh } = at;
     let keys = json!({"filter": {"text": "", "view": "all", "owner": null, "project": null}, "sort": "created", "direction": "Descending", "position": "Start", "size": 50});
     match name {
         "session/end" => json!({"id": around.session}),
@@ -76,6 +77,15 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             json!({"id": application.id, "seen": seen, "draft": but(&seen, json!({"name": "changed"}))})
         }
         "applications/regenerate" => json!({"id": application.id, "overlap": 60}),
+        "tokens/list" => json!({"query": {"text": "", "owner": null, "status": null, "position": "Start"}}),
+        "tokens/get" | "tokens/details" | "tokens/end-old-secret" => json!({"id": token.id}),
+        "tokens/choices" => json!({"owner": token.owner.id}),
+        "tokens/issue" => json!({"new": {"owner": token.owner.id, "months": 6, "access": {"first": "read"}}}),
+        "tokens/change" => {
+            json!({"id": token.id, "seen": TokenTerms::from(token), "change": {"access": "full", "months": 12}})
+        }
+        "tokens/regenerate" => json!({"id": token.id, "months": 3, "overlap": 60}),
+        "tokens/impact" | "tokens/revoke" => json!({"selection": {"One": token.id}}),
         "apis/register" => {
             json!({"draft": {"slug": fresh, "name": "N", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}})
         }

@@ -53,6 +53,16 @@ const TABLE: &str = "
     applications/end-old-secret    401    403  403       403     403     200   404
     applications/revoke-tokens     401    403  403       403     403     200   404
     applications/delete            401    403  403       403     403     200   404
+    tokens/list                    401    403  403       403     403     200   200
+    tokens/get                     401    403  403       403     403     200   404
+    tokens/details                 401    403  403       403     403     200   404
+    tokens/choices                 401    403  403       403     403     200   404
+    tokens/issue                   401    403  403       403     403     200   404
+    tokens/change                  401    403  403       403     403     200   404
+    tokens/regenerate              401    403  403       403     403     200   404
+    tokens/end-old-secret          401    403  403       403     403     200   404
+    tokens/impact                  401    403  403       403     403     200   200
+    tokens/revoke                  401    403  403       403     403     200   404
     apis/list                      401    403  403       200     403     200   200
     apis/choices                   401    403  200       200     403     200   200
     apis/register                  401    403  403       403     403     200   422

@@ -1,8 +1,10 @@
 //! What calls are about.
 
+use domain::access::Access;
 use domain::api::{Api, ApiDraft};
+use domain::api_token::{ApiToken, NewTokens};
 use domain::application::{Application, ApplicationDraft};
-use domain::id::KeyId;
+use domain::id::{KeyId, UserId};
 use domain::project::{Project, ProjectDraft};
 use domain::role::{RoleDraft, RoleName};
 use domain::user::{NewUser, User};
@@ -14,6 +16,7 @@ use crate::common::Server;
 pub(super) struct Things {
     pub(super) key: KeyId,
     pub(super) application: Application,
+    pub(super) token: ApiToken,
     pub(super) api: Api,
     pub(super) project: Project,
     /// Invited, and not there yet.
@@ -25,12 +28,14 @@ pub(super) struct Things {
 
 impl Things {
     pub(super) async fn make(server: &Server, owner: &str) -> Self {
+        let (api, user) = (api(server, "first").await, user(server, "first").await);
         Self {
             key: server.key("default", owner).await.id,
             application: application(server).await,
-            api: api(server, "first").await,
+            token: token(server, user.id).await,
+            api,
             project: project(server, "first").await,
-            user: user(server, "first").await,
+            user,
             role: role(server, "first").await,
             fresh: "fresh".into(),
         }
@@ -44,6 +49,7 @@ impl Things {
         match family {
             "api-keys" => things.key = server.key("default", owner).await.id,
             "applications" => things.application = application(server).await,
+            "tokens" => things.token = token(server, self.user.id).await,
             "apis" => things.api = api(server, &slug).await,
             "projects" => things.project = project(server, &slug).await,
             "users" => things.user = user(server, &slug).await,
@@ -58,6 +64,13 @@ async fn application(server: &Server) -> Application {
     let draft = ApplicationDraft { name: "A".into(), roles: vec![RoleName::GATEWAY], disabled: false };
     let operator = server.operator("default").await;
     service::applications::add(&server.service, &operator, &draft).await.unwrap().application
+}
+
+/// For the API `first`.
+async fn token(server: &Server, owner: UserId) -> ApiToken {
+    let new = NewTokens { owner, months: 6, access: [("first".to_owned(), Access::Read)].into() };
+    let issued = service::api_tokens::issue(&server.service, &server.operator("default").await, &new).await.unwrap();
+    issued.into_iter().next().unwrap().token
 }
 
 async fn api(server: &Server, slug: &str) -> Api {

@@ -38,6 +38,8 @@ const FREE: [(&str, &str, Kept); 41] = [
     ("apis", "name", AsItIs),
     ("apis", "path_prefixes", InList),
     ("apis", "slug", WithId),
+    ("api_tokens", "last_four", AsItIs),
+    ("api_tokens", "name", AsItIs),
     ("applications", "last_four", AsItIs),
     ("applications", "name", AsItIs),
     ("applications", "sort_name", Lowercase),
@@ -78,6 +80,8 @@ const FIXED: &str = "
     api_keys.allowed_addresses api_keys.id api_keys.made_by api_keys.owner_id api_keys.permissions
     api_keys.previous_hash api_keys.project_id
     api_keys.rate_per api_keys.secret_hash api_keys.tenant_id
+    api_tokens.access api_tokens.api_id api_tokens.id api_tokens.made_by api_tokens.owner_id api_tokens.previous_hash
+    api_tokens.secret_hash api_tokens.tenant_id
     api_usage_hours.api_id api_usage_hours.outcome apis.id apis.tenant_id
     application_roles.application_id application_roles.role
     applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
@@ -170,6 +174,7 @@ impl Organisation {
         ];
         assert_eq!(server.send("GET", "/authz", &asked, "").await.status, 403);
         call("applications/regenerate", json!({"id": client[0], "overlap": 3600})).await;
+        call("tokens/issue", json!({"new": {"owner": viewer["id"], "months": 3, "access": {"orders": "read"}}})).await;
         for table in ["api_keys", "applications"] {
             let called = format!(
                 "INSERT INTO old_secret_callers (credential_id, secret_hash, address, agent, calls, first_at, last_at)

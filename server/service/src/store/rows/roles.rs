@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::access::Access;
-use domain::id::{RoleId, TenantId};
+use domain::id::{RoleId, TenantId, UserId};
 use domain::permission::{Permission, PermissionSet};
 use domain::role::{RoleDraft, RoleName};
 use domain::time::Timestamp;
 
+use super::users::roles_of;
 use crate::error::Result;
 use crate::store::{FromRow, Handle, Row, numbers, sql, sql_text};
 
@@ -75,6 +76,35 @@ struct AccessRow {
 impl FromRow for AccessRow {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { role: row.parsed("role_id")?, slug: row.get("slug")?, access: row.parsed("access")? })
+    }
+}
+
+/// The roles of somebody, with what the tenant's own confer.
+pub(crate) struct Held {
+    pub(crate) names: Vec<RoleName>,
+    /// All of the tenant's own.
+    pub(crate) own: Vec<StoredRole>,
+}
+
+impl Held {
+    /// Those of `user`; nobody has none.
+    pub(crate) async fn of(mut on: Handle<'_>, tenant: TenantId, user: Option<UserId>) -> Result<Self> {
+        let names = match user {
+            Some(id) => roles_of(&mut on, id).await?,
+            None => Vec::new(),
+        };
+        Ok(Self { names, own: own(on, tenant).await? })
+    }
+
+    /// To every API, those that are registered later included.
+    pub(crate) fn blanket(&self) -> Access {
+        let built_in = self.names.iter().filter_map(RoleName::built_in);
+        built_in.map(domain::role::BuiltIn::access).max().unwrap_or_default()
+    }
+
+    pub(crate) fn access_to(&self, slug: &str) -> Access {
+        let own = self.own.iter().filter(|role| self.names.contains(&role.name));
+        own.filter_map(|role| role.access.get(slug)).copied().max().unwrap_or_default().max(self.blanket())
     }
 }
 

@@ -37,6 +37,13 @@ const TABLE: &str = "
     add-member                      +      +     +   b        b        b    b        b       b     b
     add-broader-member              i      +     b   b        b        b    b        b       b     b
     restore-project                 +      +     +   b        b        b    b        b       b     b
+    issue-token                     +      +     +   +        b        b    b        b       b     f
+    issue-broader-token             +      +     b   b        b        b    b        b       b     f
+    regenerate-api-token            +      +     +   +        b        b    b        b       b     f
+    regenerate-broader-token        +      +     b   b        b        b    b        b       b     f
+    widen-token                     +      +     b   b        b        b    b        b       b     f
+    prolong-token                   +      +     +   +        b        b    b        b       b     f
+    revoke-token                    +      +     +   +        +        +    +        +       +     f
     register-api                    +      +     +   +        +        +    +        +       +     +
     register-api-with-places        f      +     c   c        c        c    c        c       c     c
     move-api                        f      +     c   c        c        c    c        c       c     c
@@ -51,7 +58,7 @@ const TABLE: &str = "
     link-for-an-administrator       i      +     c   c        c        c    c        c       c     c
 ";
 
-const ACTS: [&str; 30] = [
+const ACTS: [&str; 37] = [
     "generate",
     "generate-broader",
     "generate-longer",
@@ -70,6 +77,13 @@ const ACTS: [&str; 30] = [
     "add-member",
     "add-broader-member",
     "restore-project",
+    "issue-token",
+    "issue-broader-token",
+    "regenerate-api-token",
+    "regenerate-broader-token",
+    "widen-token",
+    "prolong-token",
+    "revoke-token",
     "register-api",
     "register-api-with-places",
     "move-api",
@@ -143,6 +157,9 @@ each_database! {
             ("networks", "add-application", "allowed_addresses: this credential is limited to networks, and an application is not"),
             ("rate", "add-application", "ratelimit: this credential is limited to 100 per hour"),
             ("narrowed", "add-application", "access: this credential is narrowed"),
+            ("networks", "issue-token", "allowed_addresses: this credential is limited to networks, and an API token is not."),
+            ("key", "issue-broader-token", "access: this credential has the access read to “orders” and cannot give full there."),
+            ("expiring", "issue-token", "months: this credential ends at 2026-12-20"),
             ("project", "add-application", "project: this credential is held to one project"),
             ("token", "add-application", "expires_at: this credential is limited until"),
             ("token", "add-member", "expires_at: this credential is limited until"),

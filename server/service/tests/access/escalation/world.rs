@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use domain::access::Access;
 use domain::api::ApiDraft;
 use domain::api_key::NewKey;
+use domain::api_token::{ApiToken, NewTokens, TokenChange, TokenSelection};
 use domain::application::ApplicationDraft;
 use domain::id::{ApplicationId, KeyId, UserId};
 use domain::limits::{Limits, Per, RateLimit};
@@ -13,7 +14,9 @@ use domain::project::ProjectDraft;
 use domain::role::{RoleDraft, RoleName};
 use domain::rotation::Overlap;
 use domain::user::UserChange;
-use service::{Actor, Service, api_keys, apis, applications, bearer, oauth, projects, roles, settings, users};
+use service::{
+    Actor, Service, api_keys, api_tokens, apis, applications, bearer, oauth, projects, roles, settings, users,
+};
 
 use crate::access::makers::*;
 use crate::common::{as_is, operator, user};
@@ -37,6 +40,7 @@ fn managing() -> PermissionSet {
         P::ApiKeysOwn,
         P::ApplicationsRead,
         P::ApplicationsWrite,
+        P::TokensManage,
         P::ApisRead,
         P::ApisWrite,
         P::ProjectsRead,
@@ -131,6 +135,23 @@ impl World {
         bearer::actor(&self.service, issued.token.expose(), None, "test/1").unwrap()
     }
 
+    /// To orders, of somebody who has nothing.
+    async fn issue(&self, by: &Actor, access: Access) -> service::Result<ApiToken> {
+        let new = NewTokens { owner: self.ulf, months: 3, access: [("orders".to_owned(), access)].into() };
+        Ok(api_tokens::issue(&self.service, by, &new).await?.remove(0).token)
+    }
+
+    async fn change_token(&self, by: &Actor, to: Access, months: Option<u32>) -> service::Result<()> {
+        let token = self.issue(&self.command, Access::Read).await.unwrap();
+        let change = TokenChange { access: to, months };
+        api_tokens::change(&self.service, by, token.id, None, &change).await.map(drop)
+    }
+
+    async fn regenerate_token(&self, by: &Actor, access: Access) -> service::Result<()> {
+        let token = self.issue(&self.command, access).await.unwrap();
+        api_tokens::regenerate(&self.service, by, token.id, 3, Overlap::DAY).await.map(drop)
+    }
+
     async fn application(&self, disabled: bool) -> ApplicationId {
         let draft = self.draft(&["reader"], disabled);
         applications::add(&self.service, &self.command, &draft).await.unwrap().application.id
@@ -217,6 +238,16 @@ impl World {
                 let made = projects::add(service, &self.command, &draft).await.unwrap();
                 projects::archive(service, &self.command, made.id, true).await.unwrap();
                 projects::archive(service, actor, made.id, false).await.map(drop)
+            }
+            "issue-token" => self.issue(actor, Access::Read).await.map(drop),
+            "issue-broader-token" => self.issue(actor, Access::Full).await.map(drop),
+            "regenerate-api-token" => self.regenerate_token(actor, Access::Read).await,
+            "regenerate-broader-token" => self.regenerate_token(actor, Access::Full).await,
+            "widen-token" => self.change_token(actor, Access::Full, None).await,
+            "prolong-token" => self.change_token(actor, Access::Read, Some(12)).await,
+            "revoke-token" => {
+                let token = self.issue(&self.command, Access::Full).await.unwrap();
+                api_tokens::revoke(service, actor, TokenSelection::One(token.id)).await.map(drop)
             }
             "register-api" => {
                 let slug = self.fresh("api");

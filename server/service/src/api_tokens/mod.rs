@@ -1,0 +1,20 @@
+//! API tokens: issued to a user by somebody else, each for one API, to read or for everything, and never without end.
+
+mod change;
+mod choices;
+mod details;
+mod issue;
+mod list;
+mod revoke;
+mod row;
+mod secret;
+
+pub use change::change;
+pub use choices::choices;
+pub use details::details;
+pub use issue::{issue, issue_to};
+pub(crate) use list::page;
+pub use list::{get, list};
+pub(crate) use revoke::{Named, mark_revoked};
+pub use revoke::{impact, revoke};
+pub use secret::{end_old_secret, regenerate};
