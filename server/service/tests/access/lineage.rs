@@ -157,8 +157,6 @@ each_database! {
         let admin = organisation(&service).await;
         let family = family(&service, &admin).await;
         many(&service, &family.owner, family.first.key.id).await;
-        service.clock().advance(1);
-        key(&service, &family.owner, endless("cannot be changed")).await;
         let texts: &[&'static str] = match service.database().engine() {
             Engine::Sqlite => &["CREATE TRIGGER stop BEFORE UPDATE ON api_keys WHEN NEW.name = 'cannot be changed'
                                  BEGIN SELECT RAISE(ABORT, 'stop'); END"],
@@ -169,7 +167,9 @@ each_database! {
             ],
         };
         let mut tx = service.database().begin().await.unwrap();
-        for text in texts {
+        // The last one is not among the first two thousand.
+        let last = "UPDATE api_keys SET name = 'cannot be changed' WHERE id = (SELECT max(id) FROM api_keys)";
+        for text in [last].iter().chain(texts) {
             sql(text).run_any(&mut tx).await.unwrap();
         }
         tx.commit().await.unwrap();
