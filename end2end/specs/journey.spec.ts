@@ -1,7 +1,7 @@
 // The main job, from an empty installation to a revoked key, as a new user does it.
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, expect, open, test } from "../fixtures";
+import { codeOf, expect, open, test, userTab } from "../fixtures";
 
 test.use({ tolerated: [/status of 422/] });
 
@@ -40,6 +40,7 @@ test("set up, enable, generate, verify, revoke", { tag: "@journey" }, async ({ a
   await test.step("give oneself the role developer", async () => {
     await page.getByRole("link", { name: "Application users" }).first().click();
     await page.getByRole("link", { name: "Marta Lindqvist" }).first().click();
+    await userTab(page, "Roles").click();
     await page.getByLabel("developer").check();
     await page.getByRole("button", { name: /Save/ }).click();
     await expect(page.getByText("Marta Lindqvist saved.")).toBeVisible();

@@ -1,6 +1,6 @@
 // What a developer does with their own keys (product section D, rows 3, 7, 8 and 9).
 import type { Page } from "@playwright/test";
-import { addUser, codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test } from "../fixtures";
+import { addUser, codeOf, enableKeys, expect, expectAccessible, makeKey, open, signIn, test, userTab } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01|03)/] });
 
@@ -27,6 +27,7 @@ async function closeSecret(page: Page): Promise<void> {
 async function changeUser(page: Page, name: string, change: () => Promise<void>): Promise<void> {
   await open(page, `/users?q=${encodeURIComponent(name)}`);
   await page.getByRole("link", { name }).first().click();
+  await userTab(page, "Roles").click();
   await change();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`${name} saved.`)).toBeVisible();
@@ -131,6 +132,7 @@ test("without a licence seat there is no key, and a taken seat goes to nobody el
   await signIn(page, admin);
   await open(page, `/users?q=${encodeURIComponent(second.name)}`);
   await page.getByRole("link", { name: second.name }).first().click();
+  await userTab(page, "Roles").click();
   await seat.check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Every licence seat is taken (2 of 2).")).toBeVisible();

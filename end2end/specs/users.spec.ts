@@ -1,6 +1,6 @@
-// The screen of a person: name, roles and seat, and whether they can come in.
+// The screen of a person: name and address, roles and seat, and whether they can come in.
 import { type Page } from "@playwright/test";
-import { apply, expect, expectAccessible, open, signIn, test } from "../fixtures";
+import { apply, expect, expectAccessible, open, signIn, test, userTab } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01)/] });
 
@@ -31,6 +31,7 @@ test("what is typed stays while somebody is switched off and on; whoever was slo
   const other = await anotherBrowser();
   await signIn(other, admin);
   await openScreen(other, user.name);
+  await userTab(other, "Roles").click();
   await other.getByRole("switch", { name: "Licence seat" }).uncheck();
   await other.getByRole("button", { name: "Save" }).click();
   await expect(other.getByText(`${user.name} saved.`)).toBeVisible();
@@ -38,7 +39,10 @@ test("what is typed stays while somebody is switched off and on; whoever was slo
   await page.getByRole("button", { name: "Save" }).click();
   const stale = page.getByRole("alert").filter({ hasText: "Somebody changed this user while the form was open." });
   await expect(stale.getByRole("listitem")).toHaveText(["Licence seat: no"]);
+  await userTab(page, "Roles").click();
   await expect(page.getByRole("switch", { name: "Licence seat" })).not.toBeChecked();
+  await expect(page.getByText("Unsaved changes")).toBeVisible();
+  await userTab(page, "Details").click();
   await expect(name).toHaveValue(`${user.name} anew`);
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 800 });
@@ -52,12 +56,15 @@ test("what somebody else took away meanwhile is told before it is saved back", a
   const user = await makeUser({ name: "Withdrawn", roles: ["developer", "auditor"] });
   await signIn(page, admin);
   await openScreen(page, user.name);
+  await userTab(page, "Roles").click();
   await page.getByRole("checkbox", { name: "gateway" }).check();
   await apply(server, `[[user]]\nemail = "${user.email}"\nname = "${user.name}"\nroles = ["developer"]`);
   const dialog = page.getByRole("dialog");
+  await userTab(page, "Details").click();
   await page.getByRole("button", { name: "Disable…" }).click();
   await dialog.getByRole("button", { name: "Disable" }).click();
   await expect(page.getByText(`${user.name} disabled.`)).toBeVisible();
+  await userTab(page, "Roles").click();
   const told = page.getByRole("alert").filter({ hasText: "It was changed meanwhile." });
   await expect(told.getByRole("listitem").filter({ hasText: "Roles: developer (the form keeps what you entered)" })).toBeVisible();
   await told.getByRole("button", { name: "Take the present values" }).click();

@@ -111,9 +111,23 @@ pub static REFUSAL_COLUMNS: Preference = columns(
     ],
 );
 
+/// Of the screen of a user, beside the details, which are always there.
+pub static USER_TABS: Preference = Preference {
+    name: "tabs.user",
+    label: "The tabs",
+    rule: Rule::Any,
+    choices: &[
+        on("roles", "Roles"),
+        on("projects", "Projects"),
+        on("api-keys", "API keys"),
+        on("sessions", "Sessions"),
+        on("activity", "Activity"),
+    ],
+};
+
 /// Every preference.
-pub static ALL: [&Preference; 6] =
-    [&DENSITY, &API_KEY_COLUMNS, &APPLICATION_COLUMNS, &USER_COLUMNS, &EVENT_COLUMNS, &REFUSAL_COLUMNS];
+pub static ALL: [&Preference; 7] =
+    [&DENSITY, &API_KEY_COLUMNS, &APPLICATION_COLUMNS, &USER_COLUMNS, &EVENT_COLUMNS, &REFUSAL_COLUMNS, &USER_TABS];
 
 impl Preference {
     /// The preference called `name`.

@@ -36,6 +36,19 @@ pub struct Member {
     pub role: RoleName,
 }
 
+/// A project that somebody is a member of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    pub project: ProjectId,
+    pub slug: String,
+    pub name: String,
+    pub role: RoleName,
+    /// Nothing in it works.
+    pub is_archived: bool,
+    /// Their API keys in it, of whatever status.
+    pub keys: u32,
+}
+
 /// A project as somebody chooses it for a new key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {

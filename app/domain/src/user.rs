@@ -58,6 +58,7 @@ pub struct NewUser {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserChange {
     pub name: String,
+    pub email: String,
     pub roles: Vec<RoleName>,
     pub has_seat: bool,
     pub disabled: bool,
@@ -68,6 +69,7 @@ impl From<&User> for UserChange {
     fn from(user: &User) -> Self {
         Self {
             name: user.name.clone(),
+            email: user.email.clone(),
             roles: user.roles.clone(),
             has_seat: user.has_seat,
             disabled: user.status == UserStatus::Disabled,

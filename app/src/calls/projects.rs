@@ -1,5 +1,5 @@
-use domain::id::ProjectId;
-use domain::project::{Choice, Project, ProjectDraft};
+use domain::id::{ProjectId, UserId};
+use domain::project::{Choice, Membership, Project, ProjectDraft};
 use leptos::prelude::*;
 
 use super::{Answer, Json};
@@ -17,6 +17,13 @@ pub async fn list() -> Answer<Vec<Project>> {
 pub async fn mine() -> Answer<Vec<Choice>> {
     let (service, actor) = caller()?;
     service::projects::mine(&service, &actor).await.map_err(to_problem)
+}
+
+/// Those that a user is a member of.
+#[server(prefix = "/calls", endpoint = "projects/of-user", input = Json, output = Json)]
+pub async fn of_user(user: UserId) -> Answer<Vec<Membership>> {
+    let (service, actor) = caller()?;
+    service::projects::of_user(&service, &actor, user).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "projects/get", input = Json, output = Json)]

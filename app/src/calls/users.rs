@@ -1,5 +1,6 @@
-use domain::id::UserId;
+use domain::id::{SessionId, UserId};
 use domain::page::Page;
+use domain::session::Session;
 use domain::user::{NewUser, User, UserChange, UserQuery};
 use leptos::prelude::*;
 
@@ -41,6 +42,25 @@ pub async fn invite_again(id: UserId) -> Answer<String> {
 pub async fn change(id: UserId, seen: UserChange, change: UserChange) -> Answer<User> {
     let (service, actor) = caller()?;
     service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(to_problem)
+}
+
+#[server(prefix = "/calls", endpoint = "users/sessions", input = Json, output = Json)]
+pub async fn sessions(id: UserId) -> Answer<Vec<Session>> {
+    let (service, actor) = caller()?;
+    service::sessions::list_of(&service, &actor, id).await.map_err(to_problem)
+}
+
+#[server(prefix = "/calls", endpoint = "users/end-session", input = Json, output = Json)]
+pub async fn end_session(id: UserId, session: SessionId) -> Answer<()> {
+    let (service, actor) = caller()?;
+    service::sessions::end_of(&service, &actor, id, session).await.map_err(to_problem)
+}
+
+/// Answers how many there were.
+#[server(prefix = "/calls", endpoint = "users/end-sessions", input = Json, output = Json)]
+pub async fn end_sessions(id: UserId) -> Answer<u64> {
+    let (service, actor) = caller()?;
+    service::sessions::end_all_of(&service, &actor, id).await.map_err(to_problem)
 }
 
 #[cfg(feature = "ssr")]

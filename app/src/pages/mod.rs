@@ -13,6 +13,7 @@ mod projects;
 mod refusals;
 mod roles;
 mod selection;
+mod sessions;
 mod settings;
 mod users;
 

@@ -3,7 +3,7 @@
 use domain::event::Action;
 use domain::id::{ProjectId, TenantId, UserId};
 use domain::permission::{Permission, PermissionSet};
-use domain::project::{Choice, Member, Project, ProjectDraft};
+use domain::project::{Choice, Member, Membership, Project, ProjectDraft};
 use domain::role::RoleName;
 
 use crate::actor::Actor;
@@ -50,6 +50,22 @@ pub async fn mine(service: &Service, actor: &Actor) -> Result<Vec<Choice>> {
         choice.permissions = permissions.without_console_only();
     }
     Ok(mine)
+}
+
+/// The projects that `user` is a member of, by name, those that are put away last.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ProjectsRead`].
+pub async fn of_user(service: &Service, actor: &Actor, user: UserId) -> Result<Vec<Membership>> {
+    let mut reading = Reading::begin(service, actor, Permission::ProjectsRead).await?;
+    sql("SELECT p.id, p.slug, p.name, p.archived_at, m.role,
+                (SELECT count(*) FROM api_keys k WHERE k.owner_id = m.user_id AND k.project_id = p.id) AS keys
+         FROM project_members m JOIN projects p ON p.id = m.project_id
+         WHERE p.tenant_id = $1 AND m.user_id = $2 ORDER BY p.archived_at IS NOT NULL, p.name, p.id")
+    .bind(actor.tenant)
+    .bind(user)
+    .all(&mut reading)
+    .await
 }
 
 /// # Errors
@@ -271,6 +287,19 @@ impl FromRow for (ProjectId, Member) {
             role: row.parsed::<RoleName>("role")?,
         };
         Ok((row.parsed("project_id")?, member))
+    }
+}
+
+impl FromRow for Membership {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            project: row.parsed("id")?,
+            slug: row.get("slug")?,
+            name: row.get("name")?,
+            role: row.parsed("role")?,
+            is_archived: row.time_opt("archived_at")?.is_some(),
+            keys: u32::try_from(row.count("keys")?).map_err(|_| Failure::Corrupt { what: "keys" })?,
+        })
     }
 }
 

@@ -155,7 +155,7 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
     for (tenant, id) in &refused.users {
         let actor = Actor::operator(*tenant);
         let user = users::get(backup, &actor, *id).await?;
-        let change = UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
+        let change = UserChange { disabled: true, ..UserChange::from(&user) };
         match users::change(backup, &actor, *id, None, &change).await {
             Ok(_) => output::line(format_args!("disabled again: {id} {}", user.email))?,
             Err(failure) => output::line(format_args!("NOT disabled again: {id} {}: {failure}", user.email))?,

@@ -158,8 +158,7 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
             .await
             .unwrap();
         let user = found.items.into_iter().next().unwrap();
-        let change =
-            domain::user::UserChange { name: user.name, roles: user.roles, has_seat: user.has_seat, disabled: true };
+        let change = domain::user::UserChange { disabled: true, ..domain::user::UserChange::from(&user) };
         service::users::change(&service, &actor, user.id, None, &change).await.unwrap();
         service.database().close().await;
     });

@@ -55,6 +55,11 @@ impl Saving {
         error_of(self.problem, field)
     }
 
+    /// The same where only these fields are shown.
+    pub(crate) const fn beside(self, fields: &'static [&'static str]) -> Self {
+        Self { fields, ..self }
+    }
+
     /// Says what is wrong, with the cursor in the first field that is.
     pub(crate) fn refuse(self, refused: Problem) {
         refuse(self.problem, self.fields, refused);

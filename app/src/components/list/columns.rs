@@ -21,6 +21,19 @@ pub(crate) fn ColumnsMenu(columns: &'static Preference) -> impl IntoView {
     }
 }
 
+/// Which tabs a screen shows.
+#[component]
+pub(crate) fn TabsMenu(tabs: &'static Preference) -> impl IntoView {
+    let preferences = use_preferences();
+    let all = Callback::new(move |()| preferences.choose(tabs.defaults()));
+    view! {
+        <Menu id="tabs".to_owned() label="Tabs".to_owned() class="btn quiet small" face="Tabs">
+            <Choices of=tabs label="Tabs" />
+            <MenuItem on_pick=all>"Show every tab"</MenuItem>
+        </Menu>
+    }
+}
+
 #[component]
 fn Choices(of: &'static Preference, label: &'static str) -> impl IntoView {
     let preferences = use_preferences();

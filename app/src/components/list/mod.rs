@@ -20,11 +20,11 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-pub(crate) use self::columns::{ColumnsMenu, Meta, column_head, column_heads};
+pub(crate) use self::columns::{ColumnsMenu, Meta, TabsMenu, column_head, column_heads};
 pub(crate) use self::rows::{Empty, ListRows, ListWords, Listed, Results};
 pub(crate) use self::table::{ListTable, Sheet};
 pub(crate) use self::tools::{FilterChip, ListTools, SelectChip};
-pub(crate) use self::way_back::{list_behind, screen_at};
+pub(crate) use self::way_back::{beside, list_behind, screen_at};
 use super::url::link_to;
 use crate::calls::Answer;
 

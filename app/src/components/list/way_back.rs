@@ -11,6 +11,12 @@ pub(crate) fn screen_at(path: &str, from: String, home: &str) -> String {
     if from == home { path.to_owned() } else { link_to(path, &[(FROM, from)]) }
 }
 
+/// The address of another page of a screen, from which the way back is the same as from the one with these parameters.
+pub(crate) fn beside(path: &str, present: &ParamsMap, params: Vec<(&'static str, String)>) -> String {
+    let from = present.get(FROM).map(|from| (FROM, from));
+    link_to(path, &from.into_iter().chain(params).collect::<Vec<_>>())
+}
+
 /// The list that a screen was opened from, as its address says, and its name, if it is one of `lists`: nothing else is
 /// led to.
 pub(crate) fn list_behind(
@@ -46,6 +52,16 @@ mod tests {
             assert_eq!(behind.as_ref().map(|(from, name)| (from.as_str(), *name)), to);
         }
         assert_eq!(list_behind(&ParamsMap::new(), &LISTS), None);
+    }
+
+    #[test]
+    fn every_page_of_a_screen_has_the_same_way_back() {
+        let mut present = ParamsMap::new();
+        present.insert("after", "evt_1~".to_owned());
+        assert_eq!(beside("/users/usr_1/roles", &present, Vec::new()), "/users/usr_1/roles");
+        present.insert(FROM, "/users?q=ann".to_owned());
+        let next = beside("/users/usr_1/activity", &present, vec![("after", "evt_2~".to_owned())]);
+        assert_eq!(next, "/users/usr_1/activity?from=%2Fusers%3Fq%3Dann&after=evt_2~");
     }
 
     #[test]

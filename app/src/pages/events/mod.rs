@@ -9,12 +9,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use self::table::event_table;
+pub(super) use self::table::{EventRows, event_heads, event_row};
 use crate::calls::events;
 use crate::components::{Empty, ListRows, ListTools, ListWords, SelectChip, Title, use_list};
 
 const PATH: &str = "/events";
 /// The parameter that names the opened event.
-const OPEN: &str = "open";
+pub(super) const OPEN: &str = "open";
 const WORDS: ListWords = ListWords { one: "event", all: "the events" };
 
 #[component]

@@ -9,18 +9,17 @@ use crate::components::{ListTable, Listed, Marked, Meta, Results, When, column_h
 
 pub(super) fn event_table(shown: Listed<EventQuery, Event>, open: Memo<Option<String>>) -> AnyView {
     let columns = use_preferences().of(&EVENT_COLUMNS);
-    let (time, others): (Vec<_>, Vec<_>) = columns.choices().partition(|column| column.name == "time");
-    let head = view! {
-        {time.into_iter().map(column_head).collect_view()}
-        <th scope="col" class="c-name">"Event"</th>
-        {others.into_iter().map(column_head).collect_view()}
-        <th scope="col" class="c-more"><span class="visually-hidden">"Details"</span></th>
+    let rows = EventRows {
+        columns,
+        open,
+        searched: Memo::new(move |_| shown.query.with(|query| query.text.to_string())),
+        address: Callback::new(move |open: Option<String>| shown.query.with(|query| address(query, open))),
     };
     view! {
         <Results text=shown.counted(WORDS) />
-        <ListTable shown=shown class="events" caption="Events, newest first" head=head.into_any()>
+        <ListTable shown=shown class="events" caption="Events, newest first" head=event_heads(columns).into_any()>
             <For each=move || shown.page.with(|page| page.items.clone()) key=move |event| (columns.bits(), event.id) let:event>
-                {row(event, shown.query, columns, open)}
+                {event_row(event, rows)}
             </For>
         </ListTable>
     }
@@ -28,22 +27,43 @@ pub(super) fn event_table(shown: Listed<EventQuery, Event>, open: Memo<Option<St
 }
 
 /// The address of the list that `query` asks for, with one event opened.
-fn address(query: &EventQuery, open: Option<&str>) -> String {
+fn address(query: &EventQuery, open: Option<String>) -> String {
     let mut params = query.to_params();
-    params.extend(open.map(|id| (OPEN, id.to_owned())));
+    params.extend(open.map(|id| (OPEN, id)));
     link_to(PATH, &params)
 }
 
+/// What the rows of a table of events have in common.
+#[derive(Clone, Copy)]
+pub(in crate::pages) struct EventRows {
+    pub(in crate::pages) columns: Chosen,
+    /// The one that tells the rest.
+    pub(in crate::pages) open: Memo<Option<String>>,
+    pub(in crate::pages) searched: Memo<String>,
+    /// Of the page, with one of them opened or none.
+    pub(in crate::pages) address: Callback<Option<String>, String>,
+}
+
+pub(in crate::pages) fn event_heads(columns: Chosen) -> impl IntoView {
+    let (time, others): (Vec<_>, Vec<_>) = columns.choices().partition(|column| column.name == "time");
+    view! {
+        {time.into_iter().map(column_head).collect_view()}
+        <th scope="col" class="c-name">"Event"</th>
+        {others.into_iter().map(column_head).collect_view()}
+        <th scope="col" class="c-more"><span class="visually-hidden">"Details"</span></th>
+    }
+}
+
 /// A row, and the one below it that tells the rest while it is open.
-fn row(event: Event, query: Memo<EventQuery>, columns: Chosen, open: Memo<Option<String>>) -> impl IntoView {
+pub(in crate::pages) fn event_row(event: Event, rows: EventRows) -> impl IntoView {
+    let EventRows { columns, open, searched, address } = rows;
     let id = event.id.to_string();
     let detail_id = format!("detail-{id}");
     let is_open = {
         let id = id.clone();
         Memo::new(move |_| open.with(|open| open.as_deref() == Some(id.as_str())))
     };
-    let href = move || query.with(|query| address(query, (!is_open.get()).then_some(&id)));
-    let searched = Memo::new(move |_| query.with(|query| query.text.to_string()));
+    let href = move || address.run((!is_open.get()).then(|| id.clone()));
     let marked = |text: &str| {
         let text = text.to_owned();
         move || view! { <Marked text=text.clone() searched=searched.get() /> }

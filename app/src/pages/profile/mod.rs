@@ -1,6 +1,5 @@
 //! Profile settings: what people keep for themselves. One heading, three screens.
 
-mod agent;
 mod api_keys;
 mod appearance;
 mod batch;

@@ -2,9 +2,9 @@ use domain::id::SessionId;
 use domain::session::Session;
 use leptos::prelude::*;
 
-use super::agent::in_words;
 use crate::calls::{Answer, session};
-use crate::components::{Failed, FlashMessage, Loading, When, focus_by_id};
+use crate::components::{Failed, FlashMessage, Loading, focus_by_id};
+use crate::pages::sessions::{SessionTable, in_words};
 
 /// Has focus when the button that had it is gone.
 const HEADING: &str = "sessions-title";
@@ -69,21 +69,10 @@ fn table(sessions: Vec<Session>, ending: Ending) -> impl IntoView {
     let others = sessions.iter().any(|session| !session.is_current);
     let pending = ending.others.pending();
     view! {
-        <div class="sheet">
-            <table>
-                <caption class="visually-hidden">"Your sessions, the latest use first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="c-name">"Browser"</th>
-                        <th scope="col" class="c-address">"Address"</th>
-                        <th scope="col" class="c-created">"Signed in"</th>
-                        <th scope="col" class="c-updated">"Last seen"</th>
-                        <th scope="col" class="c-more"><span class="visually-hidden">"Actions"</span></th>
-                    </tr>
-                </thead>
-                <tbody>{sessions.into_iter().map(|session| row(session, ending)).collect_view()}</tbody>
-            </table>
-        </div>
+        <SessionTable
+            sessions=sessions caption="Your sessions, the latest use first"
+            action=Some(Callback::new(move |session| end_button(session, ending).into_any()))
+        />
         {others.then(|| view! {
             <footer>
                 <button
@@ -97,34 +86,14 @@ fn table(sessions: Vec<Session>, ending: Ending) -> impl IntoView {
     }
 }
 
-fn row(session: Session, ending: Ending) -> impl IntoView {
-    let Session { id, created_at, last_seen_at, address, agent, is_current } = session;
-    let browser = in_words(&agent);
+fn end_button(Session { id, address, agent, .. }: Session, ending: Ending) -> impl IntoView {
     let pending = move || ending.one.input().with(|input| *input == Some(id));
-    let action = if is_current {
-        view! { <span class="tag you">"This session"</span> }.into_any()
-    } else {
-        let label = format!("End session: {browser}, {address}");
-        view! {
-            <button
-                class="btn small" type="button" aria-label=label aria-busy=move || pending().to_string()
-                on:click=move |_| if !pending() { _ = ending.one.dispatch(id) }
-            >
-                "End session"
-            </button>
-        }
-        .into_any()
-    };
     view! {
-        <tr>
-            <td class="c-name">
-                <span class="name" dir="auto" title=agent>{browser}</span>
-                <span class="meta">{address.clone()} " · last seen " <When at=last_seen_at /></span>
-            </td>
-            <td class="c-address mono" title=address.clone()>{address.clone()}</td>
-            <td class="c-created"><When at=created_at /></td>
-            <td class="c-updated"><When at=last_seen_at /></td>
-            <td class="c-more">{action}</td>
-        </tr>
+        <button
+            class="btn small" type="button" aria-label=format!("End session: {}, {address}", in_words(&agent))
+            aria-busy=move || pending().to_string() on:click=move |_| if !pending() { _ = ending.one.dispatch(id) }
+        >
+            "End session"
+        </button>
     }
 }

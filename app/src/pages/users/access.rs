@@ -1,4 +1,4 @@
-//! Name, roles and seat: what an administrator decides about a person, new or not.
+//! Roles and seat: what an administrator decides about a person, new or not.
 
 use domain::role::RoleName;
 use domain::user::UserChange;
@@ -13,6 +13,7 @@ pub(super) const FIELDS: &[&str] = &["name", "email", "roles", "has_seat"];
 impl Draft for UserChange {
     fn merge(&mut self, was: &Self, is: &Self, merging: &mut Merging) {
         merging.field("Name", &mut self.name, [&was.name, &is.name], &String::clone);
+        merging.field("Email", &mut self.email, [&was.email, &is.email], &String::clone);
         merging.field("Roles", &mut self.roles, [&was.roles, &is.roles], &|roles| joined(roles));
         merging.field("Licence seat", &mut self.has_seat, [&was.has_seat, &is.has_seat], &yes_or_no);
         merging.field("Disabled", &mut self.disabled, [&was.disabled, &is.disabled], &yes_or_no);

@@ -1,14 +1,23 @@
 //! Application users: the list, a person's screen, and what both need.
 
 mod access;
+mod activity;
 mod add;
+mod content;
+mod details;
 mod facts;
+mod keys;
 mod link;
 mod list;
+mod paging;
 mod person;
+mod projects;
+mod roles;
 mod screen;
+mod sessions;
 mod sign_in_card;
 mod table;
+mod tabs;
 
 use domain::user::UserStatus;
 use leptos::prelude::*;

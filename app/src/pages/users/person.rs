@@ -1,26 +1,49 @@
-//! The screen of one person.
+//! The screen of one person: what all its tabs have in common, and the one that is shown.
 
+use domain::Error;
 use domain::permission::Permission;
 use domain::user::{User, UserChange};
 use leptos::prelude::*;
 
-use super::access::{FIELDS, RolesAndSeat};
-use super::facts::Facts;
-use super::sign_in_card::{Standing, told};
+use super::access::FIELDS;
+use super::activity::Activity;
+use super::content::Content;
+use super::details::Details;
+use super::keys::Keys;
+use super::projects::Projects;
+use super::roles::Roles;
+use super::screen::Shown;
+use super::sessions::Sessions;
 use super::status_pill;
-use crate::calls::{PendingAnswer, users};
+use super::tabs::{Tab, Tabs};
+use crate::calls::{PendingAnswer, Problem, users};
 use crate::components::{
-    Back, BackLink, Field, FlashMessage, Form, Icon, Notice, RoleChoices, SaveBar, Shape, Title, bind, link_to,
-    use_edit, use_viewer,
+    Back, BackLink, Edit, Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, answer_not_found, use_edit,
+    use_viewer,
 };
 
+/// What the tabs work on.
+#[derive(Clone, Copy)]
+pub(super) struct Screen {
+    pub(super) user: RwSignal<User>,
+    /// One draft for all of them: what is typed on one stays while another is looked at.
+    pub(super) edit: Edit<User, UserChange>,
+    pub(super) may_change: bool,
+    /// What became of the last action.
+    pub(super) told: RwSignal<Option<FlashMessage>>,
+    /// Takes what the user has become.
+    pub(super) done: Callback<(User, FlashMessage)>,
+    /// Asks anew for what the tab shows.
+    pub(super) reload: Callback<()>,
+}
+
 #[component]
-pub(super) fn Person(present: User, choices: RoleChoices, back: Back) -> impl IntoView {
-    let viewer = use_viewer();
+pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown) -> impl IntoView {
+    let (viewer, id) = (use_viewer(), present.id);
     let user = RwSignal::new(present);
-    let notice = RwSignal::new(None::<FlashMessage>);
-    let done = Callback::new(move |(after, told): (User, FlashMessage)| {
-        notice.set(Some(told));
+    let told = RwSignal::new(None::<FlashMessage>);
+    let done = Callback::new(move |(after, notice): (User, FlashMessage)| {
+        told.set(Some(notice));
         // The notice stands at the top, and the button that led to it may be far below.
         window().scroll_to_with_x_and_y(0.0, 0.0);
         if untrack(|| viewer.get().id) == after.id {
@@ -28,37 +51,63 @@ pub(super) fn Person(present: User, choices: RoleChoices, back: Back) -> impl In
         }
         user.set(after);
     });
-    let on_switched = Callback::new(move |after: User| {
-        let told = told(&after);
-        done.run((after, told));
-    });
+    let change = move |before: User, draft: UserChange| -> PendingAnswer<User> {
+        told.set(None);
+        Box::pin(users::change(before.id, UserChange::from(&before), draft))
+    };
+    let present = |user: User| -> PendingAnswer<User> { Box::pin(users::get(user.id)) };
+    let on_saved = move |saved: User| {
+        let told = FlashMessage::done(format!("{} saved.", saved.name), "");
+        done.run((saved, told));
+    };
+    let screen = Screen {
+        user,
+        edit: use_edit(user, FIELDS, change, present, on_saved),
+        may_change: viewer.may(Permission::UsersWrite),
+        told,
+        done,
+        reload: Callback::new(move |()| shown.refetch()),
+    };
+    let current = Memo::new(move |_| tab.with(|tab| Tab::called(tab)).map_or("none", |tab| tab.name));
     view! {
-        <Title text=move || user.with(|user| user.name.clone()) />
+        <Title text=move || {
+            let name = user.with(|user| user.name.clone());
+            tab.with(|tab| Tab::called(tab)).map_or_else(|| name.clone(), |tab| tab.title(&name))
+        } />
         <Head user=user back=back />
-        <Notice told=notice />
-        <div class="cards">
-            {if viewer.may(Permission::UsersWrite) {
-                view! {
-                    <Access user=user choices=choices notice=notice done=done />
-                    <Standing user=user on_switched=on_switched />
-                    <Facts user=user with_access=false />
-                }.into_any()
-            } else {
-                view! {
-                    <div class="notice info">
-                        <div>"You can look at users. Changing them takes a role that includes it, such as tenant-admin."</div>
-                    </div>
-                    <Facts user=user with_access=true />
-                }.into_any()
-            }}
-        </div>
+        <Notice told=told />
+        <Tabs user=id shown=current />
+        <Transition fallback=|| view! { <Loading what="this tab" /> }>
+            {move || shown.get().map(|(tab, answer)| content(&tab, answer, screen))}
+        </Transition>
     }
+}
+
+fn content(tab: &str, answer: crate::calls::Answer<Content>, screen: Screen) -> AnyView {
+    match answer {
+        Ok(Content::Details) => view! { <Details screen=screen /> }.into_any(),
+        Ok(Content::Roles(choices)) => view! { <Roles screen=screen choices=choices /> }.into_any(),
+        Ok(Content::Projects(memberships)) => view! { <Projects screen=screen memberships=memberships /> }.into_any(),
+        Ok(Content::ApiKeys { page, off }) => view! { <Keys screen=screen page=page off=off /> }.into_any(),
+        Ok(Content::Sessions(sessions)) => view! { <Sessions screen=screen sessions=sessions /> }.into_any(),
+        Ok(Content::Activity(page)) => view! { <Activity screen=screen page=page /> }.into_any(),
+        Err(problem) => match Tab::called(tab) {
+            Some(tab) => view! { <Failed what=tab.what problem=problem retry=screen.reload /> }.into_any(),
+            None => no_such_tab(&problem),
+        },
+    }
+}
+
+fn no_such_tab(problem: &Problem) -> AnyView {
+    if let Problem::Refused(Error::NotFound { .. }) = problem {
+        answer_not_found();
+    }
+    view! { <Empty title="There is no such tab" text="The address may be mistyped. The tabs above are all there are." /> }
+        .into_any()
 }
 
 #[component]
 fn Head(user: RwSignal<User>, back: Back) -> impl IntoView {
-    let reads_keys = use_viewer().may(Permission::ApiKeysRead);
-    let keys = move || link_to("/api-keys", &[("owner", user.with(|user| user.id.to_string()))]);
     view! {
         <div class="head">
             <div>
@@ -70,44 +119,8 @@ fn Head(user: RwSignal<User>, back: Back) -> impl IntoView {
                 </p>
             </div>
             <div class="actions">
-                {reads_keys.then(|| view! { <a class="btn" href=keys>"API keys of this person"</a> })}
                 <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
             </div>
         </div>
-    }
-}
-
-/// The form: name, roles and seat.
-#[component]
-fn Access(
-    user: RwSignal<User>,
-    choices: RoleChoices,
-    notice: RwSignal<Option<FlashMessage>>,
-    done: Callback<(User, FlashMessage)>,
-) -> impl IntoView {
-    let change = move |before: User, draft: UserChange| -> PendingAnswer<User> {
-        notice.set(None);
-        Box::pin(users::change(before.id, UserChange::from(&before), draft))
-    };
-    let present = |user: User| -> PendingAnswer<User> { Box::pin(users::get(user.id)) };
-    let on_saved = move |saved: User| {
-        let told = FlashMessage::done(format!("{} saved.", saved.name), "");
-        done.run((saved, told));
-    };
-    let edit = use_edit(user, FIELDS, change, present, on_saved);
-    let (draft, saving) = (edit.draft, edit.saving);
-    view! {
-        <section class="card" aria-labelledby="user-access">
-            <Form saving=saving>
-                <header><h2 id="user-access">"Name and access"</h2></header>
-                <div class="body">
-                    <Field name="name" label="Name" value=bind!(draft.name) error=saving.error("name") />
-                    <RolesAndSeat
-                        roles=bind!(draft.roles) has_seat=bind!(draft.has_seat) choices=choices problem=saving.problem
-                    />
-                </div>
-                <SaveBar saving=saving changes=edit.changes in_card=true />
-            </Form>
-        </section>
     }
 }

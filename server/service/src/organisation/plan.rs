@@ -251,6 +251,7 @@ async fn plan_users(
 fn user_change(entry: &UserEntry, was: &UserChange, roles: Vec<RoleName>) -> UserChange {
     UserChange {
         name: entry.name.trim().to_owned(),
+        email: was.email.clone(),
         roles,
         has_seat: entry.seat.unwrap_or(was.has_seat),
         disabled: was.disabled,

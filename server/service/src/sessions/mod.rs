@@ -3,6 +3,7 @@
 //! The browser holds the token, the database its hash. A session ends after half an hour without use,
 //! after twelve hours, when it is ended, when the password changes, and when the user is disabled.
 
+mod of_user;
 mod own;
 mod password;
 mod resume;
@@ -20,6 +21,7 @@ use crate::slices::Forgotten;
 use crate::throttle;
 
 pub use crate::authority::session::{ABSOLUTE, IDLE};
+pub use of_user::{end_all_of, end_of, list_of};
 pub use own::{end, end_others, list, sign_out};
 pub use password::{change_password, reauthenticate};
 pub use resume::resume;

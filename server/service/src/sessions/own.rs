@@ -34,16 +34,21 @@ pub async fn sign_out(service: &Service, actor: &Actor) -> Result<()> {
 pub async fn list(service: &Service, actor: &Actor) -> Result<Vec<Session>> {
     let (user, current) = own(actor)?;
     let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    open(&mut reading, user, Some(current)).await
+}
+
+/// The sessions of `user` that go on, the latest use first; `current` is the one that asks.
+pub(super) async fn open(reading: &mut Reading<'_>, user: UserId, current: Option<SessionId>) -> Result<Vec<Session>> {
     let now = reading.now;
     let mut sessions: Vec<Session> = sql("SELECT id, created_at, last_seen_at, address, agent FROM sessions
          WHERE user_id = $1 AND last_seen_at > $2 AND created_at > $3 ORDER BY last_seen_at DESC, id DESC")
     .bind(user)
     .bind(now.plus(-IDLE))
     .bind(now.plus(-ABSOLUTE))
-    .all(&mut reading)
+    .all(reading)
     .await?;
     for session in &mut sessions {
-        session.is_current = session.id == current;
+        session.is_current = Some(session.id) == current;
     }
     Ok(sessions)
 }
@@ -90,7 +95,7 @@ pub(super) fn own(actor: &Actor) -> Result<(UserId, SessionId)> {
     }
 }
 
-async fn delete(mutation: &mut Mutation<'_>, user: UserId, session: SessionId) -> Result<bool> {
+pub(super) async fn delete(mutation: &mut Mutation<'_>, user: UserId, session: SessionId) -> Result<bool> {
     let ended = sql("DELETE FROM sessions WHERE id = $1 AND user_id = $2")
         .bind(session)
         .bind(user)

@@ -1,13 +1,14 @@
-//! Changing a user: name, roles, seat, and whether they may sign in.
+//! Changing a user: name, e-mail address, roles, seat, and whether they may sign in.
 
+use domain::error::Checks;
 use domain::event::Action;
 use domain::id::UserId;
-use domain::name;
 use domain::permission::Permission;
 use domain::role::{self, RoleName};
 use domain::user::{User, UserChange, UserStatus};
+use domain::{email, name};
 
-use super::row::{StoredUser, by_id, set_roles};
+use super::row::{StoredUser, by_email, by_id, email_taken, set_roles};
 use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
@@ -23,9 +24,9 @@ use crate::{api_keys, links, roles};
 /// meanwhile, nothing is overwritten.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for other roles and for
-/// disabling and enabling; `NotFound`; `Invalid` for `name`, for `roles` that go beyond what the actor has, and for
-/// `has_seat` if every seat is taken;
+/// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired` for another address, for other roles and
+/// for disabling and enabling; `NotFound`; `Invalid` for `name`, for `email`, also if somebody else has it, for `roles`
+/// that go beyond what the actor has, and for `has_seat` if every seat is taken;
 /// `Stale` if `seen` is; `Conflict` if nobody would be left to administer the tenant.
 pub async fn change(
     service: &Service,
@@ -34,7 +35,7 @@ pub async fn change(
     seen: Option<&UserChange>,
     change: &UserChange,
 ) -> Result<User> {
-    let name = name::parse("name", "Name", &change.name)?;
+    let (name, email) = checked(change)?;
     let mut mutation = Mutation::begin(service, actor, Permission::UsersWrite).await?;
     let found = by_id(mutation.tx(), actor.tenant, id).await?;
     let StoredUser { user: before, password_hash, .. } = found.ok_or_else(|| domain::Error::not_found("The user"))?;
@@ -47,12 +48,15 @@ pub async fn change(
         (false, Some(_)) => UserStatus::Active,
     };
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &change.roles).await?;
-    let after = User { name, roles, has_seat: change.has_seat, status, ..before.clone() };
+    let after = User { name, email, roles, has_seat: change.has_seat, status, ..before.clone() };
     if after == before {
         return Ok(after);
     }
-    if after.roles != before.roles || after.status != before.status {
+    if after.email != before.email || after.roles != before.roles || after.status != before.status {
         mutation.authority().require_confirmed(mutation.now)?;
+    }
+    if after.email != before.email && by_email(mutation.tx(), &after.email).await?.is_some() {
+        return Err(email_taken(&after.email).into());
     }
     let given: Vec<RoleName> = after.roles.iter().filter(|role| !before.roles.contains(role)).cloned().collect();
     escalation::refuse_giving(&mut mutation, Holder::User, "roles", &given).await?;
@@ -72,6 +76,15 @@ pub async fn change(
     Ok(after)
 }
 
+/// Name and e-mail address as they are kept.
+fn checked(change: &UserChange) -> domain::Result<(String, String)> {
+    let mut checks = Checks::default();
+    let name = checks.take(name::parse("name", "Name", &change.name));
+    let address = checks.take(email::parse(&change.email));
+    checks.done()?;
+    Ok((name.unwrap_or_default(), address.unwrap_or_default()))
+}
+
 fn administers(user: &User) -> bool {
     user.status == UserStatus::Active && user.roles.contains(&RoleName::TENANT_ADMIN)
 }
@@ -79,15 +92,17 @@ fn administers(user: &User) -> bool {
 async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Result<()> {
     let (id, now) = (after.id, mutation.now);
     let disabled = after.status == UserStatus::Disabled;
-    sql("UPDATE users SET name = $2, sort_name = $3, has_seat = $4, disabled = $5, updated_at = $6 WHERE id = $1")
-        .bind(id)
-        .bind(&after.name)
-        .bind(after.name.to_lowercase())
-        .bind(after.has_seat)
-        .bind(disabled)
-        .bind(now)
-        .run(mutation.tx())
-        .await?;
+    sql("UPDATE users SET name = $2, sort_name = $3, email = $4, has_seat = $5, disabled = $6, updated_at = $7
+         WHERE id = $1")
+    .bind(id)
+    .bind(&after.name)
+    .bind(after.name.to_lowercase())
+    .bind(&after.email)
+    .bind(after.has_seat)
+    .bind(disabled)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
     if after.roles != before.roles {
         set_roles(mutation, id, &after.roles).await?;
     }
@@ -120,6 +135,7 @@ fn differences(before: &User, after: &User) -> Vec<(&'static str, String)> {
     let seat = |user: &User| if user.has_seat { "yes" } else { "no" }.to_owned();
     changed([
         ("name", before.name.clone(), after.name.clone()),
+        ("email", before.email.clone(), after.email.clone()),
         ("roles", role::listed(&before.roles), role::listed(&after.roles)),
         ("seat", seat(before), seat(after)),
     ])

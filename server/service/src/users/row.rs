@@ -122,8 +122,7 @@ pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Res
     .run_any(mutation.tx())
     .await?;
     if written == 0 {
-        let message = format!("There is already a user with the email {}.", new.email);
-        return Err(domain::Error::invalid("email", message).into());
+        return Err(email_taken(new.email).into());
     }
     set_roles(mutation, new.id, new.roles).await?;
     crate::links::forget_first_set_up(mutation.tx()).await?;
@@ -137,6 +136,10 @@ pub(crate) async fn insert(mutation: &mut Mutation<'_>, new: &NewRow<'_>) -> Res
         created_at: now,
         last_sign_in_at: None,
     })
+}
+
+pub(super) fn email_taken(email: &str) -> domain::Error {
+    domain::Error::invalid("email", format!("There is already a user with the email {email}."))
 }
 
 pub(super) async fn set_roles(mutation: &mut Mutation<'_>, user: UserId, roles: &[RoleName]) -> Result<()> {

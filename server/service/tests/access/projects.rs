@@ -3,10 +3,11 @@ use domain::api_key::{KeyFilter, KeyQuery, NewKey};
 use domain::id::UserId;
 use domain::page::PageSize;
 use domain::project::ProjectDraft;
+use service::actor::Actor;
 use service::{api_keys, projects};
 
 use crate::access::makers::*;
-use crate::common::refused;
+use crate::common::{operator, refused};
 use crate::each_database;
 
 each_database! {
@@ -17,12 +18,19 @@ each_database! {
         let project = project(&service, &admin, "checkout", &[(&inside, "reader")]).await;
         assert_eq!(projects::mine(&service, &inside).await.unwrap()[0].slug, "checkout");
         assert!(projects::mine(&service, &outside).await.unwrap().is_empty());
+        let of = async |by: &Actor, user: &Actor| projects::of_user(&service, by, user.person().unwrap()).await;
+        let [membership] = &of(&admin, &inside).await.unwrap()[..] else { panic!("one membership") };
+        assert_eq!((membership.project, membership.role.as_str(), membership.keys), (project.id, "reader", 0));
+        assert!(of(&admin, &outside).await.unwrap().is_empty());
+        assert!(matches!(refused(of(&inside, &inside).await), Error::Forbidden { .. }));
+        assert!(of(&operator(&service, "other").await, &inside).await.unwrap().is_empty(), "another tenant’s");
         let new = NewKey { project: Some("checkout".into()), ..named("ci") };
         let made = key(&service, &inside, new.clone()).await;
         assert_eq!(made.key.project.unwrap().id, project.id);
         let error = refused(api_keys::generate(&service, &outside, &new).await);
         assert!(error.about("project").unwrap().contains("“checkout” is no project that you are a member of"));
         assert_eq!(projects::get(&service, &admin, project.id).await.unwrap().keys, 1);
+        assert_eq!(of(&admin, &inside).await.unwrap()[0].keys, 1);
     }
 
     async fn what_is_wrong_is_named(service: Service) {

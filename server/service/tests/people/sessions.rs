@@ -119,6 +119,46 @@ each_database! {
         assert!(matches!(error, Error::Forbidden { .. }));
     }
 
+    async fn who_administers_users_sees_and_ends_their_sessions(service: Service) {
+        let ada = administrator(&service).await;
+        let ben = user(&service, &ada, "ben@example.test", &[]).await;
+        let (one, two) = (sign_in(&service, "ben@example.test").await, sign_in(&service, "ben@example.test").await);
+        let auditor = person(&service, &ada, "aud@example.test", &[RoleName::AUDITOR]).await;
+        let developer = person(&service, &ada, "dev@example.test", &[RoleName::DEVELOPER]).await;
+        let olga = operator(&service, "other").await;
+        let first = sessions::list_of(&service, &auditor, ben.id).await.unwrap();
+        assert!(first.len() == 2 && first.iter().all(|session| !session.is_current));
+        let forbidden = |error| matches!(error, Error::Forbidden { .. });
+        assert!(forbidden(refused(sessions::list_of(&service, &developer, ben.id).await)));
+        assert!(forbidden(refused(sessions::end_of(&service, &auditor, ben.id, first[0].id).await)));
+        assert!(forbidden(refused(sessions::end_all_of(&service, &auditor, ben.id).await)));
+        let missing = |error| matches!(error, Error::NotFound { .. });
+        assert!(missing(refused(sessions::list_of(&service, &olga, ben.id).await)));
+        assert!(missing(refused(sessions::end_all_of(&service, &olga, ben.id).await)));
+        // A session is ended as whose it is, not as anybody's.
+        assert!(missing(refused(sessions::end_of(&service, &ada, id_of(&auditor), first[0].id).await)));
+        assert!(goes_on(&service, &one).await && goes_on(&service, &two).await);
+
+        sessions::end_of(&service, &ada, ben.id, first[0].id).await.unwrap();
+        assert!(goes_on(&service, &one).await != goes_on(&service, &two).await);
+        service.clock().advance(SECOND);
+        assert_eq!(sessions::end_all_of(&service, &ada, ben.id).await.unwrap(), 1);
+        assert!(!goes_on(&service, &one).await && !goes_on(&service, &two).await);
+        let told = &all_events(&service, &ada).await[0];
+        assert_eq!((told.action, told.actor.as_str(), told.target.as_str()), (Action::SignedOut, "Ada Admin", "Ben"));
+        assert_eq!(told.details, [("sessions".to_owned(), "1".to_owned())]);
+
+        // One's own that asks goes on.
+        let ada_again = sign_in(&service, "ada@example.test").await;
+        assert_eq!(sessions::end_all_of(&service, &ada, id_of(&ada)).await.unwrap(), 1);
+        assert!(!goes_on(&service, &ada_again).await);
+        assert_eq!(sessions::list_of(&service, &ada, id_of(&ada)).await.unwrap().len(), 1);
+        service.clock().advance(6 * MINUTE);
+        let required = |error| error == Error::ReauthenticationRequired;
+        assert!(required(refused(sessions::end_all_of(&service, &ada, ben.id).await)));
+        assert!(required(refused(sessions::end_of(&service, &ada, ben.id, first[1].id).await)));
+    }
+
     async fn people_see_and_end_their_own_sessions(service: Service) {
         let ada = administrator(&service).await;
         let ben = person(&service, &ada, "ben@example.test", &[]).await;

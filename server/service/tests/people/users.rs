@@ -81,6 +81,8 @@ each_database! {
         assert!(required(refused(change(&service, &ada, &ben, roles).await)));
         let disabled = UserChange { disabled: true, ..as_is(&ben) };
         assert!(required(refused(change(&service, &ada, &ben, disabled).await)));
+        let moved = UserChange { email: "benjamin@example.test".into(), ..as_is(&ben) };
+        assert!(required(refused(change(&service, &ada, &ben, moved).await)));
         assert!(required(refused(users::add(&service, &ada, &new_user("x@example.test", &[]), None).await)));
         assert!(required(refused(users::invite(&service, &ada, ben.id).await)));
         let renamed = UserChange { name: "Benjamin".into(), has_seat: true, ..as_is(&ben) };
@@ -92,6 +94,7 @@ each_database! {
         let ben = user(&service, &ada, "ben@example.test", &[RoleName::DEVELOPER]).await;
         let to = UserChange {
             name: " Benjamin ".into(),
+            email: " Benjamin@Example.test ".into(),
             roles: vec![RoleName::AUDITOR, RoleName::DEVELOPER, RoleName::AUDITOR],
             has_seat: true,
             disabled: true,
@@ -104,7 +107,8 @@ each_database! {
         let events = all_events(&service, &ada).await;
         let told = events.iter().find(|e| e.action == Action::UserChanged).unwrap();
         let details: Vec<(&str, &str)> = told.details.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        assert_eq!(details, [("name", "Ben → Benjamin"), ("roles", "developer → developer, auditor"), ("seat", "no → yes")]);
+        let address = "ben@example.test → benjamin@example.test";
+        assert_eq!(details, [("name", "Ben → Benjamin"), ("email", address), ("roles", "developer → developer, auditor"), ("seat", "no → yes")]);
         assert_eq!((told.actor.as_str(), told.target_id.clone()), ("Ada Admin", Some(ben.id.to_string())));
         assert!(events.iter().any(|e| e.action == Action::UserDisabled && e.target == "Benjamin"));
 
@@ -115,6 +119,26 @@ each_database! {
         service.clock().advance(1);
         change(&service, &ada, &ben, UserChange { disabled: false, ..as_is(&after) }).await.unwrap();
         assert_eq!(all_events(&service, &ada).await[0].action, Action::UserEnabled);
+    }
+
+    async fn another_address_is_the_one_they_sign_in_with(service: Service) {
+        let ada = administrator(&service).await;
+        let ben = user(&service, &ada, "ben@example.test", &[]).await;
+        let to = |email: &str| UserChange { email: email.into(), ..as_is(&ben) };
+        user(&service, &operator(&service, "other").await, "olga@other.test", &[]).await;
+        for (email, told) in [
+            ("ADA@example.test", "There is already a user with the email ada@example.test."),
+            ("olga@other.test", "There is already a user with the email olga@other.test."),
+        ] {
+            let error = refused(change(&service, &ada, &ben, to(email)).await);
+            assert_eq!(error.about("email"), Some(told));
+        }
+        assert!(refused(change(&service, &ada, &ben, to("ben")).await).about("email").is_some());
+        change(&service, &ada, &ben, to("benjamin@example.test")).await.unwrap();
+        sessions::sign_in(&service, &desk(), "benjamin@example.test", PASSWORD).await.unwrap();
+        assert!(sessions::sign_in(&service, &desk(), "ben@example.test", PASSWORD).await.is_err());
+        // The old one is anybody's.
+        user(&service, &ada, "ben@example.test", &[]).await;
     }
 
     async fn the_last_active_administrator_stays(service: Service) {
@@ -265,7 +289,7 @@ each_database! {
         let ada = administrator(&service).await;
         let nobody = UserId::from_bits(7);
         let not_found = |error| matches!(error, Error::NotFound { .. });
-        let to = UserChange { name: "X".into(), roles: vec![], has_seat: false, disabled: false };
+        let to = UserChange { name: "X".into(), email: "x@example.test".into(), roles: vec![], has_seat: false, disabled: false };
         assert!(not_found(refused(users::get(&service, &ada, nobody).await)));
         assert!(not_found(refused(users::change(&service, &ada, nobody, None, &to).await)));
         assert!(not_found(refused(users::invite(&service, &ada, nobody).await)));

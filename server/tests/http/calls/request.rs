@@ -40,7 +40,8 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             json!({"seen": around.settings, "values": [["licence.seats", seats]]})
         }
         "users/list" => json!({"query": {"text": "", "role": null, "position": "Start"}}),
-        "users/get" | "users/invite-again" => json!({"id": user.id}),
+        "users/get" | "users/invite-again" | "users/sessions" | "users/end-sessions" => json!({"id": user.id}),
+        "users/end-session" => json!({"id": user.id, "session": around.session}),
         "users/invite" => {
             json!({"new": {"email": format!("{fresh}@example.test"), "name": "N", "roles": [], "has_seat": false}})
         }
@@ -56,6 +57,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "refusals/list" => json!({"query": {"credential": null, "code": null, "position": "Start"}}),
         "palette/find" => json!({"text": "a"}),
         "refusals/get" => json!({"id": around.refusal}),
+        "projects/of-user" => json!({"user": user.id}),
         "projects/get" => json!({"id": project.id}),
         "projects/add" => json!({"draft": {"slug": fresh, "name": "N", "members": []}}),
         "projects/change" => {

@@ -30,6 +30,9 @@ const TABLE: &str = "
     users/invite                   401    403  403       403     403     200   200
     users/invite-again             401    403  403       403     403     200   404
     users/change                   401    403  403       403     403     200   404
+    users/sessions                 401    403  403       200     403     200   404
+    users/end-session              401    403  403       403     403     200   404
+    users/end-sessions             401    403  403       403     403     200   404
     roles/list                     401    403  403       200     403     200   200
     roles/choices                  401    403  403       200     403     200   200
     roles/get                      401    403  403       200     403     200   404
@@ -40,6 +43,7 @@ const TABLE: &str = "
     refusals/get                   401    403  403       200     403     200   404
     projects/list                  401    403  403       200     403     200   200
     projects/mine                  401    200  200       200     200     200   200
+    projects/of-user               401    403  403       200     403     200   200
     projects/get                   401    403  403       200     403     200   404
     projects/add                   401    403  403       403     403     200   200
     projects/change                401    403  403       403     403     200   404
@@ -149,7 +153,7 @@ async fn every_call_answers_every_caller_as_the_table_says() {
         for caller in &mut callers {
             number += 1;
             let at = things.renewed(&server, family, caller.owner, number).await;
-            let around = around(&server, &name, caller, &refusal).await;
+            let around = around(&server, &name, caller, &at, &refusal).await;
             let before = happened(&server).await;
             let answer = server.call(&caller.cookie, &name, &arguments(&name, &at, &around)).await;
             if !answer.status.is_success() {
@@ -170,7 +174,7 @@ async fn every_call_answers_every_caller_as_the_table_says() {
     assert_eq!(rows, registered(), "a row for each server function");
 }
 
-async fn around(server: &Server, name: &str, caller: &Caller, refusal: &str) -> Around {
+async fn around(server: &Server, name: &str, caller: &Caller, at: &Things, refusal: &str) -> Around {
     let settings = service::settings::get(&server.service, &server.operator("default").await).await.unwrap();
     let mut session = "ses_00000000000000000000000000".to_owned();
     if name == "session/end" && !caller.email.is_empty() {
@@ -178,6 +182,9 @@ async fn around(server: &Server, name: &str, caller: &Caller, refusal: &str) -> 
         let sessions = server.call(&caller.cookie, "session/list", &serde_json::json!({})).await.json();
         let other = sessions.as_array().unwrap().iter().find(|session| session["is_current"] == false).unwrap();
         other["id"].as_str().unwrap().clone_into(&mut session);
+    }
+    if name == "users/end-session" {
+        session = at.session(server).await.to_string();
     }
     Around { session, refusal: refusal.to_owned(), settings }
 }

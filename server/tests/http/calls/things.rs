@@ -4,10 +4,11 @@ use domain::access::Access;
 use domain::api::{Api, ApiDraft};
 use domain::api_token::{ApiToken, NewTokens};
 use domain::application::{Application, ApplicationDraft};
-use domain::id::{KeyId, UserId};
+use domain::id::{KeyId, SessionId, UserId};
 use domain::project::{Project, ProjectDraft};
 use domain::role::{RoleDraft, RoleName};
 use domain::user::{NewUser, User};
+use service::store::sql;
 
 use crate::common::Server;
 
@@ -57,6 +58,23 @@ impl Things {
             _ => {}
         }
         things
+    }
+}
+
+impl Things {
+    /// A session of the user's.
+    pub(super) async fn session(&self, server: &Server) -> SessionId {
+        let session = SessionId::from_bits(self.user.id.bits());
+        let mut tx = server.service.database().begin().await.unwrap();
+        sql("INSERT INTO sessions (id, user_id, secret_hash, created_at, last_seen_at, reauthenticated_at, address, agent)
+             VALUES ($1, $2, '', 0, 0, 0, '', '')")
+        .bind(session)
+        .bind(self.user.id)
+        .run(&mut tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        session
     }
 }
 
