@@ -44,6 +44,7 @@ actions! {
     ApiKeyOldSecretEnded = "api_key.old_secret_ended", "Old secret of an API key ended";
     ApiKeyExtended = "api_key.extended", "API key extended";
     ApiKeyLimited = "api_key.limited", "Limits of an API key changed";
+    ApiKeyHandedOver = "api_key.handed_over", "API key handed over";
     ApiKeysExported = "api_key.exported", "API keys exported";
     ApiTokenIssued = "api_token.issued", "API token issued";
     ApiTokenChanged = "api_token.changed", "API token changed";
@@ -80,6 +81,7 @@ actions! {
     UserChanged = "user.changed", "User changed";
     UserDisabled = "user.disabled", "User disabled";
     UserEnabled = "user.enabled", "User enabled";
+    UserDeleted = "user.deleted", "User deleted";
     UsersExported = "user.exported", "Users exported";
     SignedIn = "session.started", "Signed in";
     SignedOut = "session.ended", "Signed out";

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::api_token::TokenImpact;
 use crate::holders::HolderQuery;
 use crate::id::UserId;
 use crate::role::RoleName;
+use crate::selection::Impact;
 use crate::time::Timestamp;
 
 /// Whether somebody can sign in and their credentials work.
@@ -75,6 +77,33 @@ impl From<&User> for UserChange {
             disabled: user.status == UserStatus::Disabled,
         }
     }
+}
+
+/// What becomes of the credentials of a user who is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Succession {
+    /// They go on, for somebody else.
+    HandOver(UserId),
+    Revoke,
+}
+
+/// What a user who is to be deleted would leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leaving {
+    /// Their API keys, of which the active ones are handed over or revoked.
+    pub keys: Impact,
+    /// Their API tokens, which are revoked in any case: a token is issued to one person.
+    pub tokens: TokenImpact,
+    /// Active keys in projects of which whoever would have them is no member: they would be refused there.
+    pub outside: u64,
+}
+
+/// What became of the credentials of a user who was deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    pub handed_over: u64,
+    pub revoked: u64,
+    pub tokens_revoked: u64,
 }
 
 /// Up to two capitals to stand for a person: `Marta Lindqvist` gives `ML`.

@@ -1,7 +1,8 @@
 use domain::id::{SessionId, UserId};
 use domain::page::Page;
+use domain::search::SearchText;
 use domain::session::Session;
-use domain::user::{NewUser, User, UserChange, UserQuery};
+use domain::user::{Deleted, Leaving, NewUser, Succession, User, UserChange, UserQuery};
 use leptos::prelude::*;
 
 use super::{Answer, Json};
@@ -42,6 +43,26 @@ pub async fn invite_again(id: UserId) -> Answer<String> {
 pub async fn change(id: UserId, seen: UserChange, change: UserChange) -> Answer<User> {
     let (service, actor) = caller()?;
     service::users::change(&service, &actor, id, Some(&seen), &change).await.map_err(to_problem)
+}
+
+/// What deleting a user would stop, or hand over to `heir`.
+#[server(prefix = "/calls", endpoint = "users/left", input = Json, output = Json)]
+pub async fn left(id: UserId, heir: Option<UserId>) -> Answer<Leaving> {
+    let (service, actor) = caller()?;
+    service::users::leaving(&service, &actor, id, heir).await.map_err(to_problem)
+}
+
+/// Those whom the keys of a user can be handed over to, by part of a name or address.
+#[server(prefix = "/calls", endpoint = "users/heirs", input = Json, output = Json)]
+pub async fn heirs(id: UserId, text: SearchText) -> Answer<Vec<User>> {
+    let (service, actor) = caller()?;
+    service::users::heirs(&service, &actor, id, &text).await.map_err(to_problem)
+}
+
+#[server(prefix = "/calls", endpoint = "users/delete", input = Json, output = Json)]
+pub async fn delete(id: UserId, succession: Succession) -> Answer<Deleted> {
+    let (service, actor) = caller()?;
+    service::users::delete(&service, &actor, id, &succession).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "users/sessions", input = Json, output = Json)]

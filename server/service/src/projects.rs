@@ -194,12 +194,13 @@ async fn write_members(
     if draft.members.is_empty() {
         return Ok(());
     }
-    let known: Option<i64> =
-        sql_text(format!("SELECT count(*) AS n FROM users WHERE tenant_id = $1 AND id IN ({marks})"))
-            .bind(tenant)
-            .bind_all(draft.members.iter().map(|(user, _)| (*user).into()))
-            .one(mutation.tx())
-            .await?;
+    let known: Option<i64> = sql_text(format!(
+        "SELECT count(*) AS n FROM users WHERE tenant_id = $1 AND deleted_at IS NULL AND id IN ({marks})"
+    ))
+    .bind(tenant)
+    .bind_all(draft.members.iter().map(|(user, _)| (*user).into()))
+    .one(mutation.tx())
+    .await?;
     if known != i64::try_from(draft.members.len()).ok() {
         let message = "Somebody of these is no user of this tenant. They may have been removed meanwhile.";
         return Err(domain::Error::invalid("members", message).into());

@@ -167,6 +167,38 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
     assert_eq!(verdict(&folder, &gateway, &key), "OWNER_INACTIVE");
 }
 
+/// Whose keys were handed over, too: nobody owns them in the backup who may.
+#[test]
+fn somebody_deleted_since_the_backup_stays_out() {
+    let folder = Folder::new();
+    let (gateway, key) = folder.fill();
+    folder.ok(&["backup", "b.db"], "");
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        let new = domain::user::NewUser {
+            email: "heir@example.test".into(),
+            name: "Heir".into(),
+            roles: vec![domain::role::RoleName::DEVELOPER],
+            has_seat: true,
+        };
+        let heir = service::users::add(&service, &actor, &new, Some("four quiet horses")).await.unwrap().user;
+        let found = service::users::list(&service, &actor, "dev@example.test", None, &domain::page::Position::Start)
+            .await
+            .unwrap();
+        let to = domain::user::Succession::HandOver(heir.id);
+        let deleted = service::users::delete(&service, &actor, found.items[0].id, &to).await.unwrap();
+        assert_eq!(deleted.handed_over, 1);
+        service.database().close().await;
+    });
+    assert_eq!(verdict(&folder, &gateway, &key), "VALID");
+    folder.ok(&["check"], "");
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    assert!(said.contains("disabled again: usr_") && said.contains("dev@example.test"), "{said}");
+    assert_eq!(verdict(&folder, &gateway, &key), "OWNER_INACTIVE");
+    folder.ok(&["check"], "");
+}
+
 #[test]
 fn a_running_server_is_not_restored_under_its_feet() {
     let folder = Folder::new();

@@ -3,16 +3,17 @@
 use domain::user::User;
 use leptos::prelude::*;
 
+use super::delete::DeleteCard;
 use super::facts::Facts;
 use super::person::Screen;
 use super::sign_in_card::{Standing, told};
-use crate::components::{Field, Form, SaveBar, bind};
+use crate::components::{Back, Field, Form, SaveBar, bind};
 
 /// The fields of this tab that errors are told beside.
 const FIELDS: &[&str] = &["name", "email"];
 
 #[component]
-pub(super) fn Details(screen: Screen) -> impl IntoView {
+pub(super) fn Details(screen: Screen, back: Back) -> impl IntoView {
     let user = screen.user;
     let on_switched = Callback::new(move |after: User| {
         let told = told(&after);
@@ -29,6 +30,7 @@ pub(super) fn Details(screen: Screen) -> impl IntoView {
                 look_only()
             }}
             <Facts user=user />
+            {(screen.may_change && !screen.is_oneself).then(|| view! { <DeleteCard screen=screen back=back /> })}
         </div>
     }
 }

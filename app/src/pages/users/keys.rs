@@ -43,7 +43,7 @@ pub(super) fn Keys(screen: Screen, page: Page<ApiKey>, off: bool) -> impl IntoVi
         })}
         <div class="results">
             <Results text=Signal::stored(count) />
-            <a class="link" href=list>"Search, filter and revoke them"</a>
+            <a class="link" href=list>"Show them in the list of all API keys"</a>
         </div>
         <Sheet
             caption="API keys, the newest first" class="" head=head.into_any() rows=rows.into_any() shown=Signal::stored(of)

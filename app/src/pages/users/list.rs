@@ -7,8 +7,8 @@ use super::add::AddUser;
 use super::table::user_table;
 use crate::calls::users;
 use crate::components::{
-    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Shape, Title, use_list, use_new_in_address,
-    use_viewer,
+    Empty, FilterChip, Icon, ListRows, ListTools, ListWords, Listed, Notice, Shape, Title, use_list,
+    use_new_in_address, use_parting, use_viewer,
 };
 
 pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
@@ -16,6 +16,7 @@ pub(super) const WORDS: ListWords = ListWords { one: "user", all: "the users" };
 #[component]
 pub(crate) fn Users() -> impl IntoView {
     let list = use_list(super::PATH, users::list);
+    let told = RwSignal::new(use_parting().take());
     let adding = use_new_in_address();
     let may_add = use_viewer().may(Permission::UsersWrite);
     let role = move || list.query.with(|query| query.role.as_ref().map(ToString::to_string));
@@ -35,6 +36,7 @@ pub(crate) fn Users() -> impl IntoView {
                 </div>
             })}
         </div>
+        <Notice told=told />
         <ListTools list=list label="Search name, email or ID" csv=true columns=&USER_COLUMNS>
             <FilterChip
                 label="Role" name="role" value=Signal::derive(role) leave="Show users with every role"

@@ -16,7 +16,7 @@ use super::screen::Shown;
 use super::sessions::Sessions;
 use super::status_pill;
 use super::tabs::{Tab, Tabs};
-use crate::calls::{PendingAnswer, Problem, users};
+use crate::calls::{Answer, PendingAnswer, Problem, users};
 use crate::components::{
     Back, BackLink, Edit, Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, answer_not_found, use_edit,
     use_viewer,
@@ -29,6 +29,8 @@ pub(super) struct Screen {
     /// One draft for all of them: what is typed on one stays while another is looked at.
     pub(super) edit: Edit<User, UserChange>,
     pub(super) may_change: bool,
+    /// It is the viewer's.
+    pub(super) is_oneself: bool,
     /// What became of the last action.
     pub(super) told: RwSignal<Option<FlashMessage>>,
     /// Takes what the user has become.
@@ -64,6 +66,7 @@ pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown)
         user,
         edit: use_edit(user, FIELDS, change, present, on_saved),
         may_change: viewer.may(Permission::UsersWrite),
+        is_oneself: untrack(|| viewer.get().id) == id,
         told,
         done,
         reload: Callback::new(move |()| shown.refetch()),
@@ -78,14 +81,14 @@ pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown)
         <Notice told=told />
         <Tabs user=id shown=current />
         <Transition fallback=|| view! { <Loading what="this tab" /> }>
-            {move || shown.get().map(|(tab, answer)| content(&tab, answer, screen))}
+            {move || shown.get().map(|(tab, answer)| content(&tab, answer, screen, back))}
         </Transition>
     }
 }
 
-fn content(tab: &str, answer: crate::calls::Answer<Content>, screen: Screen) -> AnyView {
+fn content(tab: &str, answer: Answer<Content>, screen: Screen, back: Back) -> AnyView {
     match answer {
-        Ok(Content::Details) => view! { <Details screen=screen /> }.into_any(),
+        Ok(Content::Details) => view! { <Details screen=screen back=back /> }.into_any(),
         Ok(Content::Roles(choices)) => view! { <Roles screen=screen choices=choices /> }.into_any(),
         Ok(Content::Projects(memberships)) => view! { <Projects screen=screen memberships=memberships /> }.into_any(),
         Ok(Content::ApiKeys { page, off }) => view! { <Keys screen=screen page=page off=off /> }.into_any(),

@@ -15,7 +15,7 @@ const WORDS: ScreenWords = ScreenWords {
     noun: "User",
     param: "id",
     missing: "Nobody has this ID",
-    because: "The address may be cut, or belong to another tenant.",
+    because: "They may have been deleted, or belong to another tenant. The address may also be cut.",
 };
 
 /// The tab that is shown, with its name: while the next one is on its way, the old one stays as it is.

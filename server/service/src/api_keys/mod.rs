@@ -23,6 +23,7 @@ pub(crate) use list::page;
 pub use list::{get, list, list_own, list_visible, overview};
 pub use own::{KeyChange, change, delete, extend, limit, rename};
 pub use revoke::{impact, revoke, revoke_again, revoke_at_most, revoke_with_made};
+pub(crate) use revoke::{impact_of, revoke_of};
 pub use rotate::{end_old_secret, rotate};
 pub(crate) use row::{owner_renamed, search_text};
 pub(crate) use segment::Times;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::event::Action;
-use domain::id::{CredentialId, KeyId};
+use domain::id::{CredentialId, KeyId, UserId};
 use domain::page::grouped;
 use domain::permission::Permission;
 use domain::selection::{Busy, Impact, Made, Outcome, Selection};
@@ -40,27 +40,31 @@ const REVOKED: &str = "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN
 /// # Errors
 /// `Forbidden` without [`Permission::ApiKeysRead`]; `Invalid` for more than a thousand IDs.
 pub async fn impact(service: &Service, actor: &Actor, selection: &Selection) -> Result<Impact> {
-    let mut reading = Reading::begin(service, actor, Permission::ApiKeysRead).await?;
+    impact_of(&mut Reading::begin(service, actor, Permission::ApiKeysRead).await?, selection).await
+}
+
+/// The same, for whoever has established the right to it.
+pub(crate) async fn impact_of(reading: &mut Reading<'_>, selection: &Selection) -> Result<Impact> {
     let now = reading.now;
-    let selected = conditions_of_reading(&mut reading, selection).await?;
-    let all = count(KEYS, &selected, &mut reading).await?;
-    let made = made::of(&mut reading, &selected).await?;
+    let selected = conditions_of_reading(reading, selection).await?;
+    let all = count(KEYS, &selected, &mut *reading).await?;
+    let made = made::of(reading, &selected).await?;
     let mut active = selected;
     active.and(ACTIVE, [now.into()]);
-    let active_count = count(KEYS, &active, &mut reading).await?;
+    let active_count = count(KEYS, &active, &mut *reading).await?;
 
     let mut used = active;
     used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
     let joined = "FROM api_keys k JOIN usage_hours h ON h.credential_id = k.id";
     let sum = "CAST(coalesce(sum(h.calls), 0) AS BIGINT) AS calls";
     let total: Option<Total> =
-        used.statement(&format!("SELECT count(DISTINCT k.id) AS used, {sum} {joined}"), "").one(&mut reading).await?;
+        used.statement(&format!("SELECT count(DISTINCT k.id) AS used, {sum} {joined}"), "").one(&mut *reading).await?;
     let busiest = used
         .statement(
             &format!("SELECT k.id, k.name, u.name AS owner, {sum} {joined} JOIN users u ON u.id = k.owner_id"),
             "GROUP BY k.id, k.name, u.name ORDER BY calls DESC, k.id LIMIT 5",
         )
-        .all(&mut reading)
+        .all(reading)
         .await?;
     let Total { used, calls } = total.unwrap_or_default();
     Ok(Impact { active: active_count, not_active: all.saturating_sub(active_count), used, calls, busiest, made })
@@ -118,6 +122,18 @@ pub async fn revoke_again(service: &Service, actor: &Actor, ids: &[KeyId]) -> Re
         mark_revoked(&mut mutation, chunk).await?;
     }
     mutation.commit().await
+}
+
+/// Revokes every active key of `owner` in the transaction of whoever has established the right to it. Tells how many.
+pub(crate) async fn revoke_of(mutation: &mut Mutation<'_>, owner: UserId) -> Result<u64> {
+    let mut active = Conditions::default();
+    active.and("k.owner_id = ?", [owner.into()]).and(ACTIVE, [mutation.now.into()]);
+    let keys: Vec<Revoked> = active.statement(REVOKED, "ORDER BY k.id").all(mutation.tx()).await?;
+    let mut revoked = 0;
+    for chunk in keys.chunks(CHUNK) {
+        revoked += mark_revoked(mutation, chunk).await?;
+    }
+    Ok(revoked)
 }
 
 async fn revoke_all(

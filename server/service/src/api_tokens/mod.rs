@@ -15,6 +15,6 @@ pub use details::details;
 pub use issue::{issue, issue_to};
 pub(crate) use list::page;
 pub use list::{get, list};
-pub(crate) use revoke::{Named, mark_revoked};
+pub(crate) use revoke::{Named, impact_of, mark_revoked, revoke_of};
 pub use revoke::{impact, revoke};
 pub use secret::{end_old_secret, regenerate};

@@ -2,7 +2,7 @@
 
 use domain::api_token::{ApiToken, TokenImpact, TokenSelection};
 use domain::event::Action;
-use domain::id::ApiTokenId;
+use domain::id::{ApiTokenId, UserId};
 use domain::permission::Permission;
 use domain::status::Status;
 use domain::time::HOUR;
@@ -25,9 +25,13 @@ const IMPACT_HOURS: i64 = 24;
 /// # Errors
 /// `Forbidden` without [`Permission::TokensManage`].
 pub async fn impact(service: &Service, actor: &Actor, of: TokenSelection) -> Result<TokenImpact> {
-    let mut reading = Reading::begin(service, actor, Permission::TokensManage).await?;
+    impact_of(&mut Reading::begin(service, actor, Permission::TokensManage).await?, of).await
+}
+
+/// The same, for whoever has established the right to it.
+pub(crate) async fn impact_of(reading: &mut Reading<'_>, of: TokenSelection) -> Result<TokenImpact> {
     let now = reading.now;
-    let mut active = selected(actor, of);
+    let mut active = selected(reading.actor(), of);
     active.and("t.expires_at > ?", [now.into()]);
     // In the order in which the values stand in the statement.
     let mut used = Conditions::default();
@@ -39,7 +43,7 @@ pub async fn impact(service: &Service, actor: &Actor, of: TokenSelection) -> Res
                 CAST(coalesce(sum(h.calls), 0) AS BIGINT) AS calls
          FROM api_tokens t LEFT JOIN usage_hours h ON h.credential_id = t.id AND {used} WHERE {condition}"
     );
-    let impact = sql_with(&text, since.into_iter().chain(values)).one(&mut reading).await?;
+    let impact = sql_with(&text, since.into_iter().chain(values)).one(reading).await?;
     Ok(impact.unwrap_or_default())
 }
 
@@ -57,12 +61,23 @@ pub async fn revoke(service: &Service, actor: &Actor, of: TokenSelection) -> Res
             return Err(domain::Error::conflict("This token is already revoked. Nothing was changed.").into());
         }
     }
-    let select = "SELECT t.id, t.name, u.name AS owner FROM api_tokens t JOIN users u ON u.id = t.owner_id";
-    let tokens: Vec<Named> = selected(actor, of).statement(select, "ORDER BY t.id").all(mutation.tx()).await?;
+    let tokens = named(&mut mutation, of).await?;
     mutation.authority().require_confirmed_for(tokens.len() as u64, mutation.now)?;
     let count = mark_revoked(&mut mutation, &tokens).await?;
     mutation.commit().await?;
     Ok(count)
+}
+
+/// Revokes every token of `owner` in the transaction of whoever has established the right to it. Says how many there were.
+pub(crate) async fn revoke_of(mutation: &mut Mutation<'_>, owner: UserId) -> Result<u64> {
+    let tokens = named(mutation, TokenSelection::AllOf(owner)).await?;
+    mark_revoked(mutation, &tokens).await
+}
+
+/// Those that are not revoked.
+async fn named(mutation: &mut Mutation<'_>, of: TokenSelection) -> Result<Vec<Named>> {
+    let select = "SELECT t.id, t.name, u.name AS owner FROM api_tokens t JOIN users u ON u.id = t.owner_id";
+    selected(mutation.actor(), of).statement(select, "ORDER BY t.id").all(mutation.tx()).await
 }
 
 /// Those that are not revoked.

@@ -67,8 +67,12 @@ impl Authority {
                 let open = open.ok_or(domain::Error::Unauthenticated)?;
                 Self { permissions: open.permissions, confirmed_at: Some(open.reauthenticated_at), bounds: None }
             }
-            Who::Credential { proof, .. } => {
+            Who::Credential { proof, owner, .. } => {
                 let standing = service.index.standing(proof)?;
+                if standing.owner != *owner {
+                    // It was handed over, and what it asked for was for the one before.
+                    return Err(domain::Error::Unauthenticated.into());
+                }
                 Self { permissions: standing.permissions, confirmed_at: None, bounds: Some(standing.bounds) }
             }
         };

@@ -85,7 +85,7 @@ fn checked(change: &UserChange) -> domain::Result<(String, String)> {
     Ok((name.unwrap_or_default(), address.unwrap_or_default()))
 }
 
-fn administers(user: &User) -> bool {
+pub(super) fn administers(user: &User) -> bool {
     user.status == UserStatus::Active && user.roles.contains(&RoleName::TENANT_ADMIN)
 }
 

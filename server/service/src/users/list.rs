@@ -44,7 +44,7 @@ pub async fn list(
 /// The same, for whoever has established the right to it.
 pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery, total: Total) -> Result<Page<User>> {
     let mut conditions = Conditions::default();
-    conditions.and("u.tenant_id = ?", [reading.tenant().into()]);
+    conditions.and("u.tenant_id = ?", [reading.tenant().into()]).and("u.deleted_at IS NULL", []);
     if let Some(role) = &query.role {
         conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);
     }

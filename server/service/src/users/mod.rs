@@ -2,12 +2,15 @@
 
 mod add;
 mod change;
+mod delete;
+mod hand_over;
 mod list;
 mod row;
 mod seats;
 
 pub use add::{Added, add, add_hashed, invite};
 pub use change::change;
+pub use delete::{delete, heirs, leaving};
 pub(crate) use list::page;
 pub use list::{get, list};
 pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, insert};

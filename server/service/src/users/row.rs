@@ -42,14 +42,15 @@ impl FromRow for StoredUser {
     }
 }
 
-/// A user of `tenant`; of another tenant there is none.
+/// A user of `tenant`; of another tenant there is none, and who was deleted is no user.
 pub(crate) async fn by_id(mut on: Handle<'_>, tenant: TenantId, id: UserId) -> Result<Option<StoredUser>> {
-    let found: Option<StoredUser> =
-        sql_text(format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1 AND u.tenant_id = $2"))
-            .bind(id)
-            .bind(tenant)
-            .one(&mut on)
-            .await?;
+    let found: Option<StoredUser> = sql_text(format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.id = $1 AND u.tenant_id = $2 AND u.deleted_at IS NULL"
+    ))
+    .bind(id)
+    .bind(tenant)
+    .one(&mut on)
+    .await?;
     Ok(with_roles(on, found.into_iter().collect()).await?.pop())
 }
 
@@ -60,7 +61,7 @@ pub(crate) async fn by_email(on: impl Into<Handle<'_>>, email: &str) -> Result<O
 
 /// The user with this ID, in whatever tenant, without their roles.
 pub(crate) async fn by_any_id(on: impl Into<Handle<'_>>, id: UserId) -> Result<Option<StoredUser>> {
-    sql_text(format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1")).bind(id).one(on).await
+    sql_text(format!("SELECT {COLUMNS} FROM users u WHERE u.id = $1 AND u.deleted_at IS NULL")).bind(id).one(on).await
 }
 
 /// Reads the roles of `users`.

@@ -235,6 +235,7 @@ impl Index {
     /// `Unauthenticated` if it is no longer valid; `Unavailable` while nobody can tell.
     pub(crate) fn standing(&self, proof: &Proof) -> crate::error::Result<Standing> {
         self.admit_again(proof, |known| Standing {
+            owner: known.subject.owner.map(|(owner, _)| owner.id),
             permissions: known.subject.grants.permissions(),
             bounds: known.bounds(),
         })

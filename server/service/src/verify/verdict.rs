@@ -110,6 +110,8 @@ pub struct Proof {
 
 /// What a credential that calls for itself may do at this moment.
 pub(crate) struct Standing {
+    /// Whom it acts for by now.
+    pub(crate) owner: Option<UserId>,
     /// Without those that are for the console alone.
     pub(crate) permissions: PermissionSet,
     pub(crate) bounds: Bounds,

@@ -7,6 +7,7 @@ mod authority;
 pub(crate) mod beside;
 mod broader;
 mod combinations;
+mod deleting;
 mod doubts;
 mod escalation;
 mod exporting;

@@ -16,7 +16,7 @@ use crate::common::{again, as_is, code_of};
 use crate::each_database;
 
 /// Counts that are not what is counted again, either way round.
-const WRONG: &str = "SELECT count(*) AS n FROM (
+pub(crate) const WRONG: &str = "SELECT count(*) AS n FROM (
     SELECT tenant_id, scope, segment, sum(keys) AS keys FROM (
         SELECT tenant_id, scope, segment, -keys AS keys FROM api_key_counts
         UNION ALL SELECT tenant_id, tenant_id, segment, 1 FROM api_keys

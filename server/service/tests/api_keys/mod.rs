@@ -1,6 +1,6 @@
 //! API keys from generation to the verdict, on both databases.
 
-mod counting;
+pub(crate) mod counting;
 mod crowded;
 mod generating;
 mod listing;

@@ -41,6 +41,9 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         }
         "users/list" => json!({"query": {"text": "", "role": null, "position": "Start"}}),
         "users/get" | "users/invite-again" | "users/sessions" | "users/end-sessions" => json!({"id": user.id}),
+        "users/left" => json!({"id": user.id, "heir": null}),
+        "users/heirs" => json!({"id": user.id, "text": ""}),
+        "users/delete" => json!({"id": user.id, "succession": "Revoke"}),
         "users/end-session" => json!({"id": user.id, "session": around.session}),
         "users/invite" => {
             json!({"new": {"email": format!("{fresh}@example.test"), "name": "N", "roles": [], "has_seat": false}})

@@ -30,6 +30,9 @@ const TABLE: &str = "
     users/invite                   401    403  403       403     403     200   200
     users/invite-again             401    403  403       403     403     200   404
     users/change                   401    403  403       403     403     200   404
+    users/left                     401    403  403       403     403     200   404
+    users/heirs                    401    403  403       403     403     200   200
+    users/delete                   401    403  403       403     403     200   404
     users/sessions                 401    403  403       200     403     200   404
     users/end-session              401    403  403       403     403     200   404
     users/end-sessions             401    403  403       403     403     200   404

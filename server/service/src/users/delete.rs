@@ -1,0 +1,175 @@
+//! Deleting a user. Their row stays, so that whatever names them still says who it was, but it is nobody any more: it has
+//! no address, password, role, seat, project or session, and their credentials are revoked or somebody else's.
+
+use domain::api_token::TokenSelection;
+use domain::event::Action;
+use domain::id::{ProjectId, UserId};
+use domain::permission::Permission;
+use domain::role::RoleName;
+use domain::selection::Selection;
+use domain::user::{Deleted, Leaving, Succession, User, UserQuery, UserStatus};
+
+use super::change::administers;
+use super::hand_over;
+use super::row::{by_id, set_roles};
+use super::seats::refuse_last_administrator;
+use crate::actor::{Actor, Who};
+use crate::authority::Right;
+use crate::error::Result;
+use crate::mutation::{EventDraft, Mutation};
+use crate::reading::Reading;
+use crate::service::Service;
+use crate::store::rows::roles::StoredRole;
+use crate::store::{Handle, Total, rows, sql};
+use crate::verify::Change;
+use crate::{api_keys, api_tokens, escalation, links};
+
+/// What deleting the user would stop, or hand over to `heir`.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersWrite`]; `NotFound`.
+pub async fn leaving(service: &Service, actor: &Actor, id: UserId, heir: Option<UserId>) -> Result<Leaving> {
+    let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
+    find((&mut reading).into(), actor, id).await?;
+    let filter = domain::api_key::KeyFilter { owner: Some(id), ..Default::default() };
+    let keys = api_keys::impact_of(&mut reading, &Selection::Matching(filter)).await?;
+    let tokens = api_tokens::impact_of(&mut reading, TokenSelection::AllOf(id)).await?;
+    let outside = match heir {
+        Some(heir) => hand_over::outside(&mut reading, id, heir).await?,
+        None => 0,
+    };
+    Ok(Leaving { keys, tokens, outside })
+}
+
+/// Those whom the user's keys can be handed over to: of those with `text` in their name or address, or as their ID, a
+/// page by name.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersWrite`]; `Invalid` for `q` if `text` is too long.
+pub async fn heirs(service: &Service, actor: &Actor, id: UserId, text: &str) -> Result<Vec<User>> {
+    let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
+    let query = UserQuery { text: text.into(), ..UserQuery::default() };
+    let found = super::page(&mut reading, &query, Total::Unasked).await?.items;
+    let own = rows::roles::own(&mut reading, actor.tenant).await?;
+    Ok(found.into_iter().filter(|user| user.id != id && can_own_keys(user, &own)).collect())
+}
+
+/// True if they could generate keys themselves.
+fn can_own_keys(user: &User, own: &[StoredRole]) -> bool {
+    let confers = |role: &RoleName| match role.built_in() {
+        Some(built_in) => built_in.permissions().has(Permission::ApiKeysOwn),
+        None => own.iter().any(|own| own.name == *role && own.permissions.has(Permission::ApiKeysOwn)),
+    };
+    user.status == UserStatus::Active && user.has_seat && user.roles.iter().any(confers)
+}
+
+/// Deletes a user for good; their address is free again. When this returns, they are signed out, and the next
+/// verification of each of their keys is refused or, if it was handed over, judged by its new owner.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `NotFound`; `Conflict` for oneself, and if
+/// nobody would be left to administer the tenant; `Invalid` for `to` if they cannot own keys, and for `roles` if keys
+/// that are refused, because the user is disabled, would be accepted again with what the actor does not have.
+pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &Succession) -> Result<Deleted> {
+    let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
+    let user = find(mutation.tx(), actor, id).await?;
+    if matches!(actor.who, Who::Person { id: oneself, .. } if oneself == id) {
+        return Err(domain::Error::conflict("Nobody deletes themself. Another administrator can.").into());
+    }
+    if administers(&user) {
+        refuse_last_administrator(&mut mutation, id).await?;
+    }
+    let tokens_revoked = api_tokens::revoke_of(&mut mutation, id).await?;
+    let mut deleted = Deleted { tokens_revoked, ..Deleted::default() };
+    let heir = match succession {
+        Succession::Revoke => {
+            deleted.revoked = api_keys::revoke_of(&mut mutation, id).await?;
+            None
+        }
+        Succession::HandOver(to) => {
+            let heir = heir(&mut mutation, id, *to).await?;
+            if user.status == UserStatus::Disabled {
+                escalation::refuse_standing_in(&mut mutation, id).await?;
+            }
+            deleted.handed_over = hand_over::hand_over(&mut mutation, &user, &heir).await?;
+            Some(heir)
+        }
+    };
+    let projects = forget(&mut mutation, id).await?;
+    tell(&mut mutation, &user, deleted, heir.as_ref(), projects.len()).await?;
+    mutation.changed(Change::User(id));
+    projects.into_iter().for_each(|project| mutation.changed(Change::Project(project)));
+    mutation.commit().await?;
+    Ok(deleted)
+}
+
+async fn find(on: Handle<'_>, actor: &Actor, id: UserId) -> Result<User> {
+    let found = by_id(on, actor.tenant, id).await?;
+    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
+}
+
+async fn heir(mutation: &mut Mutation<'_>, user: UserId, to: UserId) -> Result<User> {
+    let tenant = mutation.tenant();
+    let found = by_id(mutation.tx(), tenant, to).await?.map(|stored| stored.user);
+    let own = rows::roles::own(mutation.tx(), tenant).await?;
+    found.filter(|heir| heir.id != user && can_own_keys(heir, &own)).ok_or_else(|| {
+        let message = "Keys are handed over to somebody else who is active, has a licence seat and a role that lets them \
+                       own keys, such as developer.";
+        domain::Error::invalid("to", message).into()
+    })
+}
+
+/// Leaves of a user what says who it was. The projects that they were a member of.
+async fn forget(mutation: &mut Mutation<'_>, id: UserId) -> Result<Vec<ProjectId>> {
+    let now = mutation.now;
+    // An address is unique; no ID is one.
+    sql("UPDATE users SET email = id, password_hash = NULL, disabled = TRUE, has_seat = FALSE, deleted_at = $2,
+             updated_at = $2 WHERE id = $1")
+    .bind(id)
+    .bind(now)
+    .run(mutation.tx())
+    .await?;
+    set_roles(mutation, id, &[]).await?;
+    links::forget(mutation.tx(), id).await?;
+    let projects: Vec<String> =
+        sql("SELECT project_id AS t FROM project_members WHERE user_id = $1 ORDER BY project_id")
+            .bind(id)
+            .all(mutation.tx())
+            .await?;
+    for statement in [
+        // After the row is written: a sign-in that was quicker is seen here, a slower one sees the row.
+        "DELETE FROM sessions WHERE user_id = $1",
+        "DELETE FROM project_members WHERE user_id = $1",
+        "DELETE FROM preferences WHERE user_id = $1",
+        "DELETE FROM sign_in_places WHERE user_id = $1",
+    ] {
+        sql(statement).bind(id).run_any(mutation.tx()).await?;
+    }
+    Ok(projects.iter().filter_map(|id| id.parse().ok()).collect())
+}
+
+async fn tell(
+    mutation: &mut Mutation<'_>,
+    user: &User,
+    deleted: Deleted,
+    heir: Option<&User>,
+    projects: usize,
+) -> Result<()> {
+    let mut details = vec![("email", user.email.clone())];
+    match heir {
+        Some(heir) => details.extend([
+            ("API keys handed over", deleted.handed_over.to_string()),
+            ("handed over to", heir.name.clone()),
+            ("their ID", heir.id.to_string()),
+        ]),
+        None => details.push(("API keys revoked", deleted.revoked.to_string())),
+    }
+    if deleted.tokens_revoked > 0 {
+        details.push(("API tokens revoked", deleted.tokens_revoked.to_string()));
+    }
+    if projects > 0 {
+        details.push(("projects left", projects.to_string()));
+    }
+    let event = EventDraft { target_id: Some(user.id.to_string()), target: &user.name, details };
+    mutation.event(Action::UserDeleted, event).await
+}
