@@ -34,7 +34,7 @@ test("every tab is a page, and X leads back to the list as it was", async ({ pag
     ["API keys", /\/api-keys\?/, () => expect(page.getByRole("row", { name: /night build/ })).toContainText("Active")],
     ["Sessions", /\/sessions\?/, () => expect(page.getByRole("row", { name: /Chrome/ })).toContainText("127.0.0.1")],
     ["Activity", /\/activity\?/, () => expect(page.getByRole("row", { name: /Signed in/ }).first()).toBeVisible()],
-    ["Details", /\/usr_[0-9a-z]+\?/, () => expect(page.getByLabel("Email")).toHaveValue(user.email)],
+    ["Details", /\/usr_[0-9a-z]+\?/, () => expect(page.getByLabel("Email", { exact: true })).toHaveValue(user.email)],
   ];
   for (const [name, address, shown] of shows) {
     await userTab(page, name).focus();
@@ -166,7 +166,7 @@ test("another address is checked where it is typed, and is the one to sign in wi
   const user = await makeUser({ name: "Renamed" });
   await signIn(page, admin);
   await open(page, await screenOf(page, user));
-  const email = page.getByLabel("Email");
+  const email = page.getByLabel("Email", { exact: true });
   await email.fill(admin.email);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.locator("#email-error")).toHaveText(`There is already a user with the email ${admin.email}.`);

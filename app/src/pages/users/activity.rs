@@ -21,7 +21,7 @@ pub(super) fn Activity(screen: Screen, page: Page<Event>) -> impl IntoView {
             .into_any();
     }
     let (id, query) = (screen.user.with_untracked(|user| user.id), use_query_map());
-    let columns = use_preferences().of(&EVENT_COLUMNS);
+    let columns = untrack(|| use_preferences().of(&EVENT_COLUMNS));
     let address = move |open: Option<String>| {
         let of_page = |query: &leptos_router::params::ParamsMap| {
             let position = ["after", "before"].into_iter().filter_map(|name| Some((name, query.get(name)?)));

@@ -7,10 +7,9 @@ use crate::components::{Copyable, Last, When};
 #[component]
 pub(super) fn Facts(user: RwSignal<User>) -> impl IntoView {
     let facts = move || {
-        let User { id, email, created_at, last_sign_in_at, .. } = user.get();
+        let User { id, created_at, last_sign_in_at, .. } = user.get();
         view! {
             <div><dt>"User ID"</dt><dd><Copyable text=id.to_string() what="user ID" /></dd></div>
-            <div><dt>"Email"</dt><dd>{email}</dd></div>
             <div><dt>"Added"</dt><dd><When at=created_at /></dd></div>
             <div><dt>"Last sign-in"</dt><dd><Last at=last_sign_in_at /></dd></div>
         }
