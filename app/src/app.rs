@@ -38,6 +38,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("application-keys/:id") view=pages::ApplicationScreen />
                     <Route path=path!("users") view=pages::Users />
                     <Route path=path!("users/:id/:tab?") view=pages::UserScreen />
+                    <Route path=path!("api-tokens/:id") view=pages::TokenScreen />
                     <Route path=path!("apis") view=pages::Apis />
                     <Route path=path!("projects") view=pages::Projects />
                     <Route path=path!("projects/:id") view=pages::ProjectScreen />

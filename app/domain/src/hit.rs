@@ -39,6 +39,4 @@ pub struct Hit {
     pub detail: String,
     /// Why it does not work, in a word, if it does not.
     pub status: Option<String>,
-    /// The ID of the user on whose screen it is shown, if it has none of its own.
-    pub owner: Option<String>,
 }

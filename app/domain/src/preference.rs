@@ -120,6 +120,7 @@ pub static USER_TABS: Preference = Preference {
         on("roles", "Roles"),
         on("projects", "Projects"),
         on("api-keys", "API keys"),
+        on("api-tokens", "API tokens"),
         on("sessions", "Sessions"),
         on("activity", "Activity"),
     ],

@@ -1,6 +1,7 @@
 //! Pieces that pages are made of. They take values and callbacks and know nothing of calls, except what asks for the
 //! password before a sensitive action, and the palette, which is on every page.
 
+mod access_matrix;
 mod access_table;
 mod ask;
 mod binding;
@@ -56,6 +57,7 @@ mod url;
 mod usage;
 mod when;
 
+pub(crate) use access_matrix::AccessMatrix;
 pub(crate) use access_table::AccessTable;
 pub(crate) use ask::{AskDialog, AskWords, use_ask};
 pub(crate) use binding::{Binding, bind};

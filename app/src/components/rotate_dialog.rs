@@ -31,11 +31,14 @@ pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
     rotating: RwSignal<Option<T>>,
     name: fn(&T) -> String,
     words: &'static RotationWords,
-    rotate: fn(T, Overlap) -> PendingAnswer<Disclosed>,
+    rotate: impl Fn(T, Overlap) -> PendingAnswer<Disclosed> + Send + Sync + 'static,
     /// The new secret, and what is to be told of the old one.
     on_rotated: Callback<(Disclosed, FlashMessage)>,
     /// Asks for the credential anew: it may have a new secret although the answer was lost.
     reload: Callback<()>,
+    /// What else there is to choose.
+    #[prop(optional, into)]
+    more: Option<ViewFn>,
 ) -> impl IntoView {
     let overlap = RwSignal::new(USUAL);
     let act = move |credential: T| -> PendingAnswer<(Disclosed, FlashMessage)> {
@@ -58,6 +61,7 @@ pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
             id="rotate" ask=ask words=AskWords { undone: "There is no new secret.", doing: words.button[1] }
             title=Signal::derive(title) button=words.button[0] danger=false fields=FIELDS lead=words.lead
         >
+            {more.as_ref().map(ViewFn::run)}
             <OverlapField overlap=overlap good_for=&words.good_for error=ask.error(FIELDS[0]) />
         </AskDialog>
     }

@@ -23,7 +23,7 @@ pub(crate) struct Disclosed {
 /// One text to be copied.
 #[derive(Clone)]
 pub(crate) struct Part {
-    pub(crate) label: &'static str,
+    pub(crate) label: String,
     pub(crate) text: String,
     pub(crate) expires_at: Option<Timestamp>,
 }
@@ -77,7 +77,7 @@ fn Body(shown: Disclosed, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> i
         let expiry = expires_at.map(|at| view! { <span class="muted">"expires " <Expiry at=at /></span> });
         view! {
             <div>
-                <div class="label"><span id=id.clone()>{label}</span> {expiry}</div>
+                <div class="label"><span id=id.clone() dir="auto">{label.clone()}</span> {expiry}</div>
                 <div class="secret">
                     <code tabindex="0" role="textbox" aria-readonly="true" aria-labelledby=id>{text.clone()}</code>
                     <CopyButton text=text what=label autofocus=i == 0 />

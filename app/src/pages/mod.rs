@@ -15,6 +15,7 @@ mod roles;
 mod selection;
 mod sessions;
 mod settings;
+mod tokens;
 mod users;
 
 pub(crate) use api_keys::{ApiKeys, KeyScreen};
@@ -27,4 +28,5 @@ pub(crate) use projects::{ProjectScreen, Projects};
 pub(crate) use refusals::{RefusalScreen, Refusals};
 pub(crate) use roles::{NewRole, RoleScreen, Roles};
 pub(crate) use settings::Settings;
+pub(crate) use tokens::TokenScreen;
 pub(crate) use users::{UserScreen, Users};

@@ -63,7 +63,6 @@ async fn keys(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
         name: key.name,
         detail: key.owner.name,
         status: (key.status != Status::Active).then(|| key.status.to_string()),
-        owner: None,
     };
     let kind = if sees_all { Kind::ApiKey } else { Kind::OwnApiKey };
     Ok(Hits { kind, first: page.items.into_iter().map(hit).collect(), count: page.count })
@@ -77,7 +76,6 @@ async fn applications(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hi
         name: application.name,
         detail: application.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         status: application.disabled.then(|| "disabled".to_owned()),
-        owner: None,
     };
     Ok(Hits { kind: Kind::Application, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
@@ -91,7 +89,6 @@ async fn token(reading: &mut Reading<'_>, id: &SearchText) -> Result<Hits> {
         name: token.api,
         detail: token.owner.name,
         status: (token.status != Status::Active).then(|| token.status.to_string()),
-        owner: Some(token.owner.id.to_string()),
     };
     Ok(Hits { kind: Kind::ApiToken, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
@@ -104,7 +101,6 @@ async fn users(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
         name: user.name,
         detail: user.email,
         status: (user.status != UserStatus::Active).then(|| user.status.label().to_lowercase()),
-        owner: None,
     };
     Ok(Hits { kind: Kind::User, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
@@ -146,7 +142,6 @@ async fn slugged(reading: &mut Reading<'_>, of: Slugged, text: &SearchText) -> R
         name,
         detail: slug,
         status: ended.then(|| word.to_owned()),
-        owner: None,
     };
     Ok(Hits { kind, first: hits.into_iter().map(hit).collect(), count })
 }

@@ -21,7 +21,7 @@ const fn list_of(kind: Kind) -> List {
         Kind::ApiKey => ("palette-keys", "API keys", "/api-keys", true),
         Kind::OwnApiKey => ("palette-keys", "My API keys", "/profile/api-keys", true),
         Kind::Application => ("palette-applications", "Application keys", "/application-keys", true),
-        Kind::ApiToken => ("palette-tokens", "API tokens", "/users", false),
+        Kind::ApiToken => ("palette-tokens", "API tokens", "/api-tokens", false),
         Kind::User => ("palette-users", "Application users", "/users", true),
         Kind::Project => ("palette-projects", "Projects", "/projects", false),
         Kind::Api => ("palette-apis", "APIs", "/apis", false),
@@ -30,13 +30,10 @@ const fn list_of(kind: Kind) -> List {
 }
 
 /// Where a thing is shown.
-fn screen_of(kind: Kind, id: &str, owner: Option<&str>) -> String {
+fn screen_of(kind: Kind, id: &str) -> String {
     match kind {
         // Keys of others and of oneself have the same screen.
-        Kind::OwnApiKey => screen_of(Kind::ApiKey, id, owner),
-        Kind::ApiToken => {
-            link_to(&format!("/users/{}/api-tokens", owner.unwrap_or_default()), &[("found", id.to_owned())])
-        }
+        Kind::OwnApiKey => screen_of(Kind::ApiKey, id),
         // An API has none but its row.
         Kind::Api => link_to(list_of(kind).path, &[("found", id.to_owned())]),
         kind => format!("{}/{id}", list_of(kind).path),
@@ -60,7 +57,7 @@ pub(super) fn hits(Hits { kind, first, count }: Hits, searched: &str) -> Option<
 
 /// Names are written in whatever direction.
 fn option(kind: Kind, hit: Hit, searched: &str) -> AnyView {
-    let Hit { id, name, detail, status, owner } = hit;
+    let Hit { id, name, detail, status } = hit;
     let class = if status.is_some() { "dim" } else { "" };
     let searched = searched.to_owned();
     let content = view! {
@@ -68,7 +65,7 @@ fn option(kind: Kind, hit: Hit, searched: &str) -> AnyView {
         <small dir="auto"><Marked text=detail searched=searched /></small>
         {status.map(|status| view! { <span class="tag">{status}</span> })}
     };
-    link(screen_of(kind, &id, owner.as_deref()), class, content.into_any())
+    link(screen_of(kind, &id), class, content.into_any())
 }
 
 #[cfg(test)]
@@ -81,12 +78,12 @@ mod tests {
             (Kind::ApiKey, "/api-keys/x"),
             (Kind::OwnApiKey, "/api-keys/x"),
             (Kind::Application, "/application-keys/x"),
-            (Kind::ApiToken, "/users/y/api-tokens?found=x"),
+            (Kind::ApiToken, "/api-tokens/x"),
             (Kind::User, "/users/x"),
             (Kind::Project, "/projects/x"),
             (Kind::Api, "/apis?found=x"),
         ] {
-            assert_eq!(screen_of(kind, "x", Some("y")), href);
+            assert_eq!(screen_of(kind, "x"), href);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::components::{Disclosed, Part};
 impl From<Issued> for Disclosed {
     fn from(Issued { secret: issued, server }: Issued) -> Self {
         let (application, id, secret) = (&issued.application, issued.application.id, issued.secret);
-        let part = |label, text| Part { label, text, expires_at: None };
+        let part = |label: &str, text| Part { label: label.to_owned(), text, expires_at: None };
         Self {
             what: "secret",
             // An application that was changed since it was made has got another secret.

@@ -2,6 +2,7 @@
 
 use domain::Error;
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
+use domain::api_token::{ApiToken, TokenChoice, TokenQuery};
 use domain::event::{Event, EventQuery};
 use domain::id::UserId;
 use domain::page::{Page, Position};
@@ -9,7 +10,7 @@ use domain::project::Membership;
 use domain::session::Session;
 use serde::{Deserialize, Serialize};
 
-use crate::calls::{Answer, api_keys, events, projects, roles, users};
+use crate::calls::{Answer, api_keys, events, projects, roles, tokens, users};
 use crate::components::RoleChoices;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,11 @@ pub(super) enum Content {
         page: Page<ApiKey>,
         /// API keys are switched off in the tenant.
         off: bool,
+    },
+    ApiTokens {
+        page: Page<ApiToken>,
+        /// What further ones can be issued for.
+        choices: Vec<TokenChoice>,
     },
     Sessions(Vec<Session>),
     Activity(Page<Event>),
@@ -40,6 +46,10 @@ pub(super) async fn load((id, tab, position): Asked) -> Answer<Content> {
             let filter = KeyFilter { owner: Some(id), ..KeyFilter::default() };
             let page = api_keys::list(KeyQuery { filter, position, ..KeyQuery::default() }).await?;
             Content::ApiKeys { page, off: !api_keys::rules().await?.api_keys_enabled }
+        }
+        "api-tokens" => {
+            let page = tokens::list(TokenQuery { owner: Some(id), position, ..TokenQuery::default() }).await?;
+            Content::ApiTokens { page, choices: tokens::choices(id).await? }
         }
         "sessions" => Content::Sessions(users::sessions(id).await?),
         "activity" => {

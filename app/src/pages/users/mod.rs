@@ -20,6 +20,7 @@ mod sessions;
 mod sign_in_card;
 mod table;
 mod tabs;
+mod tokens;
 
 use domain::user::UserStatus;
 use leptos::prelude::*;

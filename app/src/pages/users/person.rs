@@ -16,6 +16,7 @@ use super::screen::Shown;
 use super::sessions::Sessions;
 use super::status_pill;
 use super::tabs::{Tab, Tabs};
+use super::tokens::{Dialogs, TokenDialogs, Tokens};
 use crate::calls::{Answer, PendingAnswer, Problem, users};
 use crate::components::{
     Back, BackLink, Edit, Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, answer_not_found, use_edit,
@@ -37,6 +38,7 @@ pub(super) struct Screen {
     pub(super) done: Callback<(User, FlashMessage)>,
     /// Asks anew for what the tab shows.
     pub(super) reload: Callback<()>,
+    pub(super) tokens: Dialogs,
 }
 
 #[component]
@@ -70,6 +72,7 @@ pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown)
         told,
         done,
         reload: Callback::new(move |()| shown.refetch()),
+        tokens: Dialogs::new(),
     };
     let current = Memo::new(move |_| tab.with(|tab| Tab::called(tab)).map_or("none", |tab| tab.name));
     view! {
@@ -83,6 +86,7 @@ pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown)
         <Transition fallback=|| view! { <Loading what="this tab" /> }>
             {move || shown.get().map(|(tab, answer)| content(&tab, answer, screen, back))}
         </Transition>
+        {viewer.may(Permission::TokensManage).then(|| view! { <TokenDialogs screen=screen /> })}
     }
 }
 
@@ -92,6 +96,9 @@ fn content(tab: &str, answer: Answer<Content>, screen: Screen, back: Back) -> An
         Ok(Content::Roles(choices)) => view! { <Roles screen=screen choices=choices /> }.into_any(),
         Ok(Content::Projects(memberships)) => view! { <Projects screen=screen memberships=memberships /> }.into_any(),
         Ok(Content::ApiKeys { page, off }) => view! { <Keys screen=screen page=page off=off /> }.into_any(),
+        Ok(Content::ApiTokens { page, choices }) => {
+            view! { <Tokens screen=screen page=page choices=choices /> }.into_any()
+        }
         Ok(Content::Sessions(sessions)) => view! { <Sessions screen=screen sessions=sessions /> }.into_any(),
         Ok(Content::Activity(page)) => view! { <Activity screen=screen page=page /> }.into_any(),
         Err(problem) => match Tab::called(tab) {

@@ -26,11 +26,12 @@ const fn tab(name: &'static str, label: &'static str, needs: Permission, what: &
     Tab { name, label, needs, what }
 }
 
-pub(super) static TABS: [Tab; 6] = [
+pub(super) static TABS: [Tab; 7] = [
     tab("", "Details", Permission::UsersRead, "their details"),
     tab("roles", "Roles", Permission::UsersRead, "their roles"),
     tab("projects", "Projects", Permission::ProjectsRead, "their projects"),
     tab("api-keys", "API keys", Permission::ApiKeysRead, "their API keys"),
+    tab("api-tokens", "API tokens", Permission::TokensManage, "their API tokens"),
     tab("sessions", "Sessions", Permission::UsersRead, "their sessions"),
     tab("activity", "Activity", Permission::EventsRead, "their activity"),
 ];

@@ -63,7 +63,6 @@ each_database! {
                 name: "orders".into(),
                 detail: "Wanda".into(),
                 status: None,
-                owner: Some(id_of(&owner).to_string()),
             };
             assert_eq!(*first, [expected]);
         }

@@ -1,0 +1,37 @@
+use domain::api_token::Months;
+use domain::time::Timestamp;
+use leptos::prelude::*;
+
+use crate::components::{Binding, Day, now};
+
+/// How long a token works from now on, in calendar months.
+#[component]
+pub(super) fn MonthsField(
+    months: Binding<Option<u32>>,
+    /// When it ends by now, which can be left so.
+    #[prop(optional)]
+    present: Option<Timestamp>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let choice = move |count: Option<u32>, label: String, end: Timestamp| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio" name="months" value=count.map(|count| count.to_string()).unwrap_or_default()
+                    prop:checked=move || months.get() == count on:change=move |_| months.set(count)
+                />
+                <span>{label} <small>"until " <Day at=end /></small></span>
+            </label>
+        }
+    };
+    let keep = present.map(|end| choice(None, "As it is".to_owned(), end));
+    let counts =
+        Months::ALL.map(|months| choice(Some(months.count()), format!("{} months", months.count()), months.end(now())));
+    view! {
+        <fieldset id="months" tabindex="-1" aria-describedby="months-error">
+            <legend>"Expiration"</legend>
+            <div class="choices">{keep} {counts}</div>
+            <p class="error" id="months-error" hidden=move || error.get().is_none()>{move || error.get()}</p>
+        </fieldset>
+    }
+}
