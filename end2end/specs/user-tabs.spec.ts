@@ -75,7 +75,7 @@ test("a tab is there before any script, and for the next page as for the first",
   await expect(plain.getByText("There is no such tab")).toBeVisible();
 });
 
-test("who may not see something has no tab for it, and the address says so", async ({ page, server, makeUser, anotherBrowser, admin }) => {
+test("who may not see something has no tab for it, and the address says so", async ({ page, server, makeUser, anotherBrowser }) => {
   await apply(server, `[[role]]\nname = "porter"\npermissions = ["security.users.read"]\naccess = {}\n`);
   const porter = await makeUser({ name: "Porter", roles: ["porter"] });
   await signIn(page, porter);
