@@ -95,20 +95,18 @@ pub struct NewTokens {
 }
 
 impl NewTokens {
-    /// How long they work, and the access to each API that a token is issued for.
+    /// How long they work.
     ///
     /// # Errors
     /// [`Error::Invalid`] for `months`, and for `access` if there is none to any API.
-    pub fn checked(&self) -> Result<(Months, AccessByApi)> {
+    pub fn checked(&self) -> Result<Months> {
         let mut checks = Checks::default();
         let months = checks.take(Months::from_count(self.months));
-        let mut access = self.access.clone();
-        access.retain(|_, access| *access != Access::None);
-        if access.is_empty() {
+        if self.access.values().all(|access| *access == Access::None) {
             checks.refuse("access", "Choose Full or Read access for at least one API: a token is issued for each.");
         }
         checks.done()?;
-        Ok((months.unwrap_or_default(), access))
+        Ok(months.unwrap_or_default())
     }
 }
 
@@ -284,8 +282,8 @@ mod tests {
         };
         let error = ask(5, &[("orders", Access::None)]).checked().unwrap_err();
         assert!(error.about("months").is_some() && error.about("access").is_some());
-        let (months, access) = ask(12, &[("orders", Access::Read), ("billing", Access::None)]).checked().unwrap();
-        assert_eq!((months, access.len()), (Months::Twelve, 1));
+        let months = ask(12, &[("orders", Access::Read), ("billing", Access::None)]).checked().unwrap();
+        assert_eq!(months, Months::Twelve);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! `/api/v1/users` and `/api/v1/roles`: there is something at these addresses, and no credential gets at it.
+//! `/api/v1/roles`: there is something at this address, and no credential gets at it.
 //! Who decides who may what is a person signed in to the console.
 
 use domain::permission::Permission;
@@ -10,31 +10,11 @@ use crate::error::Problem;
 use crate::state::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-        .routes(routes!(list_users))
-        .routes(routes!(get_user))
-        .routes(routes!(list_roles))
-        .routes(routes!(get_role))
+    OpenApiRouter::new().routes(routes!(list_roles)).routes(routes!(get_role))
 }
 
 fn in_the_console(permission: Permission) -> Problem {
     domain::Error::ConsoleOnly { permission: permission.to_string() }.into()
-}
-
-/// List users
-///
-/// Always 403: users are managed in the console alone.
-#[utoipa::path(get, path = "/users", operation_id = "list_users", tag = "For the console alone", responses())]
-async fn list_users(_: Caller) -> Problem {
-    in_the_console(Permission::UsersRead)
-}
-
-/// Read a user
-///
-/// Always 403: users are managed in the console alone.
-#[utoipa::path(get, path = "/users/{id}", operation_id = "get_user", tag = "For the console alone", responses())]
-async fn get_user(_: Caller) -> Problem {
-    in_the_console(Permission::UsersRead)
 }
 
 /// List roles

@@ -25,7 +25,9 @@ mod path;
 mod projects;
 mod rotation;
 mod schemas;
+mod tokens;
 mod usage;
+mod users;
 
 use axum::Router;
 use axum::http::header::CACHE_CONTROL;
@@ -63,8 +65,10 @@ fn described() -> OpenApiRouter<AppState> {
     let resources = OpenApiRouter::new()
         .merge(api_keys::routes())
         .merge(applications::routes())
+        .merge(tokens::routes())
         .merge(apis::routes())
         .merge(projects::routes())
+        .merge(users::routes())
         .merge(events::routes())
         .merge(usage::routes())
         .merge(console_only::routes());

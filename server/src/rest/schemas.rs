@@ -2,8 +2,8 @@
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
 use domain::{
-    access, api, api_key, application, event, expiry, id, limits, name, page, permission, rotation, search, slug,
-    status, usage,
+    access, api, api_key, api_token, application, event, expiry, id, limits, name, page, permission, rotation, search,
+    slug, status, usage,
 };
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -35,6 +35,7 @@ forms! {
     UserId = id_text(id::UserId::PREFIX);
     ProjectId = id_text(id::ProjectId::PREFIX);
     ApplicationId = id_text(id::ApplicationId::PREFIX);
+    ApiTokenId = id_text(id::ApiTokenId::PREFIX);
     ApiId = id_text(id::ApiId::PREFIX);
     EventId = id_text(id::EventId::PREFIX);
     /// RFC 3339.
@@ -51,6 +52,11 @@ forms! {
     /// The position of a row in a sorted list.
     KeyPosition = text().pattern(Some(format!("^{}_.*~.*$", id::KeyId::PREFIX))).build();
     ApplicationPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApplicationId::PREFIX)))).build();
+    ApiTokenPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApiTokenId::PREFIX)))).build();
+    UserPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::UserId::PREFIX)))).build();
+    UserStatus = word(super::users::STATUSES);
+    /// How long an API token works.
+    Months = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(months())).examples([6]).build();
     ApplicationStatus = word(super::applications::STATUSES);
     /// Text that is looked for in a name.
     Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MAX_ROLES)).build();
@@ -98,6 +104,10 @@ pub(super) fn slug_text() -> Object {
 /// Visible ASCII.
 pub(super) fn idempotency_key(most: usize) -> Object {
     text().pattern(Some("^[!-~]+$")).max_length(Some(most)).build()
+}
+
+fn months() -> impl Iterator<Item = u32> {
+    api_token::Months::ALL.into_iter().map(api_token::Months::count)
 }
 
 fn sorts() -> Vec<String> {

@@ -124,6 +124,9 @@ fn refusal(verdict: &Verdict<'_>) -> Problem {
         Code::Expired => unauthorised("The credential has expired."),
         Code::Revoked => unauthorised("The credential was revoked."),
         Code::OwnerInactive => unauthorised("The owner of the credential is not active."),
+        Code::InsufficientAccess if matches!(verdict.refusal, Some(Refusal::OwnerAccess { .. })) => {
+            forbidden("The owner of the credential does not have access to this.")
+        }
         Code::InsufficientAccess => forbidden("The credential does not have access to this."),
         Code::AddressNotAllowed => forbidden("The credential may not be used from this address."),
         Code::RateLimited => Problem::new(StatusCode::TOO_MANY_REQUESTS, code, "The credential was used too often.")

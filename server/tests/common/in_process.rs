@@ -32,12 +32,14 @@ pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 pub(crate) struct Server {
     pub(crate) service: Service,
     pub(crate) router: Router,
-    folder: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir_all(folder);
+        }
     }
 }
 
@@ -82,10 +84,17 @@ impl Server {
     pub(crate) async fn unloaded(options: Serve) -> Self {
         let folder = std::env::temp_dir().join(format!("claviger-http-{:032x}", random::bits()));
         let url = format!("sqlite:{}", folder.join("claviger.db").display());
-        let database = Database::open(&url).await.unwrap();
+        let mut server = Self::on(&url, options).await;
+        server.folder = Some(folder);
+        server
+    }
+
+    /// The same on the database at `url`.
+    pub(crate) async fn on(url: &str, options: Serve) -> Self {
+        let database = Database::open(url).await.unwrap();
         let service = Service::new(database, KeyRing::generate(), Clock::System).await.unwrap();
         let router = server::router::build(AppState::new(service.clone(), options));
-        Self { service, router, folder }
+        Self { service, router, folder: None }
     }
 
     pub(crate) async fn operator(&self, slug: &str) -> Actor {

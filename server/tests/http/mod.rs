@@ -15,4 +15,5 @@ mod oauth2;
 mod rest;
 mod revocation;
 mod searching;
+mod tokens;
 mod verify;

@@ -71,25 +71,21 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
     );
     let counts: Option<Counts> = selected.within(counting).one(&mut *reading).await?;
     let counts = counts.unwrap_or_default();
-    let mut first: Vec<MadeOne> = Vec::new();
-    if counts.keys > 0 {
-        let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {MAX_MADE}");
-        first = selected.within(text).all(&mut *reading).await?;
-    }
-    // Of each kind at least one.
-    let others = [
+    let kinds = [
+        (counts.keys > 0, format!("k.id, k.name, u.name AS owner {keys} ORDER BY k.id")),
         (
             counts.applications > 0 && names_applications,
             format!("a.id, a.name, NULL AS owner {applications} ORDER BY a.id"),
         ),
         (counts.tokens > 0 && names_tokens, format!("x.id, x.name, u.name AS owner {tokens} ORDER BY x.id")),
     ];
-    for (_, select) in others.into_iter().filter(|(is_named, _)| *is_named) {
-        let left = (MAX_MADE as usize).saturating_sub(first.len()).max(1);
+    let named: Vec<_> = kinds.into_iter().filter_map(|(is_named, select)| is_named.then_some(select)).collect();
+    let mut first: Vec<MadeOne> = Vec::new();
+    for (select, following) in named.iter().zip((0..named.len()).rev()) {
+        // Of each kind that follows at least one.
+        let left = MAX_MADE as usize - first.len() - following;
         let text = format!("{tree} SELECT {select} LIMIT {left}");
-        let named: Vec<MadeOne> = selected.within(text).all(&mut *reading).await?;
-        first.truncate(MAX_MADE as usize - named.len());
-        first.extend(named);
+        first.extend(selected.within(text).all::<MadeOne>(&mut *reading).await?);
     }
     let Counts { keys, applications, tokens } = counts;
     Ok(Made { keys, applications, tokens, first })

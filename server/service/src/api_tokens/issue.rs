@@ -30,14 +30,14 @@ use crate::{apis, random, users};
 /// `Broader` for a credential that has less or ends sooner; `Conflict` for a user who is disabled or would have more
 /// than [`MAX_ACTIVE`].
 pub async fn issue(service: &Service, actor: &Actor, new: &NewTokens) -> Result<Vec<IssuedToken>> {
-    let (months, access) = new.checked()?;
+    let months = new.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::TokensManage).await?;
     let owner = users::by_id(mutation.tx(), actor.tenant, new.owner).await?;
     let owner = owner.ok_or_else(|| domain::Error::not_found("The user"))?.user;
     if owner.status == UserStatus::Disabled {
         return Err(domain::Error::conflict("This user is disabled. Enable them first.").into());
     }
-    let apis = apis::named(mutation.tx(), actor.tenant, &access).await?;
+    let apis = apis::named(mutation.tx(), actor.tenant, &new.access).await?;
     refuse_beyond_maximum(&mut mutation, owner.id, apis.len()).await?;
     let issuer = Issuer::of(service, &mut mutation).await?;
     let expires_at = months.end(mutation.now);
@@ -123,7 +123,7 @@ async fn insert(
 }
 
 /// As an event tells it.
-pub(super) const fn reach(within_owner: bool) -> &'static str {
+pub(crate) const fn reach(within_owner: bool) -> &'static str {
     if within_owner { "within what its owner’s roles give" } else { "as issued" }
 }
 

@@ -12,6 +12,7 @@ mod secret;
 pub use change::change;
 pub use choices::choices;
 pub use details::details;
+pub(crate) use issue::reach;
 pub use issue::{issue, issue_to};
 pub(crate) use list::page;
 pub use list::{get, list};

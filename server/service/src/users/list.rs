@@ -41,6 +41,24 @@ pub async fn list(
     page(&mut Reading::begin(service, actor, Permission::UsersRead).await?, &query, Total::Counted).await
 }
 
+/// A user of the actor's tenant, for whoever may read the directory, credentials among them.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::DirectoryRead`]; `NotFound`.
+pub async fn directory_entry(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
+    let mut reading = Reading::begin(service, actor, Permission::DirectoryRead).await?;
+    let found = by_id((&mut reading).into(), actor.tenant, id).await?;
+    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
+}
+
+/// A page of the tenant's users, for the same.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::DirectoryRead`]; `Invalid` for `q` if the text is too long.
+pub async fn directory(service: &Service, actor: &Actor, query: &UserQuery) -> Result<Page<User>> {
+    page(&mut Reading::begin(service, actor, Permission::DirectoryRead).await?, query, Total::Counted).await
+}
+
 /// The same, for whoever has established the right to it.
 pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery, total: Total) -> Result<Page<User>> {
     let mut conditions = Conditions::default();

@@ -12,6 +12,6 @@ pub use add::{Added, add, add_hashed, invite};
 pub use change::change;
 pub use delete::{delete, heirs, leaving};
 pub(crate) use list::page;
-pub use list::{get, list};
+pub use list::{directory, directory_entry, get, list};
 pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, insert};
 pub(crate) use seats::has_free_seat;

@@ -6,6 +6,7 @@ mod idempotency;
 mod resources;
 mod shape;
 mod table;
+mod tokens;
 
 use domain::api_key::NewKey;
 use domain::application::ApplicationDraft;

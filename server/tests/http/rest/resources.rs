@@ -157,12 +157,10 @@ async fn usage_is_told_by_day() {
 }
 
 #[tokio::test]
-async fn users_and_roles_are_for_the_console_alone() {
+async fn roles_are_for_the_console_alone() {
     let server = Server::start().await;
     let admin = server.admin().await;
     for (path, detail) in [
-        ("/users", "Users are managed in the console: no credential has security.users.read."),
-        ("/users/usr_00000000000000000000000007", "Users are managed in the console"),
         ("/roles", "Roles are managed in the console: no credential has security.roles.read."),
         ("/roles/developer", "Roles are managed in the console"),
     ] {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use domain::access::Access;
+use domain::api_token::NewTokens;
 use domain::application::ApplicationDraft;
 use domain::role::RoleName;
 use serde_json::{Value, json};
@@ -30,6 +32,12 @@ const TABLE: &str = "
     DELETE /applications/{id}          401     401      204    403        403      403      404      204
     POST   /applications/{id}/rotate   401     401      200    403        403      403      404      403
     POST   /applications/{id}/revoke-tokens 401  401    204    403        403      403      404      204
+    GET    /tokens                     401     401      200    403        403      403      200      200
+    POST   /tokens                     401     401      201    403        403      403      404      403
+    GET    /tokens/{id}                401     401      200    403        403      403      404      200
+    PATCH  /tokens/{id}                401     401      200    403        403      403      404      403
+    POST   /tokens/{id}/rotate         401     401      200    403        403      403      404      403
+    POST   /tokens/{id}/revoke         401     401      200    403        403      403      404      200
     GET    /apis                       401     401      200    403        200      403      200      200
     POST   /apis                       401     401      201    403        403      403      201      201
     GET    /apis/{id}                  401     401      200    403        200      403      404      200
@@ -43,8 +51,8 @@ const TABLE: &str = "
     POST   /projects/{id}/restore      401     401      200    403        403      403      404      200
     GET    /events                     401     401      200    403        200      403      200      200
     GET    /usage                      401     401      200    200        200      403      404      200
-    GET    /users                      401     401      403    403        403      403      403      403
-    GET    /users/{id}                 401     401      403    403        403      403      403      403
+    GET    /users                      401     401      200    403        200      403      200      200
+    GET    /users/{id}                 401     401      200    403        200      403      404      200
     GET    /roles                      401     401      403    403        403      403      403      403
     GET    /roles/{id}                 401     401      403    403        403      403      403      403
 ";
@@ -52,9 +60,10 @@ const TABLE: &str = "
 /// A request of this operation that is good in itself: the path and the body. `at` is what it is about.
 fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
     let (_, path) = operation.split_once(' ').unwrap();
-    let id = ["api-keys", "applications", "apis", "projects", "users", "roles"].iter().zip([
+    let id = ["api-keys", "applications", "tokens", "apis", "projects", "users", "roles"].iter().zip([
         &at.key,
         &at.application,
+        &at.token,
         &at.api,
         &at.project,
         &at.user,
@@ -68,6 +77,8 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys/revoke" => (path, json!({"ids": [at.key]})),
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
         "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
+        "POST /tokens" => (path, json!({"owner": at.user, "months": 3, "access": {(at.slug.as_str()): "read"}})),
+        "PATCH /tokens/{id}" => (path, json!({"access": "full"})),
         "POST /apis" => (path, json!({"slug": fresh, "name": "New"})),
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),
         "GET /usage" => (format!("{path}?credential={}", at.key), json!({})),
@@ -80,6 +91,8 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
 struct Things {
     key: String,
     application: String,
+    token: String,
+    slug: String,
     api: String,
     project: String,
     user: String,
@@ -90,18 +103,23 @@ async fn things(server: &Server, owner: &str, number: usize) -> Things {
     let slug = format!("s{number}");
     let draft = domain::api::ApiDraft { slug: slug.clone(), name: "A".into(), ..Default::default() };
     let api = service::apis::register(&server.service, &operator, &draft).await.unwrap();
-    let draft = domain::project::ProjectDraft { slug, name: "P".into(), members: Vec::new() };
+    let draft = domain::project::ProjectDraft { slug: slug.clone(), name: "P".into(), members: Vec::new() };
     let project = service::projects::add(&server.service, &operator, &draft).await.unwrap();
     let draft = ApplicationDraft { name: "A".into(), roles: vec![RoleName::GATEWAY], disabled: false };
     let added = service::applications::add(&server.service, &operator, &draft).await.unwrap();
     let key = server.key("default", owner).await;
     let details = service::api_keys::details(&server.service, &operator, key.id).await.unwrap();
+    let owner = details.key.owner.id;
+    let new = NewTokens { owner, months: 3, access: [(slug.clone(), Access::Read)].into() };
+    let token = service::api_tokens::issue(&server.service, &operator, &new).await.unwrap().remove(0).token;
     Things {
         key: key.id.to_string(),
         application: added.application.id.to_string(),
+        token: token.id.to_string(),
+        slug,
         api: api.id.to_string(),
         project: project.id.to_string(),
-        user: details.key.owner.id.to_string(),
+        user: owner.to_string(),
     }
 }
 
