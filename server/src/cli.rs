@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use domain::access::Access;
+use domain::api_token::Months;
 use domain::limits::RateLimit;
 use domain::network::Network;
 use domain::permission::{Permission, PermissionSet};
@@ -41,6 +42,9 @@ pub enum Command {
     /// Manage external applications
     #[command(subcommand)]
     Application(ApplicationCommand),
+    /// Manage API tokens
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Make a tenant what a TOML file says: settings, APIs, roles, users, projects; safe to repeat
     Apply(Apply),
     /// Fill an empty database with a realistic organisation and print how to sign in
@@ -155,6 +159,27 @@ pub struct ApplicationCreate {
     /// What it may do; may be repeated
     #[arg(long = "role", required = true, value_parser = parse_role)]
     pub roles: Vec<RoleName>,
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Issue a user an API token for each API and print a line for each, `api=secret`, once
+    Create(TokenCreate),
+}
+
+#[derive(Debug, Args)]
+pub struct TokenCreate {
+    /// E-mail address of the user whom they are issued to
+    #[arg(long, value_name = "EMAIL")]
+    pub user: String,
+    /// How long they work: 3, 6 or 12 calendar months
+    #[arg(long, default_value_t = Months::default().count())]
+    pub months: u32,
+    /// An API and the access to it, such as orders=read; may be repeated
+    #[arg(long = "access", required = true, value_name = "API=ACCESS", value_parser = parse_access)]
+    pub access: Vec<(String, Access)>,
     #[arg(long, default_value = "default")]
     pub tenant: String,
 }

@@ -2,14 +2,16 @@
 
 use domain::access::Access;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
+use domain::api_token::TokenQuery;
 use domain::event::EventQuery;
-use domain::page::Direction;
+use domain::page::{Direction, PageSize};
 use domain::role::HolderKind;
 use domain::selection::Selection;
+use domain::status::Status;
 use domain::user::UserStatus;
 use domain::verdict::Code;
 use service::demo::{self, Options, Summary};
-use service::{Actor, Service, api_keys, events, sessions, users};
+use service::{Actor, Service, api_keys, api_tokens, events, sessions, users};
 
 use crate::common::{self, START, desk, refused, resumed};
 use crate::each_database;
@@ -94,6 +96,28 @@ each_database! {
         assert!(details.usage.days.iter().filter(|day| day.valid > 0).count() >= 25, "{:?}", details.usage);
         let told = EventQuery { text: busy.id.to_string().into(), ..EventQuery::default() };
         assert_eq!(events::list(&service, &operator, &told).await.unwrap().items.len(), 2);
+    }
+
+    async fn there_are_api_tokens_in_every_state(service: Service) {
+        let (summary, operator) = filled(&service).await;
+        assert!((150..500).contains(&summary.tokens), "{}", summary.tokens);
+        assert_eq!(service.index().api_tokens(), summary.tokens);
+        for status in Status::ALL {
+            let query = TokenQuery { status: Some(status), size: PageSize::of(200), ..TokenQuery::default() };
+            let page = api_tokens::list(&service, &operator, &query).await.unwrap();
+            assert!(page.count.value >= 10, "{status}: {:?}", page.count);
+            for token in page.items {
+                assert!(token.created_at <= token.updated_at && token.updated_at <= START, "{token:?}");
+                assert!(token.last_used_at.is_none_or(|at| token.created_at < at && at <= START), "{token:?}");
+                assert!(token.revoked_at.is_none_or(|at| token.created_at < at && at < token.expires_at), "{token:?}");
+                let told = EventQuery { text: token.id.to_string().into(), ..EventQuery::default() };
+                let told = events::list(&service, &operator, &told).await.unwrap().items.len();
+                assert_eq!(told, 1 + usize::from(token.revoked_at.is_some()));
+            }
+        }
+        let all = TokenQuery { size: PageSize::of(200), ..TokenQuery::default() };
+        let all = api_tokens::list(&service, &operator, &all).await.unwrap().items;
+        assert!(all.iter().any(|token| token.within_owner) && all.iter().any(|token| token.last_used_at.is_none()));
     }
 
     async fn times_make_sense(service: Service) {

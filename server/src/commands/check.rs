@@ -36,7 +36,9 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     }
     // Reading every credential is the proof that each can be read.
     service.index().load(service.database()).await?;
-    output::line(format_args!("ok: {} API keys can be verified", service.index().len()))?;
+    let index = service.index();
+    output::line(format_args!("ok: {} API keys can be verified", index.len()))?;
+    output::line(format_args!("ok: {} API tokens can be verified", index.api_tokens()))?;
     service.database().close().await;
     match wrong.len() {
         0 if open.is_empty() => Ok(()),

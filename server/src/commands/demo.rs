@@ -14,9 +14,9 @@ pub(super) async fn run(place: &Place) -> Result<(), Stop> {
 }
 
 fn print(summary: &Summary) -> Result<(), Stop> {
-    let Summary { users, keys, usage_days, .. } = summary;
+    let Summary { users, keys, tokens, usage_days, .. } = summary;
     output::line(format_args!(
-        "{}: {users} users, {keys} API keys, {usage_days} days of usage.\n",
+        "{}: {users} users, {keys} API keys, {tokens} API tokens, {usage_days} days of usage.\n",
         demo::ORGANISATION
     ))?;
     output::line("Sign in as")?;

@@ -10,9 +10,10 @@ mod openapi;
 mod restore;
 mod serve;
 mod settings;
+mod token_create;
 mod user_add;
 
-use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, UserCommand};
+use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, TokenCommand, UserCommand};
 use crate::config::{LogFormat, Place};
 use crate::{Stop, logs};
 
@@ -35,6 +36,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Settings(command) => settings::run(&place, command).await,
         Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
         Command::Application(ApplicationCommand::Create(new)) => application_create::run(&place, new).await,
+        Command::Token(TokenCommand::Create(new)) => token_create::run(&place, new).await,
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Openapi => openapi::run(),
         Command::Demo => demo::run(&place).await,

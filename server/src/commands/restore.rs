@@ -6,11 +6,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use domain::api_token::TokenSelection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
 use service::store::sqlite::{self, Refusals};
 use service::store::{Carried, Database, carry_secrets};
-use service::{Actor, Service, api_keys, private_file, processes, settings, users};
+use service::{Actor, Service, api_keys, api_tokens, private_file, processes, settings, users};
 
 use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
 use crate::cli::Restore;
@@ -151,6 +152,10 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
                 output::line(format_args!("revoked again: {id}"))?;
             }
         }
+    }
+    for (tenant, id) in &refused.tokens {
+        api_tokens::revoke(backup, &Actor::operator(*tenant), TokenSelection::One(*id)).await?;
+        output::line(format_args!("revoked again: {id}"))?;
     }
     for (tenant, id) in &refused.users {
         let actor = Actor::operator(*tenant);

@@ -133,6 +133,65 @@ fn a_secret_that_was_replaced_since_the_backup_stays_replaced() {
     assert_eq!([&kept, &present, &renewed, &disabled, &deleted].map(gets_a_token), [true, true, false, false, false]);
 }
 
+/// Of API tokens: one that was revoked, one that is gone with its API, and one whose secret and reach are others.
+#[test]
+fn what_became_of_api_tokens_since_the_backup_holds() {
+    let folder = Folder::new();
+    let (gateway, _) = folder.fill();
+    std::fs::write(
+        folder.path("o.toml"),
+        "[[api]]\nslug = \"orders\"\nname = \"O\"\n[[api]]\nslug = \"billing\"\nname = \"B\"\n",
+    )
+    .unwrap();
+    folder.ok(&["apply", "o.toml"], "");
+    let issue = |access: &str| {
+        let line =
+            folder.ok(&["token", "create", "--user", "dev@example.test", "--months", "3", "--access", access], "");
+        let (api, secret) = line.trim().split_once('=').unwrap();
+        assert!(access.starts_with(api) && secret.starts_with("clvt_"), "{line}");
+        secret.to_owned()
+    };
+    let [kept, revoked, gone, renewed] = ["orders=read", "orders=read", "billing=full", "orders=full"].map(issue);
+    folder.ok(&["backup", "b.db"], "");
+    let id = |secret: &str| -> domain::id::ApiTokenId {
+        domain::id::ApiTokenId::from_bits(domain::secret_format::parse(secret).unwrap().id_bits)
+    };
+    let present = runtime().block_on(async {
+        use domain::api_token::TokenSelection;
+        use service::{api_tokens, apis};
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        api_tokens::revoke(&service, &actor, TokenSelection::One(id(&revoked))).await.unwrap();
+        let billing =
+            apis::list(&service, &actor).await.unwrap().into_iter().find(|api| api.slug == "billing").unwrap();
+        apis::remove(&service, &actor, billing.id).await.unwrap();
+        let overlap = domain::rotation::Overlap::NONE;
+        let present = api_tokens::regenerate(&service, &actor, id(&renewed), 12, overlap).await.unwrap();
+        let mut tx = service.database().begin().await.unwrap();
+        let bounded = "UPDATE api_tokens SET within_owner = TRUE, access = 'read' WHERE id = $1";
+        service::store::sql(bounded).bind(id(&renewed)).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        service.database().close().await;
+        present
+    });
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    for secret in [&revoked, &gone] {
+        assert!(said.contains(&format!("revoked again: {}", id(secret))), "{said}");
+    }
+    assert!(said.contains(&format!("kept its present secret: {}", id(&renewed))), "{said}");
+    let verdicts = [&kept, &revoked, &gone, &renewed, &present.secret].map(|secret| verdict(&folder, &gateway, secret));
+    assert_eq!(verdicts, ["VALID", "REVOKED", "REVOKED", "NOT_FOUND", "VALID"]);
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        let token = service::api_tokens::get(&service, &actor, id(&renewed)).await.unwrap();
+        assert_eq!((token.within_owner, token.access), (true, domain::access::Access::Read));
+        assert_eq!(token.expires_at, present.token.expires_at);
+        service.database().close().await;
+    });
+    assert!(folder.ok(&["check"], "").contains("ok: 4 API tokens can be verified"));
+}
+
 #[test]
 fn a_switch_that_was_turned_off_stays_off() {
     let folder = Folder::new();

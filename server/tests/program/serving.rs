@@ -100,7 +100,7 @@ fn commands_work_beside_a_running_server() {
     let empty = folder.fails(&["settings", "set", "api_keys.max_expiration_days", ""]);
     assert!(empty.contains("api_keys.max_expiration_days: the value is empty"), "{empty}");
     assert_eq!(folder.ok(&["settings", "get", "api_keys.max_expiration_days"], ""), "365\n");
-    assert!(folder.ok(&["check"], "").contains("ok: 2 API keys can be verified"));
+    assert!(folder.ok(&["check"], "").contains("ok: 2 API keys can be verified\nok: 0 API tokens can be verified"));
 }
 
 #[test]

@@ -49,13 +49,18 @@ const PROJECTS: [(&str, &str, &str, bool); 5] = [
 /// Members of each project.
 const MEMBERS: usize = 6;
 
+/// The slugs of the APIs, in the order in which [`write`] answers their IDs.
+pub(super) fn slugs() -> [&'static str; 6] {
+    APIS.map(|(slug, ..)| slug)
+}
+
 pub(super) async fn write(
     tx: &mut Transaction,
     dice: &mut Dice,
     tenant: &Value,
     people: &[Person],
     now: Timestamp,
-) -> Result<()> {
+) -> Result<Vec<ApiId>> {
     let since = now.plus(-700 * DAY);
     let apis = write_apis(tx, dice, tenant, since).await?;
     write_roles(tx, dice, tenant, since, &apis).await?;
@@ -71,7 +76,7 @@ pub(super) async fn write(
     sql("UPDATE api_keys SET rate_limit = 600, rate_per = 'minute' WHERE substr(id, 30, 1) IN ('w', 'x', 'y', 'z')")
         .run_any(tx)
         .await?;
-    Ok(())
+    Ok(apis)
 }
 
 async fn write_apis(tx: &mut Transaction, dice: &mut Dice, tenant: &Value, since: Timestamp) -> Result<Vec<ApiId>> {

@@ -11,6 +11,8 @@ use super::dice::Dice;
 use super::keys::{Key, POLICY};
 use super::people::{FIRST_ADMINISTRATOR, OTHER_ADMINISTRATOR, Person, Standing};
 use super::table::Table;
+use super::tokens::Token;
+use crate::api_tokens;
 use crate::error::Result;
 use crate::store::{Transaction, Value};
 
@@ -162,6 +164,20 @@ impl<'a> History<'a> {
         if let Some(at) = application.disabled_at {
             let by = self.administrator(dice);
             self.tell(at, Action::ApplicationDisabled, by, target(), Vec::new());
+        }
+    }
+
+    pub(super) fn token(&mut self, dice: &mut Dice, token: &Token<'_>) {
+        let target = || (token.api, Some(token.id.to_string()));
+        let owner = ("owner", token.owner.name.to_owned());
+        let (access, expires) = (token.access.to_string(), token.expires_at.to_string());
+        let reach = api_tokens::reach(token.within_owner).to_owned();
+        let facts = vec![owner.clone(), ("access", access), ("expires", expires), ("reach", reach)];
+        let by = self.administrator(dice);
+        self.tell(token.created_at, Action::ApiTokenIssued, by, target(), facts);
+        if let Some(at) = token.revoked_at {
+            let by = self.administrator(dice);
+            self.tell(at, Action::ApiTokenRevoked, by, target(), vec![owner]);
         }
     }
 

@@ -15,6 +15,7 @@ mod keys;
 mod names;
 mod people;
 mod table;
+mod tokens;
 mod usage;
 
 use domain::id::{self, KeyId, TenantId};
@@ -61,6 +62,7 @@ impl Default for Options {
 pub struct Summary {
     pub users: usize,
     pub keys: usize,
+    pub tokens: usize,
     pub usage_days: i64,
     pub usage_rows: usize,
     pub events: usize,
@@ -105,7 +107,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
     people::write(&mut tx, &tenant, &people, &password_hash).await?;
     let mut history = History::new(&people, now);
     let filled = fill_keys(service, &mut tx, &mut dice, &mut history, (&tenant, &people), (options, now)).await?;
-    let (mut events, mut usage_rows) = (0, filled.usage_rows);
+    let (mut events, mut usage_rows, mut token_count) = (0, filled.usage_rows, 0);
     if options.history {
         // Dice of their own: keys and people stay as they are, whatever is added here.
         let mut dice_of_programs = Dice::new(options.seed.wrapping_add(1));
@@ -113,10 +115,17 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
         for application in &applications {
             history.application(&mut dice_of_programs, application);
         }
+        let mut dice_of_tokens = Dice::new(options.seed.wrapping_add(2));
+        let tokens = tokens::draw(&mut dice_of_tokens, &people, now);
+        token_count = tokens.len();
+        for token in &tokens {
+            history.token(&mut dice_of_tokens, token);
+        }
         history.beginning(tenant_id, ORGANISATION);
         history.people(&mut dice);
         events = history.write(&mut dice, &mut tx, &tenant).await?;
-        access::write(&mut tx, &mut dice, &tenant, &people, now).await?;
+        let apis = access::write(&mut tx, &mut dice, &tenant, &people, now).await?;
+        usage_rows += tokens::write(&mut tx, &tenant, &service.ring, &apis, tokens).await?;
         usage_rows += applications::write(&mut tx, &tenant, &service.ring, applications).await?;
     }
     // A number without its change: every index that follows the log reads everything anew.
@@ -127,6 +136,7 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
     Ok(Summary {
         users: people.len(),
         keys: options.keys,
+        tokens: token_count,
         usage_days: usage::DAYS,
         usage_rows,
         events,

@@ -9,7 +9,7 @@ use crate::error::Result;
 /// What was done, each with the ID that it was done to.
 #[derive(Debug, Default)]
 pub struct Carried {
-    /// Keys and applications that have the secret of the present database.
+    /// Credentials that have the secret of the present database.
     pub secrets: Vec<String>,
     /// Applications that were disabled since.
     pub disabled: Vec<String>,
@@ -26,6 +26,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     let mut carried = Carried::default();
     for (table, columns) in [
         ("api_keys", ["secret_hash", "last_four", "previous_hash", "previous_until"].as_slice()),
+        ("api_tokens", ["secret_hash", "last_four", "previous_hash", "previous_until"].as_slice()),
         ("applications", ["secret_hash", "last_four", "previous_hash", "previous_until", "epoch"].as_slice()),
     ] {
         let before = read(older, table).await?;
@@ -41,6 +42,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
             }
         }
     }
+    carry_terms(older, present).await?;
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
         if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")
@@ -60,6 +62,42 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     }
     tx.commit().await?;
     Ok(carried)
+}
+
+/// Carries how far API tokens reach and until when: who has the secret of one may have been given less than whoever had it
+/// before.
+async fn carry_terms(older: &Database, present: &Database) -> Result<()> {
+    let terms = "SELECT id, access, within_owner, expires_at FROM api_tokens";
+    let present: Vec<Terms> = sql(terms).all(&mut present.read().await?).await?;
+    let mut tx = older.begin().await?;
+    for Terms { id, access, within_owner, expires_at } in present {
+        sql("UPDATE api_tokens SET access = $2, within_owner = $3, expires_at = $4 WHERE id = $1")
+            .bind(id)
+            .bind(access)
+            .bind(within_owner)
+            .bind(expires_at)
+            .run_any(&mut tx)
+            .await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+struct Terms {
+    id: String,
+    access: String,
+    within_owner: bool,
+    expires_at: i64,
+}
+
+impl FromRow for Terms {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            id: row.get("id")?,
+            access: row.get("access")?,
+            within_owner: row.get("within_owner")?,
+            expires_at: row.get("expires_at")?,
+        })
+    }
 }
 
 async fn ids(database: &Database, statement: &'static str) -> Result<Vec<String>> {

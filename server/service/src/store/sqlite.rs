@@ -1,10 +1,10 @@
 //! What only an SQLite file can be asked: to copy itself, to check itself, and how an older copy of it
 //! differs. For the commands `backup`, `restore` and `check`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use domain::id::{KeyId, TenantId, UserId};
+use domain::id::{ApiTokenId, KeyId, TenantId, UserId};
 use domain::time::Timestamp;
 
 use super::{Database, FromRow, Row, sql};
@@ -61,6 +61,8 @@ pub async fn are_related(a: &Database, b: &Database) -> Result<bool> {
 pub struct Refusals {
     /// Revoked, or deleted.
     pub keys: Vec<(TenantId, KeyId)>,
+    /// Revoked, or gone with their API or user.
+    pub tokens: Vec<(TenantId, ApiTokenId)>,
     /// Disabled.
     pub users: Vec<(TenantId, UserId)>,
     /// API keys switched off.
@@ -74,6 +76,8 @@ pub struct Refusals {
 pub async fn refused_since(older: &Database, present: &Database) -> Result<Refusals> {
     let active: BTreeMap<String, TenantId> =
         pairs(older, "SELECT tenant_id AS t, id AS u FROM api_keys WHERE revoked_at IS NULL").await?;
+    let live_tokens: BTreeMap<String, TenantId> =
+        pairs(older, "SELECT tenant_id AS t, id AS u FROM api_tokens WHERE revoked_at IS NULL").await?;
     let enabled: BTreeMap<String, TenantId> =
         pairs(older, "SELECT tenant_id AS t, id AS u FROM users WHERE NOT disabled").await?;
     let switched_on = "SELECT t.id AS t, t.id AS u FROM tenants t JOIN settings s ON s.tenant_id = t.id
@@ -87,10 +91,14 @@ pub async fn refused_since(older: &Database, present: &Database) -> Result<Refus
          UNION SELECT target_id AS t FROM events WHERE action = 'api_key.deleted' AND target_id IS NOT NULL")
     .all(&mut connection)
     .await?;
+    let kept: Vec<String> = sql("SELECT id AS t FROM api_tokens WHERE revoked_at IS NULL").all(&mut connection).await?;
+    let kept: BTreeSet<String> = kept.into_iter().collect();
     let disabled: Vec<String> = sql("SELECT id AS t FROM users WHERE disabled").all(&mut connection).await?;
     let tenants = on_before.into_iter().filter(|(id, _)| !on_now.contains_key(id)).map(|(_, tenant)| tenant);
+    let ended = live_tokens.into_iter().filter(|(id, _)| !kept.contains(id));
     Ok(Refusals {
         keys: gone.iter().filter_map(|id| Some((*active.get(id)?, id.parse().ok()?))).collect(),
+        tokens: ended.filter_map(|(id, tenant)| Some((tenant, id.parse().ok()?))).collect(),
         users: disabled.iter().filter_map(|id| Some((*enabled.get(id)?, id.parse().ok()?))).collect(),
         tenants: tenants.collect(),
     })
