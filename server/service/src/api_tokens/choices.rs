@@ -12,7 +12,6 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::rows;
 use crate::store::rows::roles::Held;
-use crate::users;
 
 /// The tenant's APIs, by slug, for whoever issues tokens to this user.
 ///
@@ -20,8 +19,7 @@ use crate::users;
 /// `Forbidden` without [`Permission::TokensManage`]; `NotFound` for the user.
 pub async fn choices(service: &Service, actor: &Actor, owner: UserId) -> Result<Vec<TokenChoice>> {
     let mut reading = Reading::begin(service, actor, Permission::TokensManage).await?;
-    let owner = users::by_id((&mut reading).into(), actor.tenant, owner).await?;
-    let owner = owner.ok_or_else(|| domain::Error::not_found("The user"))?.user.id;
+    let owner = rows::users::recipient(&mut reading, actor.tenant, owner).await?.id;
     let issuer = Issuer::of_reading(service, &mut reading).await?;
     let held = Held::of((&mut reading).into(), actor.tenant, Some(owner)).await?;
     let apis = rows::apis::all(&mut reading, actor.tenant).await?;

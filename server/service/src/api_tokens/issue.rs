@@ -10,7 +10,6 @@ use domain::permission::Permission;
 use domain::secret_format::{API_TOKEN_PREFIX, last_four};
 use domain::status::Status;
 use domain::time::Timestamp;
-use domain::user::{User, UserStatus};
 
 use super::row::masked;
 use crate::actor::Actor;
@@ -19,9 +18,10 @@ use crate::escalation::{self, Issuer};
 use crate::mutation::{EventDraft, Mutation};
 use crate::secret::PlainSecret;
 use crate::service::Service;
-use crate::store::sql;
+use crate::store::rows::users::Recipient;
+use crate::store::{rows, sql};
 use crate::verify::Change;
-use crate::{apis, random, users};
+use crate::{apis, random};
 
 /// Issues tokens and tells their secrets, once, in the order of the slugs.
 ///
@@ -32,9 +32,8 @@ use crate::{apis, random, users};
 pub async fn issue(service: &Service, actor: &Actor, new: &NewTokens) -> Result<Vec<IssuedToken>> {
     let months = new.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::TokensManage).await?;
-    let owner = users::by_id(mutation.tx(), actor.tenant, new.owner).await?;
-    let owner = owner.ok_or_else(|| domain::Error::not_found("The user"))?.user;
-    if owner.status == UserStatus::Disabled {
+    let owner = rows::users::recipient(mutation.tx(), actor.tenant, new.owner).await?;
+    if owner.disabled {
         return Err(domain::Error::conflict("This user is disabled. Enable them first.").into());
     }
     let apis = apis::named(mutation.tx(), actor.tenant, &new.access).await?;
@@ -62,15 +61,13 @@ pub async fn issue_to(
     access: AccessByApi,
 ) -> Result<Vec<IssuedToken>> {
     let email = domain::email::parse(email)?;
-    let found = users::by_email(&mut service.database().read().await?, &email).await?;
-    let owner = found.filter(|found| found.tenant == actor.tenant);
-    let owner = owner.ok_or_else(|| domain::Error::not_found("The user"))?.user.id;
+    let owner = rows::users::at(&mut service.database().read().await?, actor.tenant, &email).await?;
     issue(service, actor, &NewTokens { owner, months, access }).await
 }
 
 async fn insert(
     mutation: &mut Mutation<'_>,
-    owner: &User,
+    owner: &Recipient,
     api: Api,
     (access, within_owner, expires_at): (Access, bool, Timestamp),
 ) -> Result<IssuedToken> {
