@@ -185,7 +185,7 @@ test("who has not the control finds no tab and is refused behind it", async ({ p
   const id = screen.split("/").pop();
   const answer = await page.request.post(`${server.url}/calls/tokens/issue`, {
     headers: { origin: server.url },
-    data: { new: { owner: id, months: 6, access: {} } },
+    data: { new: { owner: id, months: 6, access: { orders: "read" } } },
   });
   expect(answer.status()).toBe(403);
 });

@@ -5,7 +5,7 @@ import { apply, codeOf, enableKeys, expect, expectAccessible, makeKey, makeProje
 test.use({ tolerated: [/status of 4(0[134]|22)/] });
 
 const tabs = (page: Page) => page.getByRole("navigation", { name: "Tabs of this user" });
-const ALL = ["Details", "Roles", "Projects", "API keys", "Sessions", "Activity"];
+const ALL = ["Details", "Roles", "Projects", "API keys", "API tokens", "Sessions", "Activity"];
 
 /** The path of somebody's screen. */
 async function screenOf(page: Page, user: User): Promise<string> {
@@ -116,7 +116,7 @@ test("a tab that was hidden stays so, wherever they sign in, and shows what its 
   }
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  const left = ["Details", "Roles", "API keys", "Activity"];
+  const left = ["Details", "Roles", "API keys", "API tokens", "Activity"];
   await expect(tabs(page).getByRole("link")).toHaveText(left);
   const elsewhere = await anotherBrowser({ javaScriptEnabled: false });
   await signIn(elsewhere, person);

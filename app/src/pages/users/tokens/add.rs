@@ -80,8 +80,11 @@ fn in_words(choices: &[TokenChoice]) -> Option<AnyView> {
         .then(|| view! { <p class="hint">{reach(within_owner)}</p> }.into_any())
 }
 
-/// What the user's roles give, where a token never has more.
+/// What the user's roles give, where a token never has more; nothing if it has what it was issued with everywhere.
 fn notes(choices: &[TokenChoice]) -> BTreeMap<String, String> {
+    if choices.iter().all(|choice| !choice.within_owner) {
+        return BTreeMap::new();
+    }
     let note = |choice: &TokenChoice| match choice.within_owner {
         true => format!("The user’s roles give: {}", choice.owner_access.label().to_lowercase()),
         false => "As issued".to_owned(),
@@ -106,5 +109,6 @@ mod tests {
         let notes = notes(&[choice("orders", true), choice("billing", false)]);
         assert_eq!(notes["orders"], "The user’s roles give: no access");
         assert_eq!(notes["billing"], "As issued");
+        assert!(super::notes(&[choice("billing", false)]).is_empty(), "it is said once for all");
     }
 }
