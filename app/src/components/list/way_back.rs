@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(beside("/users/usr_1/roles", &present, Vec::new()), "/users/usr_1/roles");
         present.insert(FROM, "/users?q=ann".to_owned());
         let next = beside("/users/usr_1/activity", &present, vec![("after", "evt_2~".to_owned())]);
-        assert_eq!(next, "/users/usr_1/activity?from=%2Fusers%3Fq%3Dann&after=evt_2~");
+        assert_eq!(next, "/users/usr_1/activity?from=%2Fusers%3Fq%3Dann&after=evt%5F2%7E");
     }
 
     #[test]

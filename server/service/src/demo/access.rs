@@ -49,7 +49,7 @@ const PROJECTS: [(&str, &str, &str, bool); 5] = [
 /// Members of each project.
 const MEMBERS: usize = 6;
 
-/// The slugs of the APIs, in the order in which [`write`] answers their IDs.
+/// The slugs of the APIs, in the order in which [`write()`] answers their IDs.
 pub(super) fn slugs() -> [&'static str; 6] {
     APIS.map(|(slug, ..)| slug)
 }

@@ -56,12 +56,15 @@ fn addresses(of: &Organisation, text: &str) -> Vec<String> {
     let routes = &app::ROUTES;
     assert!(routes.len() > 20, "{routes:?}");
     let mut addresses = vec![format!("/{}", encoded(text)), format!("/a/{}?a={}", encoded(text), encoded(text))];
-    addresses.extend(["roles", "projects", "api-keys", "sessions"].map(|tab| format!("/users/{}/{tab}", of.user)));
+    addresses.extend(
+        ["roles", "projects", "api-keys", "api-tokens", "sessions"].map(|tab| format!("/users/{}/{tab}", of.user)),
+    );
     for route in routes.iter() {
         let route = route.path();
         let present = match route {
             "/api-keys/{id}" => of.key.to_string(),
             "/application-keys/{id}" => of.application.clone(),
+            "/api-tokens/{id}" => of.api_token.clone(),
             "/users/{id}" => of.user.to_string(),
             "/users/{id}/{tab}" => format!("{}/activity", of.user),
             "/projects/{id}" => of.project.clone(),

@@ -105,6 +105,7 @@ pub(super) struct Organisation {
     pub(super) key: KeyId,
     pub(super) user: UserId,
     pub(super) application: String,
+    pub(super) api_token: String,
     pub(super) project: String,
     pub(super) refusal: String,
     pub(super) event: String,
@@ -174,8 +175,10 @@ impl Organisation {
         ];
         assert_eq!(server.send("GET", "/authz", &asked, "").await.status, 403);
         call("applications/regenerate", json!({"id": client[0], "overlap": 3600})).await;
-        call("tokens/issue", json!({"new": {"owner": viewer["id"], "months": 3, "access": {"orders": "read"}}})).await;
-        for table in ["api_keys", "applications"] {
+        let wanted = json!({"new": {"owner": added.user.id, "months": 3, "access": {"orders": "read"}}});
+        let api_token = call("tokens/issue", wanted).await["tokens"][0]["token"]["id"].clone();
+        call("tokens/regenerate", json!({"id": api_token, "months": 3, "overlap": 3600})).await;
+        for table in ["api_keys", "applications", "api_tokens"] {
             let called = format!(
                 "INSERT INTO old_secret_callers (credential_id, secret_hash, address, agent, calls, first_at, last_at)
                  SELECT id, previous_hash, 'a', 'b', 1, 1, 1 FROM {table} WHERE previous_hash IS NOT NULL"
@@ -191,6 +194,7 @@ impl Organisation {
             key: text(id).parse().unwrap(),
             user: added.user.id,
             application: text(&application["secret"]["application"]["id"]),
+            api_token: text(&api_token),
             project: text(&project["id"]),
             refusal: text(&refusals[0]["id"]),
             event: text(&events["items"][0]["id"]),
