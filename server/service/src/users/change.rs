@@ -112,6 +112,9 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
     if disabled {
         // After the row is written: a sign-in that was quicker is seen here, a slower one sees the row.
         sql("DELETE FROM sessions WHERE user_id = $1").bind(id).run_any(mutation.tx()).await?;
+    }
+    if disabled || after.email != before.email {
+        // Of an address that was mistyped, somebody else may have the link.
         links::forget(mutation.tx(), id).await?;
     }
     Ok(())

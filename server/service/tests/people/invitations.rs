@@ -73,6 +73,20 @@ each_database! {
         assert!(is_dead(&refused(setup::accept_invitation(&service, &desk(), link.expose(), PASSWORD).await)));
     }
 
+    async fn it_dies_when_the_address_of_its_user_is_corrected(service: Service) {
+        let ada = administrator(&service).await;
+        let added = users::add(&service, &ada, &new_user("ivo@exmaple.test", &[]), None).await.unwrap();
+        let link = added.link.unwrap();
+        let renamed = UserChange { name: "Ivo R.".into(), ..as_is(&added.user) };
+        users::change(&service, &ada, added.user.id, None, &renamed).await.unwrap();
+        assert!(setup::link_target(&service, link.expose()).await.is_ok(), "a name is nobody's mailbox");
+        let corrected = UserChange { email: "ivo@example.test".into(), ..renamed };
+        users::change(&service, &ada, added.user.id, None, &corrected).await.unwrap();
+        assert!(is_dead(&refused(setup::accept_invitation(&service, &desk(), link.expose(), PASSWORD).await)));
+        let new = users::invite(&service, &ada, added.user.id).await.unwrap();
+        assert!(setup::accept_invitation(&service, &desk(), new.expose(), PASSWORD).await.is_ok());
+    }
+
     async fn it_dies_when_its_user_is_disabled(service: Service) {
         let ada = administrator(&service).await;
         let added = users::add(&service, &ada, &new_user("ivo@example.test", &[]), None).await.unwrap();
