@@ -24,7 +24,7 @@ use crate::store::{Handle, Total, rows, sql};
 use crate::verify::Change;
 use crate::{api_keys, api_tokens, escalation, links};
 
-/// What deleting the user would stop, or hand over to `heir`.
+/// What deleting the user would stop, or hand over to `heir`. Keys are named to those who may see keys.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::UsersWrite`]; `NotFound`.
@@ -32,7 +32,11 @@ pub async fn leaving(service: &Service, actor: &Actor, id: UserId, heir: Option<
     let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
     find((&mut reading).into(), actor, id).await?;
     let filter = domain::api_key::KeyFilter { owner: Some(id), ..Default::default() };
-    let keys = api_keys::impact_of(&mut reading, &Selection::Matching(filter)).await?;
+    let mut keys = api_keys::impact_of(&mut reading, &Selection::Matching(filter)).await?;
+    if !reading.may(Permission::ApiKeysRead) {
+        keys.busiest.clear();
+        keys.made.first.clear();
+    }
     let tokens = api_tokens::impact_of(&mut reading, TokenSelection::AllOf(id)).await?;
     let outside = match heir {
         Some(heir) => hand_over::outside(&mut reading, id, heir).await?,

@@ -126,6 +126,22 @@ each_database! {
             assert!(forbidden(refused(users::leaving(&service, &actor, wanda, None).await)));
             assert!(forbidden(refused(users::heirs(&service, &actor, wanda, "").await)));
         }
+        let draft = RoleDraft {
+            name: "registrar".into(),
+            permissions: [Permission::UsersRead, Permission::UsersWrite].into_iter().collect(),
+            ..RoleDraft::default()
+        };
+        let registrar = roles::add(&service, &admin, &draft).await.unwrap();
+        let registrar = person(&service, &admin, "registrar@example.test", &[registrar]).await;
+        let used = owner(&service, &admin, "used", &["writer"]).await;
+        let busy = key(&service, &used, named("busy")).await;
+        assert_eq!(call(&service, &busy.secret, "orders", "GET"), Code::Valid);
+        service::usage::flush(&service).await.unwrap();
+        let seen = users::leaving(&service, &admin, id_of(&used), None).await.unwrap().keys;
+        let told = users::leaving(&service, &registrar, id_of(&used), None).await.unwrap().keys;
+        assert_eq!((seen.busiest.len(), told.busiest.len()), (1, 0), "keys are named to those who may see keys");
+        assert_eq!((told.active, told.calls), (1, seen.calls));
+
         service.clock().advance(6 * MINUTE);
         let error = refused(delete(&service, &admin, wanda, Succession::Revoke).await);
         assert_eq!(error, Error::ReauthenticationRequired);
