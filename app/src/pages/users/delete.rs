@@ -104,11 +104,13 @@ fn DeleteDialog(deleting: RwSignal<Option<User>>, back: Back) -> impl IntoView {
         (_, false) => "Revoke and delete".to_owned(),
     };
     let no_heir = move || choice.hands_over.get() && choice.heir.with(Option::is_none);
+    // Nobody decides before they know about what; a look that failed can be repeated.
+    let not_now = move || leaving.known(|_| ()).is_none() || no_heir();
     view! {
         <AskDialog
             id="delete-user" ask=ask words=WORDS title=Signal::derive(title) button=Signal::derive(button) fields=&["to"]
             lead="They are signed out at once and can be a user again only as somebody new: their address becomes free. The log keeps their name. This cannot be undone."
-            disabled=Signal::derive(no_heir) confirms=Callback::new(move |()| typed.confirms())
+            disabled=Signal::derive(not_now) confirms=Callback::new(move |()| typed.confirms())
         >
             {move || leaving.show("stop", |left| view! { <Left leaving=left deleting=deleting choice=choice /> }.into_any())}
             <Show when=move || choice.hands_over.get() && active.get() != 0>
