@@ -29,6 +29,13 @@ fn nothing() -> Draft {
 pub(super) fn AddDialog(screen: Screen) -> impl IntoView {
     let (adding, shown) = (screen.tokens.adding, screen.tokens.shown);
     let draft = RwSignal::new(nothing());
+    Effect::new(move |_| {
+        // Of an API that was removed there is no row in which to take the access back.
+        let known = |slug: &String| adding.with(|choices| choices.iter().flatten().any(|choice| choice.api == *slug));
+        if adding.with(Option::is_some) {
+            draft.update(|draft| draft.access.retain(|slug, _| known(slug)));
+        }
+    });
     let act = move |_| -> PendingAnswer<Issued> {
         let Draft { months, access } = draft.get_untracked();
         let owner = screen.user.with_untracked(|user| user.id);
