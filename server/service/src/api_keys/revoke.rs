@@ -172,10 +172,15 @@ async fn revoke_all(
 
 /// What stops a revocation, unless nothing was done yet: then that is all there is to say.
 fn unfinished(failure: Failure, outcome: &Outcome) -> Failure {
-    match outcome.revoked + outcome.made_keys {
-        0 => failure,
-        1 => failure.tell().after("1 key was revoked").into(),
-        done => failure.tell().after(&format!("{} keys were revoked", grouped(done))).into(),
+    let Outcome { revoked, made_keys, made_tokens, made_applications, .. } = *outcome;
+    match (revoked + made_keys, made_tokens + made_applications) {
+        (0, 0) => failure,
+        (1, 0) => failure.tell().after("1 key was revoked").into(),
+        (keys, 0) => failure.tell().after(&format!("{} keys were revoked", grouped(keys))).into(),
+        (keys, made) => {
+            let done = format!("{} keys and {} of what they had made were ended", grouped(keys), grouped(made));
+            failure.tell().after(&done).into()
+        }
     }
 }
 
