@@ -18,7 +18,7 @@ const WORDS: ScreenWords = ScreenWords {
     noun: "API token",
     param: "id",
     missing: "No API token has this ID",
-    because: "It may belong to another tenant, or its user was deleted. The address may also be cut.",
+    because: "It may belong to another tenant, or its API was removed. The address may also be cut.",
 };
 
 /// Where a token is shown.

@@ -19,7 +19,7 @@ use crate::state::AppState;
 #[schema(as = Revocation)]
 pub(super) struct RevokeApiKey {
     /// Also what the key made, and what that made in turn: keys and API tokens are revoked, applications disabled, which needs
-    /// `applications.write`.
+    /// `applications.write` and `tokens.manage`.
     with_made: Option<bool>,
 }
 

@@ -32,8 +32,8 @@ pub(super) struct RevokeApiKeys {
     query: Option<Object<Filter>>,
     /// Only tells what would be done.
     dry_run: Option<bool>,
-    /// Also what those keys made, and what that made in turn: keys are revoked, applications disabled, which needs
-    /// `applications.write`.
+    /// Also what those keys made, and what that made in turn: keys and API tokens are revoked, applications disabled, which
+    /// needs `applications.write` and `tokens.manage`.
     with_made: Option<bool>,
 }
 

@@ -24,7 +24,7 @@ pub(super) struct TokenDetailsResponse {
     token: TokenResponse,
     /// What it may reach now, and why.
     reach: Vec<TokenReach>,
-    /// The key that issued it or gave it its secret; null if a person or the command line did.
+    /// The key that issued it or gave it its secret; null if only persons and the command line did.
     #[schema(value_type = Option<schemas::KeyId>, required)]
     made_by: Option<String>,
     /// The secret before the last rotation, while it works.
