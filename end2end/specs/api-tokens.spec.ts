@@ -1,6 +1,6 @@
 // API tokens of a user: issued, changed, regenerated and revoked by an administrator who may; absent for one who may not.
 import { type APIRequestContext, type Page } from "@playwright/test";
-import { apply, expect, expectAccessible, makeProject, open, type Server, signIn, test, type User } from "../fixtures";
+import { addUser, apply, expect, expectAccessible, makeProject, open, type Server, signIn, test, type User } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|03)/] });
 
@@ -105,28 +105,29 @@ test("a token for each API that is chosen, whose secrets are seen once and count
   expect(await code(full, second.api)).toBe("REVOKED");
 });
 
-test("one choice sets every API, and each is set apart afterwards", async ({ page, server, admin, makeUser }) => {
-  const user = await makeUser({ name: "Many APIs" });
-  const unique = Math.random().toString(36).slice(2, 8);
-  const slugs = Array.from({ length: 60 }, (_, i) => `sixty-${unique}-${i}`);
-  await apply(server, slugs.map((slug, i) => `[[api]]\nslug = "${slug}"\nname = "Sixty ${unique} ${i}"\npath_prefixes = ["/${slug}"]`).join("\n"));
+// A server of its own: sixty more APIs would fold and filter what other tests look at.
+test("one choice sets every API, and each is set apart afterwards", async ({ anotherBrowser, freshServer }) => {
+  const admin = await addUser(freshServer, { roles: ["tenant-admin"], name: "Ada Alone" });
+  const user = await addUser(freshServer, { name: "Many APIs" });
+  const slugs = Array.from({ length: 60 }, (_, i) => `sixty-${i}`);
+  await apply(freshServer, slugs.map((slug, i) => `[[api]]\nslug = "${slug}"\nname = "Sixty ${i}"\npath_prefixes = ["/${slug}"]`).join("\n"));
+  const page = await anotherBrowser({ baseURL: freshServer.url });
   await signIn(page, admin);
   await openTab(page, user);
   await page.getByRole("button", { name: "Add tokens" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("group", { name: "Apply to all APIs" }).getByRole("button", { name: "Read" }).click();
-  await dialog.getByLabel("Filter APIs").fill(`Sixty ${unique} 41`);
-  await expect(dialog.getByRole("row", { name: new RegExp(`Sixty ${unique}`) })).toHaveCount(1);
-  await dialog.getByRole("radio", { name: `Sixty ${unique} 41: No access` }).check();
-  const count = Number((await dialog.getByRole("button", { name: /Issue \d+ tokens/ }).innerText()).replace(/\D/g, ""));
-  await dialog.getByRole("button", { name: /Issue \d+ tokens/ }).click();
-  await expect(page.getByRole("dialog", { name: `${count} new API tokens` })).toBeVisible();
+  await dialog.getByLabel("Filter APIs").fill("Sixty 41");
+  await expect(dialog.getByRole("row", { name: /Sixty/ })).toHaveCount(1);
+  await dialog.getByRole("radio", { name: "Sixty 41: No access" }).check();
+  await dialog.getByRole("button", { name: "Issue 59 tokens" }).click();
+  await expect(page.getByRole("dialog", { name: "59 new API tokens" })).toBeVisible();
   await page.getByLabel(/stored it/).check();
   await page.getByRole("button", { name: "Close" }).last().click();
-  await expect(page.getByRole("status").filter({ hasText: `${count} tokens` }).first()).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "59 tokens" }).first()).toBeVisible();
   await page.getByRole("button", { name: "Revoke all…" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke all tokens" }).click();
-  await expect(page.getByText(`${count} tokens revoked.`)).toBeVisible();
+  await expect(page.getByText("59 tokens revoked.")).toBeVisible();
 });
 
 test("of two administrators who change a token the slower is told, and keeps what they chose", async ({ page, anotherBrowser, server, admin, makeUser }) => {

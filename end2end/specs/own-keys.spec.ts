@@ -44,6 +44,7 @@ test("generating, renaming and deleting need the role developer, which an admini
   await expect(page.getByText("You do not have the role developer.")).toBeVisible();
   await expect(page.getByRole("button", { name: /Generate/ })).toHaveCount(0);
   await page.getByRole("link", { name: "Give yourself the role" }).click();
+  await expect(userTab(page, "Roles")).toHaveAttribute("aria-current", "page");
   await page.getByLabel("developer").check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`${admin.name} saved.`)).toBeVisible();

@@ -1,7 +1,7 @@
 // Roles: the built-in ones and a tenant's own.
 import type { Page } from "@playwright/test";
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, open, signIn, test } from "../fixtures";
+import { expect, expectAccessible, open, signIn, test, userTab } from "../fixtures";
 
 test.use({ tolerated: [/status of 4(22|09|01|03|04)/] });
 
@@ -69,6 +69,7 @@ test("a role is made, given to somebody, taken away and removed", async ({ page,
 
   await open(page, `/users?q=${encodeURIComponent(user.name)}`);
   await page.getByRole("link", { name: user.name }).first().click();
+  await userTab(page, "Roles").click();
   await page.getByLabel(role, { exact: true }).check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`${user.name} saved.`)).toBeVisible();
@@ -82,6 +83,7 @@ test("a role is made, given to somebody, taken away and removed", async ({ page,
 
   await open(page, `/users?q=${encodeURIComponent(user.name)}`);
   await page.getByRole("link", { name: user.name }).first().click();
+  await userTab(page, "Roles").click();
   await page.getByLabel(role, { exact: true }).uncheck();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText(`${user.name} saved.`)).toBeVisible();

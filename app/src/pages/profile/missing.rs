@@ -30,7 +30,7 @@ impl Missing {
 pub(super) fn Explained(missing: Missing) -> impl IntoView {
     let viewer = untrack(|| use_viewer().get());
     let settings = viewer.may(Permission::SettingsWrite).then(|| "/settings".to_owned());
-    let user = viewer.may(Permission::UsersWrite).then(|| format!("/users/{}", viewer.id));
+    let user = viewer.may(Permission::UsersWrite).then(|| format!("/users/{}/roles", viewer.id));
     let Missing { switch, role, seat } = missing;
     let line = |lacks: bool, what: &'static str, href: &Option<String>, way: &'static str| {
         lacks.then(|| {
