@@ -64,6 +64,7 @@ pub(super) fn AddDialog(screen: Screen) -> impl IntoView {
             <MonthsField months=bind!(draft.months) error=ask.error("months") />
             <fieldset>
                 <legend>"Access"</legend>
+                <p class="error" id="access" tabindex="-1" hidden=move || error.get().is_none()>{error}</p>
                 {move || adding.get().map(|choices| {
                     let apis: Vec<_> = choices.iter().map(|choice| (choice.api.clone(), choice.name.clone())).collect();
                     let notes = notes(&choices);
@@ -72,7 +73,6 @@ pub(super) fn AddDialog(screen: Screen) -> impl IntoView {
                         <AccessMatrix given=bind!(draft.access) apis=Signal::stored(apis) notes=notes />
                     }
                 })}
-                <p class="error" id="access" tabindex="-1" hidden=move || error.get().is_none()>{error}</p>
             </fieldset>
         </AskDialog>
     }
