@@ -1,5 +1,9 @@
 //! Lists, a page at a time.
 
+use std::str::FromStr;
+
+use domain::holders::HolderQuery;
+use domain::id::UserId;
 use domain::page::{self, Count, Cursor, PageSize, Position};
 use domain::search::MAX_CHARS;
 use serde::{Deserialize, Serialize};
@@ -89,6 +93,42 @@ pub(super) fn size(limit: Option<u32>) -> Result<PageSize, Problem> {
 pub(super) fn position(after: Option<String>, read: impl Fn(String) -> Option<Cursor>) -> Result<Position, Problem> {
     let bad = || Problem::field("after", "after must be what `next` of a page of the same list said.");
     after.map_or(Ok(Position::Start), |after| read(after).map(Position::After).ok_or_else(bad))
+}
+
+/// The page after `after` of what is ordered by name or age and has IDs of this type.
+///
+/// # Errors
+/// As [`position`].
+pub(super) fn position_by<Id: FromStr>(after: Option<String>) -> Result<Position, Problem> {
+    position(after, |after| Cursor::try_from(after).ok().filter(|cursor| cursor.id.parse::<Id>().is_ok()))
+}
+
+/// Those who hold roles, by name, of whom each has an ID of this type.
+///
+/// # Errors
+/// 400 for the parameter that nothing can be made of.
+pub(super) fn holders<Id: FromStr>(
+    q: Option<String>,
+    role: Option<String>,
+    after: Option<String>,
+    limit: Option<u32>,
+) -> Result<HolderQuery, Problem> {
+    let bad_role = |_| Problem::field("role", "role must be the name of a role.");
+    let role = role.map(|role| role.parse()).transpose().map_err(bad_role)?;
+    let position = position_by::<Id>(after)?;
+    Ok(HolderQuery { text: search("q", q)?.into(), role, position, size: size(limit)? })
+}
+
+/// # Errors
+/// 400 for `owner`.
+pub(super) fn owner(id: Option<String>) -> Result<Option<UserId>, Problem> {
+    let bad = |_| Problem::field("owner", "owner must be the ID of a user: usr_…");
+    id.map(|id| id.parse()).transpose().map_err(bad)
+}
+
+/// What is said of a word in `field` that is none of these.
+pub(super) fn no_word<const N: usize>(field: &str, words: [&str; N]) -> Problem {
+    Problem::field(field, format!("{field} must be one of {}.", words.join(", ")))
 }
 
 /// # Errors

@@ -1,7 +1,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
-use domain::id::{KeyId, UserId};
+use domain::id::KeyId;
 use domain::page::{Cursor, Direction};
 use serde::Deserialize;
 use service::api_keys;
@@ -10,7 +10,7 @@ use super::shapes::ApiKeyResponse;
 use crate::error::Problem;
 use crate::rest::answer::{Answer, ok};
 use crate::rest::caller::Caller;
-use crate::rest::list::{self, List};
+use crate::rest::list::{self, List, no_word};
 use crate::rest::params::Params;
 use crate::rest::schemas;
 use crate::state::AppState;
@@ -46,8 +46,7 @@ impl TryFrom<ListParams> for KeyQuery {
     fn try_from(query: ListParams) -> Result<Self, Problem> {
         let view =
             query.status.map(|text| View::parse(&text).ok_or_else(|| no_word("status", View::ALL.map(View::as_str))));
-        let owner = query.owner.map(|text| text.parse::<UserId>());
-        let owner = owner.transpose().map_err(|_| Problem::field("owner", "owner must be the ID of a user: usr_…"))?;
+        let owner = list::owner(query.owner)?;
         let project = query.project.map(|project| list::search("project", Some(project))).transpose()?;
         let (sort, direction) = query.sort.as_deref().map_or(Ok((KeySort::default(), Direction::default())), order)?;
         let position = list::position(query.after, |after| cursor(sort, after))?;
@@ -59,10 +58,6 @@ impl TryFrom<ListParams> for KeyQuery {
         };
         Ok(Self { filter, sort, direction, position, size: list::size(query.limit)? })
     }
-}
-
-fn no_word<const N: usize>(field: &str, words: [&str; N]) -> Problem {
-    Problem::field(field, format!("{field} must be one of {}.", words.join(", ")))
 }
 
 fn order(text: &str) -> Result<(KeySort, Direction), Problem> {

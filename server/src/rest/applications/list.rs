@@ -2,7 +2,6 @@ use axum::Extension;
 use axum::extract::State;
 use domain::application::ApplicationQuery;
 use domain::id::ApplicationId;
-use domain::page::Cursor;
 use serde::Deserialize;
 use service::applications;
 
@@ -36,11 +35,7 @@ impl TryFrom<ListParams> for ApplicationQuery {
     type Error = Problem;
 
     fn try_from(params: ListParams) -> Result<Self, Problem> {
-        let bad_role = |_| Problem::field("role", "role must be the name of a role.");
-        let role = params.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
-        let cursor = |after| Cursor::try_from(after).ok().filter(|cursor| cursor.id.parse::<ApplicationId>().is_ok());
-        let position = list::position(params.after, cursor)?;
-        Ok(Self { text: list::search("q", params.q)?.into(), role, position, size: list::size(params.limit)? })
+        list::holders::<ApplicationId>(params.q, params.role, params.after, params.limit)
     }
 }
 

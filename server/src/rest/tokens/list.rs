@@ -1,8 +1,7 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::api_token::TokenQuery;
-use domain::id::{ApiTokenId, UserId};
-use domain::page::Cursor;
+use domain::id::ApiTokenId;
 use domain::status::Status;
 use serde::Deserialize;
 use service::api_tokens;
@@ -40,12 +39,9 @@ impl TryFrom<ListParams> for TokenQuery {
 
     fn try_from(params: ListParams) -> Result<Self, Problem> {
         let status = params.status.map(|text| text.parse::<Status>()).transpose();
-        let status =
-            status.map_err(|()| Problem::field("status", "status must be one of active, expired, revoked."))?;
-        let owner = params.owner.map(|text| text.parse::<UserId>()).transpose();
-        let owner = owner.map_err(|_| Problem::field("owner", "owner must be the ID of a user: usr_…"))?;
-        let cursor = |after| Cursor::try_from(after).ok().filter(|cursor| cursor.id.parse::<ApiTokenId>().is_ok());
-        let position = list::position(params.after, cursor)?;
+        let status = status.map_err(|()| list::no_word("status", Status::ALL.map(Status::as_str)))?;
+        let owner = list::owner(params.owner)?;
+        let position = list::position_by::<ApiTokenId>(params.after)?;
         let text = list::search("q", params.q)?.into();
         Ok(Self { text, owner, status, position, size: list::size(params.limit)? })
     }

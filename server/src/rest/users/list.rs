@@ -1,7 +1,6 @@
 use axum::Extension;
 use axum::extract::State;
 use domain::id::UserId;
-use domain::page::Cursor;
 use domain::user::UserQuery;
 use serde::Deserialize;
 use service::users;
@@ -36,11 +35,7 @@ impl TryFrom<ListParams> for UserQuery {
     type Error = Problem;
 
     fn try_from(params: ListParams) -> Result<Self, Problem> {
-        let bad_role = |_| Problem::field("role", "role must be the name of a role.");
-        let role = params.role.map(|role| role.parse()).transpose().map_err(bad_role)?;
-        let cursor = |after| Cursor::try_from(after).ok().filter(|cursor| cursor.id.parse::<UserId>().is_ok());
-        let position = list::position(params.after, cursor)?;
-        Ok(Self { text: list::search("q", params.q)?.into(), role, position, size: list::size(params.limit)? })
+        list::holders::<UserId>(params.q, params.role, params.after, params.limit)
     }
 }
 
