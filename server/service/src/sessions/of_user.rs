@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Handle, sql};
+use crate::store::sql;
 use crate::users;
 
 /// Where `user` is signed in, the latest use first.
@@ -22,7 +22,7 @@ use crate::users;
 /// `Forbidden` without [`Permission::UsersRead`]; `NotFound` for the user.
 pub async fn list_of(service: &Service, actor: &Actor, user: UserId) -> Result<Vec<Session>> {
     let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
-    find((&mut reading).into(), actor, user).await?;
+    users::existing((&mut reading).into(), actor.tenant, user).await?;
     open(&mut reading, user, current(actor)).await
 }
 
@@ -33,7 +33,7 @@ pub async fn list_of(service: &Service, actor: &Actor, user: UserId) -> Result<V
 /// that is not theirs.
 pub async fn end_of(service: &Service, actor: &Actor, user: UserId, id: SessionId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
-    let user = find(mutation.tx(), actor, user).await?;
+    let user = users::existing(mutation.tx(), actor.tenant, user).await?.user;
     if !delete(&mut mutation, user.id, id).await? {
         return Err(domain::Error::not_found("The session").into());
     }
@@ -47,7 +47,7 @@ pub async fn end_of(service: &Service, actor: &Actor, user: UserId, id: SessionI
 /// `Forbidden` without [`Permission::UsersWrite`]; `ReauthenticationRequired`; `NotFound` for the user.
 pub async fn end_all_of(service: &Service, actor: &Actor, user: UserId) -> Result<u64> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
-    let user = find(mutation.tx(), actor, user).await?;
+    let user = users::existing(mutation.tx(), actor.tenant, user).await?.user;
     let ended = sql("DELETE FROM sessions WHERE user_id = $1 AND id <> $2")
         .bind(user.id)
         .bind(current(actor).map(|id| id.to_string()).unwrap_or_default())
@@ -58,11 +58,6 @@ pub async fn end_all_of(service: &Service, actor: &Actor, user: UserId) -> Resul
         mutation.commit().await?;
     }
     Ok(ended)
-}
-
-async fn find(on: Handle<'_>, actor: &Actor, id: UserId) -> Result<User> {
-    let found = users::by_id(on, actor.tenant, id).await?;
-    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
 }
 
 /// The session that asks.

@@ -9,7 +9,7 @@ use domain::time::DAY;
 use domain::user::{NewUser, User, UserStatus};
 use domain::{email, name, password};
 
-use super::row::{NewRow, by_id, insert};
+use super::row::{NewRow, existing, insert};
 use super::seats::refuse_without_free_seat;
 use crate::actor::Actor;
 use crate::authority::Right;
@@ -109,8 +109,7 @@ fn checked(new: &NewUser) -> domain::Result<(String, String)> {
 /// a disabled user; `Invalid` for `roles` if the user has one that goes beyond what the actor has.
 pub async fn invite(service: &Service, actor: &Actor, id: UserId) -> Result<PlainSecret> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
-    let found = by_id(mutation.tx(), actor.tenant, id).await?;
-    let user = found.ok_or_else(|| domain::Error::not_found("The user"))?.user;
+    let user = existing(mutation.tx(), actor.tenant, id).await?.user;
     if user.status == UserStatus::Disabled {
         return Err(domain::Error::conflict("This user is disabled. Enable them first.").into());
     }

@@ -8,7 +8,7 @@ use domain::role::{self, RoleName};
 use domain::user::{User, UserChange, UserStatus};
 use domain::{email, name};
 
-use super::row::{StoredUser, by_email, by_id, email_taken, set_roles};
+use super::row::{StoredUser, by_email, email_taken, existing, set_roles};
 use super::seats::{refuse_last_administrator, refuse_without_free_seat};
 use crate::actor::Actor;
 use crate::error::Result;
@@ -37,8 +37,7 @@ pub async fn change(
 ) -> Result<User> {
     let (name, email) = checked(change)?;
     let mut mutation = Mutation::begin(service, actor, Permission::UsersWrite).await?;
-    let found = by_id(mutation.tx(), actor.tenant, id).await?;
-    let StoredUser { user: before, password_hash, .. } = found.ok_or_else(|| domain::Error::not_found("The user"))?;
+    let StoredUser { user: before, password_hash, .. } = existing(mutation.tx(), actor.tenant, id).await?;
     if seen.is_some_and(|seen| *seen != UserChange::from(&before)) {
         return Err(domain::Error::stale("this user").into());
     }

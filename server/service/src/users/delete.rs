@@ -11,7 +11,7 @@ use domain::user::{Deleted, Leaving, Succession, User, UserQuery, UserStatus};
 
 use super::change::administers;
 use super::hand_over;
-use super::row::{by_id, set_roles};
+use super::row::{by_id, existing, set_roles};
 use super::seats::refuse_last_administrator;
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
@@ -20,7 +20,7 @@ use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::rows::roles::StoredRole;
-use crate::store::{Handle, Total, rows, sql};
+use crate::store::{Total, rows, sql};
 use crate::verify::Change;
 use crate::{api_keys, api_tokens, escalation, links};
 
@@ -30,7 +30,7 @@ use crate::{api_keys, api_tokens, escalation, links};
 /// `Forbidden` without [`Permission::UsersWrite`]; `NotFound`.
 pub async fn leaving(service: &Service, actor: &Actor, id: UserId, heir: Option<UserId>) -> Result<Leaving> {
     let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
-    find((&mut reading).into(), actor, id).await?;
+    existing((&mut reading).into(), actor.tenant, id).await?;
     let filter = domain::api_key::KeyFilter { owner: Some(id), ..Default::default() };
     let mut keys = api_keys::impact_of(&mut reading, &Selection::Matching(filter)).await?;
     if !reading.may(Permission::ApiKeysRead) {
@@ -76,7 +76,7 @@ fn can_own_keys(user: &User, own: &[StoredRole]) -> bool {
 /// that are refused, because the user is disabled, would be accepted again with what the actor does not have.
 pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &Succession) -> Result<Deleted> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
-    let user = find(mutation.tx(), actor, id).await?;
+    let user = existing(mutation.tx(), actor.tenant, id).await?.user;
     if matches!(actor.who, Who::Person { id: oneself, .. } if oneself == id) {
         return Err(domain::Error::conflict("Nobody deletes themself. Another administrator can.").into());
     }
@@ -105,11 +105,6 @@ pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &S
     projects.into_iter().for_each(|project| mutation.changed(Change::Project(project)));
     mutation.commit().await?;
     Ok(deleted)
-}
-
-async fn find(on: Handle<'_>, actor: &Actor, id: UserId) -> Result<User> {
-    let found = by_id(on, actor.tenant, id).await?;
-    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
 }
 
 async fn heir(mutation: &mut Mutation<'_>, user: UserId, to: UserId) -> Result<User> {

@@ -7,7 +7,7 @@ use domain::role::RoleName;
 use domain::search;
 use domain::user::{User, UserQuery};
 
-use super::row::{COLUMNS, StoredUser, by_id, with_roles};
+use super::row::{COLUMNS, StoredUser, existing, with_roles};
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::reading::Reading;
@@ -20,8 +20,7 @@ use crate::store::{Conditions, Keyset, SortColumn, Total, containing};
 /// `Forbidden` without [`Permission::UsersRead`]; `NotFound`.
 pub async fn get(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
     let mut reading = Reading::begin(service, actor, Permission::UsersRead).await?;
-    let found = by_id((&mut reading).into(), actor.tenant, id).await?;
-    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
+    Ok(existing((&mut reading).into(), actor.tenant, id).await?.user)
 }
 
 /// A page of the tenant's users in the order of their names: those with `text` in their name or address,
@@ -47,8 +46,7 @@ pub async fn list(
 /// `Forbidden` without [`Permission::DirectoryRead`]; `NotFound`.
 pub async fn directory_entry(service: &Service, actor: &Actor, id: UserId) -> Result<User> {
     let mut reading = Reading::begin(service, actor, Permission::DirectoryRead).await?;
-    let found = by_id((&mut reading).into(), actor.tenant, id).await?;
-    Ok(found.ok_or_else(|| domain::Error::not_found("The user"))?.user)
+    Ok(existing((&mut reading).into(), actor.tenant, id).await?.user)
 }
 
 /// A page of the tenant's users, for the same.

@@ -13,5 +13,5 @@ pub use change::change;
 pub use delete::{delete, heirs, leaving};
 pub(crate) use list::page;
 pub use list::{directory, directory_entry, get, list};
-pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, insert};
+pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, existing, insert};
 pub(crate) use seats::has_free_seat;

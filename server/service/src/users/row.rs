@@ -54,6 +54,14 @@ pub(crate) async fn by_id(mut on: Handle<'_>, tenant: TenantId, id: UserId) -> R
     Ok(with_roles(on, found.into_iter().collect()).await?.pop())
 }
 
+/// The same where there has to be one.
+///
+/// # Errors
+/// `NotFound`.
+pub(crate) async fn existing(on: Handle<'_>, tenant: TenantId, id: UserId) -> Result<StoredUser> {
+    Ok(by_id(on, tenant, id).await?.ok_or_else(|| domain::Error::not_found("The user"))?)
+}
+
 /// The one user of the server with this address, in whatever tenant, without their roles.
 pub(crate) async fn by_email(on: impl Into<Handle<'_>>, email: &str) -> Result<Option<StoredUser>> {
     sql_text(format!("SELECT {COLUMNS} FROM users u WHERE u.email = $1")).bind(email).one(on).await
