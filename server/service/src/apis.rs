@@ -5,7 +5,7 @@ use domain::api::{Api, ApiDraft, InUse};
 use domain::event::Action;
 use domain::id::{ApiId, ApiTokenId, TenantId};
 use domain::permission::Permission;
-use domain::time::HOUR;
+use domain::time::DAY;
 
 use crate::actor::Actor;
 use crate::authority::Right;
@@ -165,7 +165,7 @@ pub async fn in_use(service: &Service, actor: &Actor, id: ApiId) -> Result<InUse
     let calls: Option<i64> = sql("SELECT CAST(coalesce(sum(calls), 0) AS BIGINT) AS n FROM api_usage_hours
          WHERE api_id = $1 AND outcome = 'valid' AND hour >= $2")
     .bind(api.id)
-    .bind(now.plus(-24 * HOUR))
+    .bind(now.plus(-DAY))
     .one(&mut reading)
     .await?;
     let count = |n: Option<i64>| n.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();

@@ -7,11 +7,9 @@ use domain::time::Timestamp;
 use crate::error::{Failure, Result};
 use crate::processes::Others;
 use crate::service::Service;
-use crate::store::{Handle, Transaction, insert_many, sql};
+use crate::store::{CHUNK, Handle, Transaction, insert_many, sql};
 use crate::verify::Change;
 
-/// Rows to one INSERT, so that their values stay below every limit on parameters.
-const CHUNK: usize = 500;
 const WIDTH: usize = 5;
 
 pub(crate) struct Writes<'a> {

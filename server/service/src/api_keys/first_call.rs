@@ -17,9 +17,10 @@ use crate::service::Service;
 pub async fn first_call(service: &Service, actor: &Actor, id: KeyId) -> Result<Option<FirstCall>> {
     let mut reading = Reading::begin(service, actor, Permission::ApiKeysOwn).await?;
     let now = reading.now;
-    let key = find(&mut reading, id, "k.owner_id", actor.owner()?.to_string(), now).await?;
+    let owner = actor.owner()?;
+    let key = find(&mut reading, id, "k.owner_id", owner.to_string(), now).await?;
     let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-    let seen = service.index.first_call(id, actor.owner()?, key.updated_at);
+    let seen = service.index.first_call(id, owner, key.updated_at);
     let elsewhere = || {
         let at = key.last_used_at.filter(|_| key.updated_at == key.created_at)?;
         Some(FirstCall { at, from: None, code: None })

@@ -7,12 +7,12 @@ use domain::permission::Permission;
 use domain::selection::{MAX_MADE, Made, MadeOne};
 use domain::time::Timestamp;
 
-use super::revoke::{BATCH, CHUNK, Revoked};
+use super::revoke::{BATCH, Revoked};
 use crate::api_tokens;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
-use crate::store::{Conditions, FromRow, Row, question_marks};
+use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks};
 use crate::verify::Change;
 
 /// The statements about what the keys that a condition on `k` selects made, and what that made in turn.

@@ -8,7 +8,7 @@ use domain::page::grouped;
 use domain::permission::Permission;
 use domain::selection::{Busy, Impact, Made, Outcome, Selection};
 use domain::status::Status;
-use domain::time::{HOUR, Timestamp};
+use domain::time::{DAY, Timestamp};
 
 use super::plan::KEYS;
 use super::row::find;
@@ -21,16 +21,13 @@ use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, Engine, FromRow, Handle, Row, count, question_marks};
+use crate::store::{CHUNK, Conditions, Engine, FromRow, Handle, Row, count, question_marks};
 use crate::verify::Change;
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 pub(super) const BATCH: u32 = 2_000;
 /// The most keys that can be named one by one.
 const MAX_IDS: usize = 1_000;
-/// Keys to a statement, which takes so many parameters on both databases.
-pub(super) const CHUNK: usize = 500;
-const IMPACT_HOURS: i64 = 24;
 const ACTIVE: &str = "k.revoked_at IS NULL AND k.expires_at > ?";
 /// What [`Revoked`] is read from.
 const REVOKED: &str = "SELECT k.id, k.name, u.name AS owner FROM api_keys k JOIN users u ON u.id = k.owner_id";
@@ -54,7 +51,7 @@ pub(crate) async fn impact_of(reading: &mut Reading<'_>, selection: &Selection) 
     let active_count = count(KEYS, &active, &mut *reading).await?;
 
     let mut used = active;
-    used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
+    used.and("h.hour >= ?", [now.plus(-DAY).into()]);
     let joined = "FROM api_keys k JOIN usage_hours h ON h.credential_id = k.id";
     let sum = "CAST(coalesce(sum(h.calls), 0) AS BIGINT) AS calls";
     let total: Option<Total> =

@@ -5,7 +5,7 @@ use domain::event::Action;
 use domain::id::{ApiTokenId, UserId};
 use domain::permission::Permission;
 use domain::status::Status;
-use domain::time::HOUR;
+use domain::time::DAY;
 
 use super::row::by_id;
 use crate::actor::Actor;
@@ -13,12 +13,8 @@ use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
-use crate::store::{Conditions, FromRow, Row, question_marks, sql_with};
+use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks, sql_with};
 use crate::verify::Change;
-
-/// Tokens to a statement, which takes so many parameters on both databases.
-const CHUNK: usize = 500;
-const IMPACT_HOURS: i64 = 24;
 
 /// What revoking them would do now.
 ///
@@ -35,7 +31,7 @@ pub(crate) async fn impact_of(reading: &mut Reading<'_>, of: TokenSelection) -> 
     active.and("t.expires_at > ?", [now.into()]);
     // In the order in which the values stand in the statement.
     let mut used = Conditions::default();
-    used.and("h.hour >= ?", [now.plus(-IMPACT_HOURS * HOUR).into()]);
+    used.and("h.hour >= ?", [now.plus(-DAY).into()]);
     let (used, since) = used.parts();
     let (condition, values) = active.parts();
     let text = format!(

@@ -23,5 +23,5 @@ pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
 pub(crate) use credentials::table_of;
 pub use database::{Database, Engine, OpenError};
 pub(crate) use keyset::{Keyset, SortColumn, Total, count, count_up_to, count_up_to_cap, counted};
-pub(crate) use sql::within;
+pub(crate) use sql::{CHUNK, within};
 pub use sql::{FromRow, Row, Sql, Value, insert_many, numbers, row_list, sql, sql_text};

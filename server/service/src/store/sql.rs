@@ -206,6 +206,9 @@ pub(crate) async fn within<T>(limit: Duration, answer: impl Future<Output = T>) 
     tokio::time::timeout(limit, answer).await.map_err(silent)
 }
 
+/// IDs or rows to a statement: their parameters stay below every limit of both databases.
+pub(crate) const CHUNK: usize = 500;
+
 /// SQLite looks each numbered parameter up along a list of all of them. Beyond this many that is noticed.
 const FEW: usize = 32;
 

@@ -15,11 +15,8 @@ use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::store::rows::roles::Held;
-use crate::store::{Conditions, FromRow, Row, counted, insert_many, question_marks, rows, sql, sql_with};
+use crate::store::{CHUNK, Conditions, FromRow, Row, counted, insert_many, question_marks, rows, sql, sql_with};
 use crate::verify::Change;
-
-/// Rows to a statement.
-const CHUNK: usize = 500;
 
 /// How many active keys of `owner` are in projects of which `heir` is no member.
 pub(super) async fn outside(reading: &mut Reading<'_>, owner: UserId, heir: UserId) -> Result<u64> {

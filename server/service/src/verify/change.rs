@@ -9,10 +9,7 @@ use super::api_token;
 use super::index::Index;
 use super::load::{self, Which};
 use crate::error::{Failure, Result};
-use crate::store::Snapshot;
-
-/// IDs to a statement, below every limit on parameters.
-const CHUNK: usize = 500;
+use crate::store::{CHUNK, Snapshot};
 
 /// What the index must read again.
 #[derive(Clone, Debug)]

@@ -21,7 +21,7 @@ use super::rate::Rate;
 use super::rows::{ApplicationRow, NarrowingRow, OwnerRow, ProjectRow, TenantRow, TokenRow};
 use crate::error::{Failure, Result};
 use crate::store::rows::roles::StoredRole;
-use crate::store::{Snapshot, Value, numbers, rows, sql_text};
+use crate::store::{CHUNK, Snapshot, Value, numbers, rows, sql_text};
 
 /// Which rows to read.
 #[derive(Clone, Copy)]
@@ -309,8 +309,6 @@ async fn put_narrowed(index: &Index, snapshot: &mut Snapshot<'_>, rows: Vec<KeyR
 
 /// What each of `rows` is narrowed to.
 async fn narrowing(snapshot: &mut Snapshot<'_>, rows: &[KeyRow<'_>]) -> Result<HashMap<KeyId, Vec<(ApiId, Access)>>> {
-    /// Parameters to a statement.
-    const CHUNK: usize = 500;
     let mut found: HashMap<KeyId, Vec<(ApiId, Access)>> = HashMap::new();
     for chunk in rows.chunks(CHUNK) {
         let marks = numbers(1, chunk.len());
