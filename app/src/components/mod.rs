@@ -95,7 +95,7 @@ pub(crate) use preferences::use_preferences;
 pub(crate) use quick_filter::{QuickFilter, QuickFilterField};
 pub(crate) use role_picker::{NoRoleChoices, RoleChoices, RolePicker};
 pub(crate) use rotate_dialog::{RotateDialog, RotationWords};
-pub(crate) use screen::{Back, BackLink, EntityScreen, Lists, ScreenWords, use_way_back};
+pub(crate) use screen::{Back, BackLink, CloseLink, EntityScreen, Lists, ScreenWords, refresh, use_way_back};
 pub(crate) use search_box::SearchBox;
 pub(crate) use secret_once::{Disclosed, Part, SecretOnce};
 pub(crate) use sort::SortHeader;

@@ -7,11 +7,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::failed::{Failed, Loading};
+use super::icon::{Icon, Shape};
 use super::last_opened::use_last_opened;
 use super::list::{Empty, Sent, list_behind};
 use super::not_found::answer_not_found;
+use super::notice::FlashMessage;
 use super::title::Title;
-use crate::calls::{Answer, Problem};
+use crate::calls::{Answer, PendingAnswer, Problem};
 
 /// Where closing a screen leads, and how that is called.
 pub(crate) type Back = Memo<(String, &'static str)>;
@@ -102,6 +104,29 @@ fn lowercased(noun: &str) -> String {
 #[component]
 pub(crate) fn BackLink(back: Back) -> impl IntoView {
     view! { <a class="back" href=move || back.get().0>{move || back.get().1}</a> }
+}
+
+/// The same at the other end of its head.
+#[component]
+pub(crate) fn CloseLink(back: Back) -> impl IntoView {
+    view! { <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a> }
+}
+
+/// Shows what it is about as it is now. Whoever left the screen meanwhile does not miss it.
+pub(crate) fn refresh<T: Send + Sync + 'static>(
+    shown: RwSignal<T>,
+    told: RwSignal<Option<FlashMessage>>,
+    present: PendingAnswer<T>,
+) {
+    leptos::task::spawn_local(async move {
+        match present.await {
+            Ok(present) => _ = shown.try_set(present),
+            Err(problem) => {
+                let failed = FlashMessage::failed("What is shown may be out of date.", &problem);
+                _ = told.try_update(|told| _ = told.get_or_insert(failed));
+            }
+        }
+    });
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::facts::Facts;
 use super::old_secret::OldSecret;
 use crate::calls::tokens;
-use crate::components::{AccessTable, Back, BackLink, FlashMessage, Icon, Notice, Shape, StatusPill, Title, Usage};
+use crate::components::{
+    AccessTable, Back, BackLink, CloseLink, FlashMessage, Notice, StatusPill, Title, Usage, refresh,
+};
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
@@ -20,18 +22,9 @@ impl Screen {
         self.details.with(|details| details.refused.clone())
     }
 
-    /// Shows the token as it is now. Whoever left the screen meanwhile does not miss it.
     pub(super) fn reload(self) {
         let id = self.details.with_untracked(|details| details.token.id);
-        leptos::task::spawn_local(async move {
-            match tokens::details(id).await {
-                Ok(present) => _ = self.details.try_set(present),
-                Err(problem) => {
-                    let failed = FlashMessage::failed("What is shown may be out of date.", &problem);
-                    _ = self.told.try_update(|shown| _ = shown.get_or_insert(failed));
-                }
-            }
-        });
+        refresh(self.details, self.told, Box::pin(tokens::details(id)));
     }
 }
 
@@ -59,7 +52,7 @@ pub(super) fn Token(present: TokenDetails) -> impl IntoView {
                 </p>
             </div>
             <div class="actions">
-                <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
+                <CloseLink back=back />
             </div>
         </div>
         <Notice told=screen.told />

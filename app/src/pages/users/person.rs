@@ -19,7 +19,7 @@ use super::tabs::{Tab, Tabs};
 use super::tokens::{Dialogs, TokenDialogs, Tokens};
 use crate::calls::{Answer, PendingAnswer, Problem, users};
 use crate::components::{
-    Back, BackLink, Edit, Empty, Failed, FlashMessage, Icon, Loading, Notice, Shape, Title, answer_not_found, use_edit,
+    Back, BackLink, CloseLink, Edit, Empty, Failed, FlashMessage, Loading, Notice, Title, answer_not_found, use_edit,
     use_viewer,
 };
 
@@ -129,7 +129,7 @@ fn Head(user: RwSignal<User>, back: Back) -> impl IntoView {
                 </p>
             </div>
             <div class="actions">
-                <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
+                <CloseLink back=back />
             </div>
         </div>
     }

@@ -10,7 +10,7 @@ use super::limits::LimitsCard;
 use super::old_secret::OldSecret;
 use super::permissions::PermissionsCard;
 use crate::calls::api_keys;
-use crate::components::{Back, FlashMessage, Notice, Usage, When, focus_by_id, use_viewer};
+use crate::components::{Back, FlashMessage, Notice, Usage, When, focus_by_id, refresh, use_viewer};
 use crate::pages::api_keys::revoke::RevokeDialog;
 use domain::status::Status;
 use domain::verdict::Code;
@@ -42,18 +42,9 @@ impl Screen {
         self.details.with(|details| details.key.status == Status::Revoked)
     }
 
-    /// Shows the key as it is now. Whoever left the screen meanwhile does not miss it.
     pub(super) fn reload(self) {
         let id = self.details.with_untracked(|details| details.key.id);
-        leptos::task::spawn_local(async move {
-            match api_keys::details(id).await {
-                Ok(present) => _ = self.details.try_set(present),
-                Err(problem) => {
-                    let told = FlashMessage::failed("What is shown may be out of date.", &problem);
-                    _ = self.told.try_update(|shown| _ = shown.get_or_insert(told));
-                }
-            }
-        });
+        refresh(self.details, self.told, Box::pin(api_keys::details(id)));
     }
 
     /// The notice stands at the top, and the button that led to it may be far below or gone.

@@ -13,7 +13,7 @@ use super::permissions::PermissionsCard;
 use super::tokens::Tokens;
 use crate::calls::applications;
 use crate::components::{
-    AccessTable, Back, FlashMessage, Notice, RoleChoices, Usage, focus_by_id, use_parting, use_viewer,
+    AccessTable, Back, FlashMessage, Notice, RoleChoices, Usage, focus_by_id, refresh, use_parting, use_viewer,
 };
 use crate::pages::applications::actions::{ActionDialogs, Actions, HEADING};
 
@@ -54,18 +54,9 @@ impl Screen {
     }
 }
 
-/// Shows the application as it is now. Whoever left the screen meanwhile does not miss it.
 fn reload(details: RwSignal<ApplicationDetails>, told: RwSignal<Option<FlashMessage>>) {
     let id = details.with_untracked(|details| details.application.id);
-    leptos::task::spawn_local(async move {
-        match applications::details(id).await {
-            Ok(present) => _ = details.try_set(present),
-            Err(problem) => {
-                let failed = FlashMessage::failed("What is shown may be out of date.", &problem);
-                _ = told.try_update(|shown| _ = shown.get_or_insert(failed));
-            }
-        }
-    });
+    refresh(details, told, Box::pin(applications::details(id)));
 }
 
 #[component]

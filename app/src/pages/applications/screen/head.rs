@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use super::application::Screen;
-use crate::components::{Back, BackLink, Icon, Shape, Title};
+use crate::components::{Back, BackLink, CloseLink, Title};
 use crate::pages::applications::actions::HEADING;
 use crate::pages::applications::status_pill;
 
@@ -18,7 +18,7 @@ pub(super) fn Head(screen: Screen, back: Back) -> impl IntoView {
             </div>
             <div class="actions">
                 {screen.may_change.then(|| view! { <Buttons screen=screen /> })}
-                <a class="btn quiet icon-only" href=move || back.get().0 aria-label="Close"><Icon shape=Shape::Cross /></a>
+                <CloseLink back=back />
             </div>
         </div>
     }
