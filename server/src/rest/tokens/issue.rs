@@ -20,12 +20,12 @@ use crate::state::AppState;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApiTokens, example = json!({
-    "owner": "usr_06f5n0xa9ge3r8v2k4m6p8s0tw", "months": 6, "access": {"orders": "read", "billing": "full"}
+    "user": "usr_06f5n0xa9ge3r8v2k4m6p8s0tw", "months": 6, "access": {"orders": "read", "billing": "full"}
 }))]
 pub(super) struct IssueTokens {
     /// Whom they are issued to.
     #[schema(value_type = schemas::UserId)]
-    owner: String,
+    user: String,
     /// How long they work, in calendar months; without it 6.
     #[schema(value_type = Option<schemas::Months>)]
     months: Option<Whole>,
@@ -37,8 +37,8 @@ pub(super) struct IssueTokens {
 impl TryFrom<IssueTokens> for NewTokens {
     type Error = Error;
 
-    fn try_from(IssueTokens { owner, months, access }: IssueTokens) -> Result<Self, Error> {
-        let owner = owner.parse().map_err(|_| Error::invalid("owner", "owner must be the ID of a user: usr_…"))?;
+    fn try_from(IssueTokens { user, months, access }: IssueTokens) -> Result<Self, Error> {
+        let owner = user.parse().map_err(|_| Error::invalid("user", "user must be the ID of a user: usr_…"))?;
         Ok(Self { owner, months: months.map_or(Months::default().count(), |Whole(months)| months), access })
     }
 }

@@ -77,7 +77,7 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys/revoke" => (path, json!({"ids": [at.key]})),
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
         "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
-        "POST /tokens" => (path, json!({"owner": at.user, "months": 3, "access": {(at.slug.as_str()): "read"}})),
+        "POST /tokens" => (path, json!({"user": at.user, "months": 3, "access": {(at.slug.as_str()): "read"}})),
         "PATCH /tokens/{id}" => (path, json!({"access": "full"})),
         "POST /apis" => (path, json!({"slug": fresh, "name": "New"})),
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),

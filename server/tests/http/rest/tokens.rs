@@ -29,9 +29,9 @@ async fn whoami(server: &Server, secret: &str) -> (u16, String) {
 async fn a_token_lives_from_its_first_secret_to_its_end() {
     let server = Server::start().await;
     let (admin, ben) = organisation(&server).await;
-    let new = json!({"owner": ben, "months": 12, "access": {"orders": "read", "billing": "full", "nothing": "none"}});
+    let new = json!({"user": ben, "months": 12, "access": {"orders": "read", "billing": "full", "nothing": "none"}});
     about(&admin.post("/tokens", new).await, 422, "access");
-    let new = json!({"owner": ben, "months": 12, "access": {"orders": "read", "billing": "full"}});
+    let new = json!({"user": ben, "months": 12, "access": {"orders": "read", "billing": "full"}});
     let issued = admin.post("/tokens", new).await;
     assert_eq!(issued.status, 201, "{}", issued.body);
     let issued = issued.json()["tokens"].clone();
@@ -91,17 +91,18 @@ async fn other_months_are_refused_in_the_same_words_here_and_in_the_console() {
     let server = Server::start().await;
     let (admin, ben) = organisation(&server).await;
     let cookie = server.sign_in("ada@example.test").await;
-    let token = admin.post("/tokens", json!({"owner": ben, "access": {"orders": "read"}})).await.json();
+    let token = admin.post("/tokens", json!({"user": ben, "access": {"orders": "read"}})).await.json();
     let (id, terms) = (&token["tokens"][0]["id"], &token["tokens"][0]);
     let path = format!("/tokens/{}", id.as_str().unwrap());
     let got = server.call(&cookie, "tokens/get", &json!({"id": id})).await.json();
     let seen = json!({"access": terms["access"], "expires_at": got["expires_at"]});
     for months in [0, 1, 2, 4, 5, 7, 9, 11, 13, 24, u32::MAX] {
+        let asked = json!({"user": ben, "months": months, "access": {"orders": "read"}});
         let new = json!({"owner": ben, "months": months, "access": {"orders": "read"}});
         let change = json!({"id": id, "seen": seen, "change": {"access": "read", "months": months}});
         let rotation = json!({"id": id, "months": months, "overlap": 0});
         let by_programs = [
-            admin.post("/tokens", new.clone()).await,
+            admin.post("/tokens", asked).await,
             admin.patch(&path, json!({"months": months})).await,
             admin.post(&format!("{path}/rotate"), json!({"months": months})).await,
         ];
@@ -128,15 +129,15 @@ async fn bad_input_names_its_field() {
     let server = Server::start().await;
     let (admin, ben) = organisation(&server).await;
     let issue = async |body: Value| admin.post("/tokens", body).await;
-    about(&issue(json!({"owner": "ben", "access": {"orders": "read"}})).await, 422, "owner");
-    about(&issue(json!({"owner": ben, "access": {}})).await, 422, "access");
-    about(&issue(json!({"owner": ben, "access": {"orders": "none"}})).await, 422, "access");
-    about(&issue(json!({"owner": ben, "access": {"nothing": "read"}})).await, 422, "access");
-    about(&issue(json!({"owner": ben, "access": {"orders": "write"}})).await, 400, "access.orders");
-    about(&issue(json!({"owner": ben, "months": 6.5, "access": {"orders": "read"}})).await, 400, "months");
-    about(&issue(json!({"owner": ben, "name": "x", "access": {"orders": "read"}})).await, 400, "name");
+    about(&issue(json!({"user": "ben", "access": {"orders": "read"}})).await, 422, "user");
+    about(&issue(json!({"user": ben, "access": {}})).await, 422, "access");
+    about(&issue(json!({"user": ben, "access": {"orders": "none"}})).await, 422, "access");
+    about(&issue(json!({"user": ben, "access": {"nothing": "read"}})).await, 422, "access");
+    about(&issue(json!({"user": ben, "access": {"orders": "write"}})).await, 400, "access.orders");
+    about(&issue(json!({"user": ben, "months": 6.5, "access": {"orders": "read"}})).await, 400, "months");
+    about(&issue(json!({"user": ben, "name": "x", "access": {"orders": "read"}})).await, 400, "name");
     let nobody = "usr_00000000000000000000000007";
-    problem(&issue(json!({"owner": nobody, "access": {"orders": "read"}})).await, 404, "not_found");
+    problem(&issue(json!({"user": nobody, "access": {"orders": "read"}})).await, 404, "not_found");
     about(&admin.get("/tokens?status=idle").await, 400, "status");
     about(&admin.get("/tokens?owner=ben").await, 400, "owner");
     about(&admin.get("/tokens?after=x").await, 400, "after");
@@ -148,7 +149,7 @@ async fn bad_input_names_its_field() {
 async fn a_replayed_answer_holds_no_secret() {
     let server = Server::start().await;
     let (admin, ben) = organisation(&server).await;
-    let body = json!({"owner": ben, "access": {"orders": "read", "billing": "read"}}).to_string();
+    let body = json!({"user": ben, "access": {"orders": "read", "billing": "read"}}).to_string();
     let key = [("idempotency-key", "rollout-17")];
     let first = admin.send("POST", "/tokens", &body, &key).await.json();
     let again = admin.send("POST", "/tokens", &body, &key).await;
@@ -173,12 +174,12 @@ async fn a_credential_hands_out_no_more_than_it_has() {
     };
     let issuer = service::roles::add(&server.service, &operator, &role).await.unwrap();
     let reader = server.caller("default", "rita@example.test", &[RoleName::DEVELOPER, issuer]).await;
-    let full = admin.post("/tokens", json!({"owner": ben, "access": {"orders": "full"}})).await.json();
+    let full = admin.post("/tokens", json!({"user": ben, "access": {"orders": "full"}})).await.json();
     let path = format!("/tokens/{}", full["tokens"][0]["id"].as_str().unwrap());
     for answer in [
-        reader.post("/tokens", json!({"owner": ben, "access": {"orders": "full"}})).await,
-        reader.post("/tokens", json!({"owner": ben, "access": {"billing": "read"}})).await,
-        reader.post("/tokens", json!({"owner": ben, "access": {"orders": "read", "billing": "read"}})).await,
+        reader.post("/tokens", json!({"user": ben, "access": {"orders": "full"}})).await,
+        reader.post("/tokens", json!({"user": ben, "access": {"billing": "read"}})).await,
+        reader.post("/tokens", json!({"user": ben, "access": {"orders": "read", "billing": "read"}})).await,
         reader.post(&format!("{path}/rotate"), json!({})).await,
         reader.patch(&path, json!({"months": 3})).await,
     ] {
@@ -186,7 +187,7 @@ async fn a_credential_hands_out_no_more_than_it_has() {
         assert!(told["detail"].as_str().unwrap().starts_with("access: this credential has the access"), "{told}");
     }
     assert_eq!(admin.get("/tokens").await.json()["count"]["value"], 1, "all of them or none");
-    let issued = reader.post("/tokens", json!({"owner": ben, "access": {"orders": "read"}})).await.json();
+    let issued = reader.post("/tokens", json!({"user": ben, "access": {"orders": "read"}})).await.json();
     assert_eq!(issued["tokens"][0]["within_owner"], true);
     // What takes away is anybody's who manages tokens.
     let lowered = reader.patch(&path, json!({"access": "read"})).await;
@@ -201,7 +202,7 @@ async fn a_credential_hands_out_no_more_than_it_has() {
         (server.caller_with("default", "ada@example.test", expiring).await, "months: this credential ends at"),
         (server.caller_with("default", "ada@example.test", within).await, "allowed_addresses: "),
     ] {
-        let answer = caller.post("/tokens", json!({"owner": ben, "months": 3, "access": {"orders": "read"}})).await;
+        let answer = caller.post("/tokens", json!({"user": ben, "months": 3, "access": {"orders": "read"}})).await;
         let told = problem(&answer, 403, "broader_than_itself");
         assert!(told["detail"].as_str().unwrap().starts_with(bound), "{told}");
     }
