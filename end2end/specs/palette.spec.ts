@@ -77,17 +77,17 @@ test("by keyboard to a page, and to an action that begins on one", async ({ page
   await expect(page).toHaveURL(/\/roles\/new$/);
 });
 
-test("an action begins with its dialog, which is in the address and ends with Escape or Back", async ({ page, server, makeUser }) => {
-  await enableKeys(server);
-  await signIn(page, await makeUser({ roles: ["tenant-admin", "developer"], name: "Ada Begins" }));
-  await open(page, "/");
-  for (const [name, path, parameter] of [
-    ["Add user", "/users", "new"],
-    ["Register API", "/apis", "new"],
-    ["New project", "/projects", "new"],
-    ["New application key", "/application-keys", "new"],
-    ["Generate new key", "/profile/api-keys", "generate"],
-  ] as const) {
+for (const [name, path, parameter] of [
+  ["Add user", "/users", "new"],
+  ["Register API", "/apis", "new"],
+  ["New project", "/projects", "new"],
+  ["New application key", "/application-keys", "new"],
+  ["Generate new key", "/profile/api-keys", "generate"],
+] as const) {
+  test(`“${name}” begins with its dialog, which is in the address and ends with Escape or Back`, async ({ page, server, makeUser }) => {
+    await enableKeys(server);
+    await signIn(page, await makeUser({ roles: ["tenant-admin", "developer"], name: "Ada Begins" }));
+    await open(page, "/");
     const dialog = page.getByRole("dialog", { name });
     await summon(page);
     await page.keyboard.type(name);
@@ -106,8 +106,8 @@ test("an action begins with its dialog, which is in the address and ends with Es
     await expect(dialog.getByLabel("Name", { exact: true })).toBeVisible();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await expect(page).toHaveURL(server.url + path);
-  }
-});
+  });
+}
 
 test("the address of an action asks only who may act", async ({ page, makeUser }) => {
   await signIn(page, await makeUser({ roles: ["auditor"], name: "Audra" }));
