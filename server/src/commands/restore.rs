@@ -177,6 +177,7 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
 fn tell_carried(carried: &Carried) -> Result<(), Stop> {
     for (what, ids) in [
         ("kept its present secret", &carried.secrets),
+        ("kept its present owner", &carried.owners),
         ("disabled again", &carried.disabled),
         ("deleted again", &carried.deleted),
     ] {

@@ -226,7 +226,7 @@ fn somebody_disabled_since_the_backup_stays_disabled() {
     assert_eq!(verdict(&folder, &gateway, &key), "OWNER_INACTIVE");
 }
 
-/// Whose keys were handed over, too: nobody owns them in the backup who may.
+/// Whose keys were handed over, too: nobody owns them in the backup who may, and its new owner is not in it.
 #[test]
 fn somebody_deleted_since_the_backup_stays_out() {
     let folder = Folder::new();
@@ -254,7 +254,54 @@ fn somebody_deleted_since_the_backup_stays_out() {
     folder.ok(&["check"], "");
     let said = folder.ok(&["restore", "b.db", "--force"], "");
     assert!(said.contains("disabled again: usr_") && said.contains("dev@example.test"), "{said}");
+    assert!(said.contains("revoked again: key_"), "{said}");
     assert_eq!(verdict(&folder, &gateway, &key), "OWNER_INACTIVE");
+    folder.ok(&["check"], "");
+}
+
+/// Of somebody who reads one API, to somebody with full access to all.
+#[test]
+fn a_key_that_was_handed_over_since_the_backup_stays_so() {
+    let folder = Folder::new();
+    let (gateway, _) = folder.fill();
+    let apis = "[[api]]\nslug = \"orders\"\nname = \"O\"\n[[role]]\nname = \"reader\"\naccess = { orders = \"read\" }\n";
+    std::fs::write(folder.path("o.toml"), apis).unwrap();
+    folder.ok(&["apply", "o.toml"], "");
+    folder.user("reads", "developer", &["--role", "reader"]);
+    folder.user("heir", "tenant-admin", &["--role", "developer"]);
+    let key = folder.key("reads", &["--expires-in-days", "30"]);
+    let id = domain::id::KeyId::from_bits(domain::secret_format::parse(&key).unwrap().id_bits);
+    folder.ok(&["backup", "b.db"], "");
+    let see = async |service: &service::Service, actor: &service::Actor| {
+        service.index().load(service.database()).await.unwrap();
+        let details = service::api_keys::details(service, actor, id).await.unwrap();
+        (details.key.owner, details.narrowing, details.permitted)
+    };
+    let handed_over = runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        let user = async |text: &str| {
+            let found = service::users::list(&service, &actor, text, None, &domain::page::Position::Start).await.unwrap();
+            found.items[0].id
+        };
+        let to = domain::user::Succession::HandOver(user("heir@example.test").await);
+        service::users::delete(&service, &actor, user("reads@example.test").await, &to).await.unwrap();
+        let seen = see(&service, &actor).await;
+        service.database().close().await;
+        seen
+    });
+    assert_eq!(handed_over.0.name, "Heir");
+    let narrowing = handed_over.1.as_ref().unwrap();
+    assert_eq!(narrowing.get("orders"), Some(&domain::access::Access::Read), "{narrowing:?}");
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    assert!(said.contains(&format!("kept its present owner: {id}")), "{said}");
+    assert_eq!(verdict(&folder, &gateway, &key), "VALID");
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        assert_eq!(see(&service, &actor).await, handed_over);
+        service.database().close().await;
+    });
     folder.ok(&["check"], "");
 }
 

@@ -85,19 +85,26 @@ pub async fn refused_since(older: &Database, present: &Database) -> Result<Refus
     let on_before: BTreeMap<String, TenantId> = pairs(older, switched_on).await?;
     let on_now: BTreeMap<String, TenantId> = pairs(present, switched_on).await?;
 
+    let known: Vec<String> = sql("SELECT id AS t FROM users").all(&mut older.read().await?).await?;
+    let known: BTreeSet<String> = known.into_iter().collect();
+
     let mut connection = present.read().await?;
     // A deleted key has no row any more, but its deletion is in the log.
     let gone: Vec<String> = sql("SELECT id AS t FROM api_keys WHERE revoked_at IS NOT NULL
          UNION SELECT target_id AS t FROM events WHERE action = 'api_key.deleted' AND target_id IS NOT NULL")
     .all(&mut connection)
     .await?;
+    // It belongs to somebody whom the copy does not know, and must not be its old owner's again.
+    let handed_over: Vec<KeyOwner> =
+        sql("SELECT id, owner_id FROM api_keys WHERE revoked_at IS NULL").all(&mut connection).await?;
+    let orphaned = handed_over.iter().filter(|key| !known.contains(&key.owner)).map(|key| &key.id);
     let kept: Vec<String> = sql("SELECT id AS t FROM api_tokens WHERE revoked_at IS NULL").all(&mut connection).await?;
     let kept: BTreeSet<String> = kept.into_iter().collect();
     let disabled: Vec<String> = sql("SELECT id AS t FROM users WHERE disabled").all(&mut connection).await?;
     let tenants = on_before.into_iter().filter(|(id, _)| !on_now.contains_key(id)).map(|(_, tenant)| tenant);
     let ended = live_tokens.into_iter().filter(|(id, _)| !kept.contains(id));
     Ok(Refusals {
-        keys: gone.iter().filter_map(|id| Some((*active.get(id)?, id.parse().ok()?))).collect(),
+        keys: gone.iter().chain(orphaned).filter_map(|id| Some((*active.get(id)?, id.parse().ok()?))).collect(),
         tokens: ended.filter_map(|(id, tenant)| Some((tenant, id.parse().ok()?))).collect(),
         users: disabled.iter().filter_map(|id| Some((*enabled.get(id)?, id.parse().ok()?))).collect(),
         tenants: tenants.collect(),
@@ -131,5 +138,16 @@ struct Pair {
 impl FromRow for Pair {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { id: row.get("u")?, tenant: row.parsed("t")? })
+    }
+}
+
+struct KeyOwner {
+    id: String,
+    owner: String,
+}
+
+impl FromRow for KeyOwner {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, owner: row.get("owner_id")? })
     }
 }

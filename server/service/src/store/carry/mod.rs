@@ -1,16 +1,25 @@
 //! Bringing into a restored SQLite file what its secrets have become since: one that was replaced must not
-//! work again, and the one that replaced it goes on working.
+//! work again, and the one that replaced it goes on working, for whom it was made.
+
+mod owners;
 
 use std::collections::HashMap;
 
+use self::owners::carry_owners;
+
 use super::{Database, FromRow, Row, Value, sql, sql_text};
 use crate::error::Result;
+
+/// The columns that are of a secret, who has it among them.
+const SECRETS: [&str; 5] = ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by"];
 
 /// What was done, each with the ID that it was done to.
 #[derive(Debug, Default)]
 pub struct Carried {
     /// Credentials that have the secret of the present database.
     pub secrets: Vec<String>,
+    /// API keys that were handed over since, and are their present owner's.
+    pub owners: Vec<String>,
     /// Applications that were disabled since.
     pub disabled: Vec<String>,
     /// Applications that were deleted since.
@@ -25,9 +34,9 @@ pub struct Carried {
 pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carried> {
     let mut carried = Carried::default();
     for (table, columns) in [
-        ("api_keys", ["secret_hash", "last_four", "previous_hash", "previous_until"].as_slice()),
-        ("api_tokens", ["secret_hash", "last_four", "previous_hash", "previous_until"].as_slice()),
-        ("applications", ["secret_hash", "last_four", "previous_hash", "previous_until", "epoch"].as_slice()),
+        ("api_keys", SECRETS.as_slice()),
+        ("api_tokens", SECRETS.as_slice()),
+        ("applications", ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "epoch"].as_slice()),
     ] {
         let before = read(older, table).await?;
         for row in read(present, table).await?.into_values() {
@@ -43,6 +52,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
         }
     }
     carry_terms(older, present).await?;
+    carried.owners = carry_owners(older, present).await?;
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
         if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")
@@ -106,8 +116,7 @@ async fn ids(database: &Database, statement: &'static str) -> Result<Vec<String>
 
 async fn read(database: &Database, table: &str) -> Result<HashMap<String, Secrets>> {
     let epoch = if table == "applications" { "epoch" } else { "0" };
-    let text =
-        format!("SELECT id, secret_hash, last_four, previous_hash, previous_until, {epoch} AS epoch FROM {table}");
+    let text = format!("SELECT id, {}, {epoch} AS epoch FROM {table}", SECRETS.join(", "));
     let rows: Vec<Secrets> = sql_text(text).all(&mut database.read().await?).await?;
     Ok(rows.into_iter().map(|row| (row.id.clone(), row)).collect())
 }
@@ -115,7 +124,7 @@ async fn read(database: &Database, table: &str) -> Result<HashMap<String, Secret
 struct Secrets {
     id: String,
     /// In the order of the columns.
-    values: [Stored; 5],
+    values: [Stored; 6],
 }
 
 #[derive(PartialEq, Eq)]
@@ -143,6 +152,7 @@ impl FromRow for Secrets {
                 text("last_four")?,
                 text("previous_hash")?,
                 Stored::Number(row.get("previous_until")?),
+                text("made_by")?,
                 Stored::Number(Some(row.get("epoch")?)),
             ],
         })
