@@ -46,6 +46,11 @@ impl Failure {
         matches!(self, Self::Store(error) if is_passing(error))
     }
 
+    /// True if what is written must be the only one of its kind, and is not.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Store(sqlx::Error::Database(refusal)) if refusal.is_unique_violation())
+    }
+
     /// What to tell the caller. Logs what they must not see.
     #[must_use]
     pub fn tell(self) -> domain::Error {

@@ -101,7 +101,9 @@ async fn write(mutation: &mut Mutation<'_>, before: &User, after: &User) -> Resu
     .bind(disabled)
     .bind(now)
     .run(mutation.tx())
-    .await?;
+    .await
+    // Another tenant, which nothing else keeps apart from this one, may have been quicker.
+    .map_err(|failure| if failure.is_duplicate() { email_taken(&after.email).into() } else { failure })?;
     if after.roles != before.roles {
         set_roles(mutation, id, &after.roles).await?;
     }

@@ -1,6 +1,7 @@
 use domain::Error;
 use domain::page::Position;
 use domain::role::RoleName;
+use domain::user::UserChange;
 use service::{tenants, users};
 
 use crate::common::*;
@@ -30,6 +31,25 @@ each_database! {
         assert_eq!(names(&ada, &oscar.id.to_string()).await, Vec::<String>::new());
         let seen = all_events(&service, &olga).await;
         assert!(!seen.is_empty() && seen.iter().all(|event| event.target != "Ben" && event.actor != "Ada Admin"));
+    }
+
+    /// Nothing but the database keeps two tenants apart when they write at once.
+    async fn of_two_who_take_an_address_at_once_one_is_told_that_it_is_taken(service: Service) {
+        let ada = administrator(&service).await;
+        let other = operator(&service, "other").await;
+        for round in 0..12 {
+            let ours = user(&service, &ada, &format!("ours{round}@example.test"), &[]).await;
+            let theirs = user(&service, &other, &format!("theirs{round}@example.test"), &[]).await;
+            let email = format!("taken{round}@example.test");
+            let take = async |actor, user| {
+                let to = UserChange { email: email.clone(), ..as_is(user) };
+                users::change(&service, actor, user.id, None, &to).await.map_err(service::Failure::tell)
+            };
+            let (one, two) = tokio::join!(take(&ada, &ours), take(&other, &theirs));
+            assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+            let lost = one.err().or(two.err()).unwrap();
+            assert!(lost.about("email").is_some_and(|words| words.contains("already a user")), "{lost}");
+        }
     }
 
     async fn a_tenant_is_made_once_under_a_good_name(service: Service) {
