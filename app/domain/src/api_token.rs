@@ -77,6 +77,15 @@ pub struct ApiToken {
     pub status: Status,
 }
 
+impl ApiToken {
+    /// Whether it is [`within_owner`](Self::within_owner) once somebody has changed it who would issue one that `is_within`.
+    /// Whoever has its secret was held to that: it is lifted only from a secret that they do not have.
+    #[must_use]
+    pub const fn within_owner_after(&self, is_within: bool, keeps_secret: bool) -> bool {
+        is_within || (self.within_owner && keeps_secret)
+    }
+}
+
 /// How far a token that is or is not `within_owner` reaches, in a sentence.
 #[must_use]
 pub const fn reach(within_owner: bool) -> &'static str {

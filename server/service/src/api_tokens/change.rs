@@ -18,8 +18,9 @@ use crate::service::Service;
 use crate::store::{rows, sql};
 use crate::verify::Change;
 
-/// Makes a token what `change` says, from the next verification on. Who changes it is who has issued it from then on: how
-/// far it reaches follows from what they have. `seen` is what the caller had before them.
+/// Makes a token what `change` says, from the next verification on. It is held to its owner's roles from then on if whoever
+/// changes it has less than full access; if it was, it stays so, because its secret does. `seen` is what the caller had
+/// before them.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::TokensManage`]; `NotFound`; `Invalid` for `months`; `Broader` for a credential that
@@ -47,14 +48,15 @@ pub async fn change(
     } else {
         let expires_at = months.map_or(before.expires_at, |months| months.end(mutation.now));
         let terms = TokenTerms { access: change.access, expires_at };
-        set_terms(service, &mut mutation, &stored, &terms).await?;
+        set_terms(service, &mut mutation, &stored, &terms, true).await?;
     }
     let after = by_id(mutation.tx(), actor.tenant, id).await?.at(mutation.now);
     mutation.commit().await?;
     Ok(after)
 }
 
-/// Gives a token these terms, as far as whoever acts can hand them out.
+/// Gives a token these terms, as far as whoever acts can hand them out. `keeps_secret` if the secret that it has goes on
+/// working, for a while or for good.
 ///
 /// # Errors
 /// As [`change`].
@@ -63,12 +65,14 @@ pub(super) async fn set_terms(
     mutation: &mut Mutation<'_>,
     stored: &Stored,
     terms: &TokenTerms,
+    keeps_secret: bool,
 ) -> Result<()> {
     let (tenant, now, before) = (mutation.tenant(), mutation.now, stored.at(mutation.now));
     let api = rows::apis::by_id(mutation.tx(), tenant, stored.api).await?.ok_or_else(not_found)?;
     let issuer = Issuer::of(service, mutation).await?;
-    let within_owner = issuer.hands_out(mutation, &api, terms.access, terms.expires_at)?;
-    if before.status == Status::Expired {
+    let is_within = issuer.hands_out(mutation, &api, terms.access, terms.expires_at)?;
+    let within_owner = before.within_owner_after(is_within, keeps_secret);
+    if before.status == Status::Expired && terms.expires_at > now {
         // It counts again.
         refuse_beyond_maximum(mutation, before.owner.id, 1).await?;
     }

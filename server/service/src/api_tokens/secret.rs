@@ -17,7 +17,8 @@ use crate::rotation::{self, Rotating};
 use crate::service::Service;
 
 /// Gives a token a new secret and so many months from now. The old secret works for `overlap` more, but no longer than it
-/// would have. Who regenerates it is who has issued it from then on, as in [`super::change()`].
+/// would have. Who regenerates it is who has issued it from then on, unless the old secret goes on and was held to its owner's
+/// roles, as in [`super::change()`].
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::TokensManage`]; `NotFound`; `Invalid` for `months`; `Broader` for a credential that
@@ -35,9 +36,9 @@ pub async fn regenerate(
     let before = stored.at(mutation.now);
     refuse_revoked(&before)?;
     let terms = TokenTerms { access: before.access, expires_at: months.end(mutation.now) };
-    set_terms(service, &mut mutation, &stored, &terms).await?;
     // What had expired does not come back to life.
     let overlap = if before.status == Status::Active { overlap } else { Overlap::NONE };
+    set_terms(service, &mut mutation, &stored, &terms, overlap != Overlap::NONE).await?;
     let rotating = Rotating {
         id: id.into(),
         name: &before.api,

@@ -113,13 +113,33 @@ each_database! {
         assert_eq!((can(&taken.secret), can(&granted.secret)), (false, false), "by neither secret");
         let given = api_tokens::regenerate(&service, &admin, granted.token.id, 6, Overlap::NONE).await.unwrap();
         assert!(can(&given.secret) && !given.token.within_owner);
+        // Looking at it, and leaving it as it is, changes nothing.
+        edit(&service, &meg, &given.token, Full, None).await.unwrap();
+        assert!(can(&given.secret));
         let edited = edit(&service, &meg, &given.token, Read, None).await.unwrap();
         assert_eq!((edited.within_owner, can(&given.secret)), (true, false));
-        let edited = edit(&service, &admin, &given.token, Read, Some(12)).await.unwrap();
-        assert_eq!((edited.within_owner, can(&given.secret)), (false, true));
-        // Looking at it, and leaving it as it is, changes nothing.
-        edit(&service, &meg, &given.token, Read, None).await.unwrap();
-        assert!(can(&given.secret));
+    }
+
+    /// Whoever held it to that may have its secret, and everybody else whom they gave it to.
+    async fn a_secret_that_was_held_to_its_owner_never_gets_further(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "nina", &[]).await;
+        let meg = manager(&service, &admin, "meg", Read).await;
+        let can = |secret: &str| call(&service, secret, "orders", "GET") == Code::Valid;
+        let held = token(&service, &meg, &owner, "orders", Full).await;
+        for (access, months) in [(Read, None), (Read, Some(12)), (Full, Some(12))] {
+            let present = api_tokens::get(&service, &admin, held.token.id).await.unwrap();
+            let edited = edit(&service, &admin, &present, access, months).await.unwrap();
+            assert_eq!((edited.within_owner, can(&held.secret)), (true, false), "{access} {months:?}");
+        }
+        let beside = api_tokens::regenerate(&service, &admin, held.token.id, 6, Overlap::DAY).await.unwrap();
+        assert!(beside.token.within_owner);
+        assert_eq!((can(&held.secret), can(&beside.secret)), (false, false));
+        api_tokens::end_old_secret(&service, &admin, held.token.id).await.unwrap();
+        assert!(!can(&beside.secret), "what was told with it holds");
+        let instead = api_tokens::regenerate(&service, &admin, held.token.id, 6, Overlap::NONE).await.unwrap();
+        assert!(!instead.token.within_owner);
+        assert_eq!((can(&instead.secret), can(&beside.secret), can(&held.secret)), (true, false, false));
     }
 
     async fn it_says_who_it_is_and_may_do_nothing_here(service: Service) {

@@ -33,7 +33,7 @@ pub(super) struct Dialogs {
     shown: RwSignal<Option<Disclosed>>,
 }
 
-/// A token, and how far it reaches once whoever looks at it has changed it.
+/// A token, and whether whoever looks at it would issue one that is held to its owner's roles.
 #[derive(Clone)]
 struct About {
     token: ApiToken,

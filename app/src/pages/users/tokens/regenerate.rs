@@ -40,7 +40,7 @@ pub(super) fn RegenerateDialog(screen: Screen) -> impl IntoView {
         screen.tokens.shown.set(Some(disclosed));
         screen.reload.run(());
     });
-    let reached = move || regenerating.with(|about| about.as_ref().map(|about| reach(about.within_owner)));
+    let reached = move || regenerating.with(|about| about.as_ref().map(reach_of));
     let more = ViewFn::from(move || {
         view! {
             <MonthsField months=Binding::from(months) error=Signal::stored(None) />
@@ -52,5 +52,15 @@ pub(super) fn RegenerateDialog(screen: Screen) -> impl IntoView {
             rotating=regenerating name=|about| format!("the token for {}", about.token.api_name) words=&WORDS rotate=rotate
             on_rotated=on_rotated reload=screen.reload more=more
         />
+    }
+}
+
+/// How far the token reaches by then.
+fn reach_of(About { token, within_owner }: &About) -> &'static str {
+    match [true, false].map(|keeps_secret| token.within_owner_after(*within_owner, keeps_secret)) {
+        [true, false] => {
+            "Never more than the user’s own roles give, as its old secret; as issued, whatever they give, if that ends at once."
+        }
+        [is_within, _] => reach(is_within),
     }
 }
