@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// In the form of the table, in the browser's zone: `20 Nov 2026`.
-pub(super) fn day(at: Timestamp) -> String {
+pub(crate) fn day(at: Timestamp) -> String {
     DAY.with(|format| format.write(at))
 }
 

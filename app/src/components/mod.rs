@@ -66,6 +66,7 @@ pub(crate) use capitalized::capitalized;
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use copy::{CopyButton, Copyable, copy_and_tell};
 pub(crate) use counted::counted;
+pub(crate) use date_format::day;
 pub(crate) use dialog::Dialog;
 pub(crate) use edit::{
     Draft, Edit, Form, Merging, Outcome, SaveBar, Saving, joined, or_none, use_edit, use_saving, yes_or_no,

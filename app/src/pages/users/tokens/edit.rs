@@ -2,13 +2,14 @@
 
 use domain::access::Access;
 use domain::api_token::{ApiToken, TokenChange, TokenTerms, reach};
+use domain::time::Timestamp;
 use leptos::prelude::*;
 
 use super::About;
 use super::months::MonthsField;
-use super::table::menu_button_of;
+use super::table::{label, menu_button_of};
 use crate::calls::{PendingAnswer, tokens};
-use crate::components::{Dialog, Draft, FlashMessage, Form, Merging, Outcome, bind, focus_by_id, use_edit};
+use crate::components::{Dialog, Draft, FlashMessage, Form, Merging, Outcome, bind, day, focus_by_id, use_edit};
 use crate::pages::users::person::Screen;
 
 const FIELDS: &[&str] = &["months", "access"];
@@ -16,9 +17,27 @@ const FIELDS: &[&str] = &["months", "access"];
 const EACH: [(Access, &str); 3] =
     [(Access::Full, "Every method"), (Access::Read, "GET, HEAD and OPTIONS"), (Access::None, "Ends this token")];
 
-impl Draft for TokenChange {
+/// A token while it is changed.
+#[derive(Clone, PartialEq)]
+struct TokenDraft {
+    access: Access,
+    /// From now on; `None` leaves its end as it is.
+    months: Option<u32>,
+    /// Its end by now.
+    expires_at: Timestamp,
+}
+
+impl From<&ApiToken> for TokenDraft {
+    fn from(token: &ApiToken) -> Self {
+        let TokenChange { access, months } = token.into();
+        Self { access, months, expires_at: token.expires_at }
+    }
+}
+
+impl Draft for TokenDraft {
     fn merge(&mut self, was: &Self, is: &Self, merging: &mut Merging) {
-        merging.field("Access", &mut self.access, [&was.access, &is.access], &|access| access.label().to_owned());
+        merging.field("Access", &mut self.access, [&was.access, &is.access], &|access| label(*access).to_owned());
+        merging.field("Expires", &mut self.expires_at, [&was.expires_at, &is.expires_at], &|end| day(*end));
     }
 }
 
@@ -44,9 +63,11 @@ pub(super) fn EditDialog(screen: Screen) -> impl IntoView {
 fn Content(screen: Screen, about: About, held: RwSignal<bool>) -> impl IntoView {
     let About { token, within_owner } = about;
     let editing = screen.tokens.editing;
-    let change = move |before: ApiToken, draft: TokenChange| -> PendingAnswer<ApiToken> {
+    let reach = reach(token.within_owner_after(within_owner, true));
+    let change = move |before: ApiToken, draft: TokenDraft| -> PendingAnswer<ApiToken> {
         screen.told.set(None);
-        Box::pin(tokens::change(before.id, TokenTerms::from(&before), draft))
+        let TokenDraft { access, months, .. } = draft;
+        Box::pin(tokens::change(before.id, TokenTerms::from(&before), TokenChange { access, months }))
     };
     let present = |token: ApiToken| -> PendingAnswer<ApiToken> { Box::pin(tokens::get(token.id)) };
     let on_saved = move |saved: ApiToken| {
@@ -59,9 +80,9 @@ fn Content(screen: Screen, about: About, held: RwSignal<bool>) -> impl IntoView 
         screen.reload.run(());
         focus_by_id(&menu_button_of(saved.id));
     };
-    let expires_at = token.expires_at;
     let edit = use_edit(RwSignal::new(token), FIELDS, change, present, on_saved);
     let (draft, saving) = (edit.draft, edit.saving);
+    let expires_at = Memo::new(move |_| draft.with(|draft| draft.expires_at));
     Effect::new(move |_| held.set(saving.pending.get()));
     let ends = Memo::new(move |_| draft.with(|draft| draft.access == Access::None));
     let choice = move |(access, what): (Access, &'static str)| {
@@ -71,7 +92,7 @@ fn Content(screen: Screen, about: About, held: RwSignal<bool>) -> impl IntoView 
                     type="radio" name="access" value=access.as_str() prop:checked=move || draft.with(|draft| draft.access == access)
                     on:change=move |_| draft.update(|draft| draft.access = access)
                 />
-                <span>{super::table::label(access)} <small>{what}</small></span>
+                <span>{label(access)} <small>{what}</small></span>
             </label>
         }
     };
@@ -93,8 +114,8 @@ fn Content(screen: Screen, about: About, held: RwSignal<bool>) -> impl IntoView 
                     }.into_any()
                 } else {
                     view! {
-                        <MonthsField months=bind!(draft.months) present=expires_at error=saving.error("months") />
-                        <p class="hint">{reach(within_owner)}</p>
+                        <MonthsField months=bind!(draft.months) present=Signal::from(expires_at) error=saving.error("months") />
+                        <p class="hint">{reach}</p>
                     }.into_any()
                 }}
             </div>

@@ -10,23 +10,25 @@ pub(super) fn MonthsField(
     months: Binding<Option<u32>>,
     /// When it ends by now, which can be left so.
     #[prop(optional)]
-    present: Option<Timestamp>,
+    present: Option<Signal<Timestamp>>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let choice = move |count: Option<u32>, label: String, end: Timestamp| {
+    let choice = move |count: Option<u32>, label: String, end: Signal<Timestamp>| {
         view! {
             <label class="choice">
                 <input
                     type="radio" name="months" value=count.map(|count| count.to_string()).unwrap_or_default()
                     prop:checked=move || months.get() == count on:change=move |_| months.set(count)
                 />
-                <span>{label} <small>"until " <Day at=end /></small></span>
+                <span>{label} <small>"until " {move || view! { <Day at=end.get() /> }}</small></span>
             </label>
         }
     };
     let keep = present.map(|end| choice(None, "As it is".to_owned(), end));
-    let counts =
-        Months::ALL.map(|months| choice(Some(months.count()), format!("{} months", months.count()), months.end(now())));
+    let counts = Months::ALL.map(|months| {
+        let (count, end) = (months.count(), Signal::stored(months.end(now())));
+        choice(Some(count), format!("{count} months"), end)
+    });
     view! {
         <fieldset id="months" tabindex="-1" aria-describedby="months-error">
             <legend>"Expiration"</legend>
