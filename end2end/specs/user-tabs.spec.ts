@@ -177,3 +177,21 @@ test("another address is checked where it is typed, and is the one to sign in wi
   await expect(page.getByText(`${user.name} saved.`)).toBeVisible();
   await signIn(await anotherBrowser(), { ...user, email: `new.${user.email}` });
 });
+
+test("what is unsaved on another tab is told where it would be saved, too", async ({ page, admin, makeUser }) => {
+  const user = await makeUser({ name: "Drafted" });
+  await signIn(page, admin);
+  await open(page, await screenOf(page, user));
+  await page.getByLabel("Name", { exact: true }).fill(`Changed ${user.name}`);
+  await expect(page.getByText("Unsaved changes", { exact: true })).toBeVisible();
+  await userTab(page, "Roles").click();
+  await expect(page.getByText("Unsaved changes, also under Details", { exact: true })).toBeVisible();
+  await page.getByRole("checkbox", { name: "auditor" }).check();
+  await userTab(page, "Details").click();
+  await expect(page.getByText("Unsaved changes, also under Roles", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText(`Changed ${user.name} saved.`)).toBeVisible();
+  await expect(page.getByText(/Unsaved changes/)).toHaveCount(0);
+  await userTab(page, "Roles").click();
+  await expect(page.getByRole("checkbox", { name: "auditor" })).toBeChecked();
+});

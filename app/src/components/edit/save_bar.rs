@@ -46,6 +46,9 @@ pub(crate) fn SaveBar(
     saving: Saving,
     changes: Changes,
     #[prop(default = "Nothing was changed.")] undone: &'static str,
+    /// Where else something of the same is unsaved, if it is.
+    #[prop(optional, into)]
+    elsewhere: Signal<Option<&'static str>>,
     /// The foot of a card; else it stands for itself.
     #[prop(optional)]
     in_card: bool,
@@ -61,8 +64,11 @@ pub(crate) fn SaveBar(
             <button class="btn quiet" type="button" on:click=move |_| discard.run(())>"Discard"</button>
         </Show>
     };
-    let told =
-        view! { <span class="muted" role="status">{move || is_changed.get().then_some("Unsaved changes")}</span> };
+    let unsaved = move || match elsewhere.get().filter(|_| is_changed.get()) {
+        Some(place) => format!("Unsaved changes, also under {place}"),
+        None => if is_changed.get() { "Unsaved changes" } else { "" }.to_owned(),
+    };
+    let told = view! { <span class="muted" role="status">{unsaved}</span> };
     let outcome = view! { <div class="notices"><Outcome saving=saving changes=changes undone=undone /></div> };
     if in_card {
         view! { {outcome} <footer>{told} {discard} {save}</footer> }.into_any()

@@ -48,6 +48,7 @@ pub(super) fn look_only() -> AnyView {
 #[component]
 fn NameAndEmail(screen: Screen) -> impl IntoView {
     let (draft, saving) = (screen.edit.draft, screen.edit.saving.beside(FIELDS));
+    let elsewhere = screen.unsaved_under("Roles", |draft, seen| draft.roles != seen.roles || draft.has_seat != seen.has_seat);
     view! {
         <section class="card" aria-labelledby="user-name">
             <Form saving=saving>
@@ -59,7 +60,7 @@ fn NameAndEmail(screen: Screen) -> impl IntoView {
                         hint="With this they sign in."
                     />
                 </div>
-                <SaveBar saving=saving changes=screen.edit.changes in_card=true />
+                <SaveBar saving=saving changes=screen.edit.changes elsewhere=elsewhere in_card=true />
             </Form>
         </section>
     }

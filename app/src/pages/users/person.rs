@@ -41,6 +41,18 @@ pub(super) struct Screen {
     pub(super) tokens: Dialogs,
 }
 
+impl Screen {
+    /// The name of another tab, while what is typed there `is_changed`: saving saves that, too.
+    pub(super) fn unsaved_under(
+        self,
+        tab: &'static str,
+        is_changed: fn(&UserChange, &User) -> bool,
+    ) -> Signal<Option<&'static str>> {
+        let Edit { draft, seen, .. } = self.edit;
+        Signal::derive(move || draft.with(|draft| seen.with(|seen| is_changed(draft, seen))).then_some(tab))
+    }
+}
+
 #[component]
 pub(super) fn Person(present: User, back: Back, tab: Memo<String>, shown: Shown) -> impl IntoView {
     let (viewer, id) = (use_viewer(), present.id);

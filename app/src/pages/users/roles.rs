@@ -14,6 +14,7 @@ const FIELDS: &[&str] = &["roles", "has_seat"];
 pub(super) fn Roles(screen: Screen, choices: RoleChoices) -> impl IntoView {
     let card = if screen.may_change {
         let (draft, saving) = (screen.edit.draft, screen.edit.saving.beside(FIELDS));
+        let elsewhere = screen.unsaved_under("Details", |draft, seen| draft.name != seen.name || draft.email != seen.email);
         view! {
             <Form saving=saving>
                 <header><h2 id="user-roles">"Roles and seat"</h2></header>
@@ -22,7 +23,7 @@ pub(super) fn Roles(screen: Screen, choices: RoleChoices) -> impl IntoView {
                         roles=bind!(draft.roles) has_seat=bind!(draft.has_seat) choices=choices problem=saving.problem
                     />
                 </div>
-                <SaveBar saving=saving changes=screen.edit.changes in_card=true />
+                <SaveBar saving=saving changes=screen.edit.changes elsewhere=elsewhere in_card=true />
             </Form>
         }
         .into_any()
