@@ -229,6 +229,17 @@ macro_rules! credential_id {
             }
         }
 
+        impl FromStr for CredentialId {
+            type Err = BadId;
+
+            fn from_str(text: &str) -> Result<Self, BadId> {
+                match text.parse()? {
+                    $(AnyId::$kind(id) => Ok(id.into()),)*
+                    _ => Err(BadId),
+                }
+            }
+        }
+
         $(impl From<$id> for CredentialId {
             fn from(id: $id) -> Self {
                 Self::$kind(id)
@@ -252,6 +263,9 @@ mod tests {
         let user = UserId::from_bits(7);
         assert_eq!(user.to_string().parse(), Ok(AnyId::User(user)));
         assert_eq!(AnyId::User(user).noun(), "User");
+        let key = KeyId::from_bits(7);
+        assert_eq!(key.to_string().parse(), Ok(CredentialId::from(key)));
+        assert_eq!(user.to_string().parse::<CredentialId>(), Err(BadId), "whoever has it is none");
         for bad in ["", "usr", "usr_", "usr_7", "xyz_00000000000000000000000007", "00000000000000000000000007"] {
             assert_eq!(bad.parse::<AnyId>(), Err(BadId), "{bad}");
         }

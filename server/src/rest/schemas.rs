@@ -38,6 +38,8 @@ forms! {
     ApiTokenId = id_text(id::ApiTokenId::PREFIX);
     ApiId = id_text(id::ApiId::PREFIX);
     EventId = id_text(id::EventId::PREFIX);
+    /// Of a credential of any kind.
+    CredentialId = credential_id();
     /// RFC 3339.
     Time = text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))).build();
     Name = text().min_length(Some(1)).max_length(Some(name::MAX_CHARS)).examples(["ci-deploy"]).build();
@@ -89,6 +91,11 @@ fn word<'a>(words: impl IntoIterator<Item = &'a str>) -> Object {
 /// IDs of things whose prefix is `prefix`.
 pub(super) fn id_text(prefix: &str) -> Object {
     text().pattern(Some(id_pattern(prefix) + "$")).examples([format!("{prefix}_06f5n0xa9ge3r8v2k4m6p8s0tw")]).build()
+}
+
+fn credential_id() -> Object {
+    let prefixes = [id::KeyId::PREFIX, id::ApplicationId::PREFIX, id::ApiTokenId::PREFIX];
+    id_text(&format!("({})", prefixes.join("|")))
 }
 
 /// How such an ID begins a text.

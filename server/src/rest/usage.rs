@@ -2,10 +2,10 @@
 
 use axum::Extension;
 use axum::extract::State;
-use domain::id::KeyId;
+use domain::id::CredentialId;
 use domain::usage::{Calls, DAYS};
 use serde::{Deserialize, Serialize};
-use service::api_keys;
+use service::{api_keys, api_tokens, applications};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// The calls of a credential by day.
 #[derive(Serialize, ToSchema)]
 struct Usage {
-    #[schema(value_type = schemas::KeyId)]
+    #[schema(value_type = schemas::CredentialId)]
     credential: String,
     /// Oldest first; today is the last.
     days: Vec<Day>,
@@ -50,17 +50,17 @@ impl From<Calls> for Day {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct UsageParams {
-    /// The ID of an API key.
-    #[param(value_type = schemas::KeyId)]
+    /// The ID of an API key, an application or an API token.
+    #[param(value_type = schemas::CredentialId)]
     credential: String,
     /// How many days back, today included.
     #[param(value_type = Option<schemas::UsageDays>)]
     days: Option<u32>,
 }
 
-/// How often an API key was used
+/// How often a credential was used
 ///
-/// The permission is that of the list of keys. Calls of the last seconds may be missing.
+/// The permission is that of the list of its kind. Calls of the last seconds may be missing.
 #[utoipa::path(get, path = "/usage", operation_id = "show_usage", tag = "Usage", params(UsageParams),
     responses((status = 200, description = "Its calls by day", body = Usage)))]
 async fn show(
@@ -68,13 +68,22 @@ async fn show(
     Extension(actor): Caller,
     Params(UsageParams { credential, days }): Params<UsageParams>,
 ) -> Answer {
-    let bad = |_| Problem::field("credential", "credential must be the ID of an API key: key_…");
-    let id: KeyId = credential.parse().map_err(bad)?;
+    let bad = |_| {
+        let message = "credential must be the ID of an API key, an application or an API token: key_…, app_…, tok_….";
+        Problem::field("credential", message)
+    };
+    let id: CredentialId = credential.parse().map_err(bad)?;
     let days = days.unwrap_or(DAYS);
     if days == 0 || days > DAYS {
         return Err(Problem::field("days", format!("days must be from 1 to {DAYS}; {days} is not.")));
     }
-    let counted = api_keys::details(&state.service, &actor, id).await?.usage.days;
+    let service = &state.service;
+    let usage = match id {
+        CredentialId::ApiKey(id) => api_keys::details(service, &actor, id).await?.usage,
+        CredentialId::Application(id) => applications::details(service, &actor, id).await?.usage,
+        CredentialId::ApiToken(id) => api_tokens::details(service, &actor, id).await?.usage,
+    };
+    let counted = usage.days;
     let skipped = counted.len().saturating_sub(days as usize);
     ok(&Usage { credential: id.to_string(), days: counted.into_iter().skip(skipped).map(Day::from).collect() })
 }

@@ -72,7 +72,11 @@ fn links(event: &Event) -> Vec<AnyView> {
         {
             add(format!("/application-keys/{id}"), "Show the application".to_owned());
         }
-        Some(AnyId::User(id)) if viewer.may(Permission::UsersRead) => {
+        Some(AnyId::ApiToken(id)) if viewer.may(Permission::TokensManage) => {
+            add(format!("/api-tokens/{id}"), "Show the token".to_owned());
+        }
+        // Whoever was deleted is nowhere to be seen, either.
+        Some(AnyId::User(id)) if event.action != Action::UserDeleted && viewer.may(Permission::UsersRead) => {
             add(format!("/users/{id}"), format!("Show {}", event.target));
         }
         _ => {}

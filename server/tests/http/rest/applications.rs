@@ -35,6 +35,8 @@ async fn an_application_lives_from_its_first_secret_to_its_end() {
     assert_eq!([token(secret).await.status, token(new_secret).await.status], [200, 200]);
     service::usage::flush(&server.service).await.unwrap();
     let read = admin.get(&path).await.json();
+    let usage = admin.get(&format!("/usage?credential={}&days=1", read["id"].as_str().unwrap())).await.json();
+    assert_eq!((&usage["credential"], usage["days"].as_array().map(Vec::len)), (&read["id"], Some(1)));
     assert_eq!(read["old_secret"]["works_until"], rotated["previous_valid_until"]);
     let callers = read["old_secret"]["callers"].as_array().unwrap();
     assert_eq!((callers.len(), &callers[0]["address"], &callers[0]["calls"]), (1, &json!("127.0.0.1"), &json!(1)));

@@ -67,6 +67,8 @@ async fn a_token_lives_from_its_first_secret_to_its_end() {
     }
     service::usage::flush(&server.service).await.unwrap();
     assert_eq!(admin.get(&path).await.json()["old_secret"]["callers"][0]["calls"], 1);
+    let usage = admin.get(&format!("/usage?credential={id}&days=1")).await.json();
+    assert_eq!((&usage["credential"], &usage["days"][0]["valid"]), (&json!(id), &json!(3)));
 
     let listed = admin.get(&format!("/tokens?owner={ben}&q=ord&status=active&limit=1")).await.json();
     assert_eq!(
