@@ -32,6 +32,14 @@ pub struct Impact {
     pub made: Made,
 }
 
+impl Impact {
+    /// How many credentials would end, with or without what the keys made.
+    #[must_use]
+    pub const fn ends(&self, with_made: bool) -> u64 {
+        self.active + if with_made { self.made.keys + self.made.applications + self.made.tokens } else { 0 }
+    }
+}
+
 /// What credentials made, and what that made in turn, as far as it still works and is not selected itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {

@@ -98,6 +98,14 @@ pub struct Leaving {
     pub outside: u64,
 }
 
+impl Leaving {
+    /// How many credentials that work would end or get another owner.
+    #[must_use]
+    pub const fn ends(&self) -> u64 {
+        self.keys.active + self.tokens.active
+    }
+}
+
 /// What became of the credentials of a user who was deleted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deleted {

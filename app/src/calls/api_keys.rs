@@ -104,7 +104,7 @@ pub async fn impact_of(selection: Selection) -> Answer<Impact> {
     service::api_keys::impact(&service, &actor, &selection).await.map_err(to_problem)
 }
 
-/// With or without what the keys made; no more keys than whoever asks was `told`.
+/// With or without what the keys made; no more credentials than whoever asks was `told`.
 #[server(prefix = "/calls", endpoint = "api-keys/revoke", input = Json, output = Json)]
 pub async fn revoke(selection: Selection, with_made: bool, told: u64) -> Answer<Outcome> {
     let (service, actor) = caller()?;

@@ -83,9 +83,9 @@ pub async fn impact_of(selection: TokenSelection) -> Answer<TokenImpact> {
     service::api_tokens::impact(&service, &actor, selection).await.map_err(to_problem)
 }
 
-/// Answers how many were revoked.
+/// No more that work than whoever asks was `told`. Answers how many were revoked.
 #[server(prefix = "/calls", endpoint = "tokens/revoke", input = Json, output = Json)]
-pub async fn revoke(selection: TokenSelection) -> Answer<u64> {
+pub async fn revoke(selection: TokenSelection, told: u64) -> Answer<u64> {
     let (service, actor) = caller()?;
-    service::api_tokens::revoke(&service, &actor, selection).await.map_err(to_problem)
+    service::api_tokens::revoke_at_most(&service, &actor, selection, told).await.map_err(to_problem)
 }

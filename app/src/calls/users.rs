@@ -59,10 +59,11 @@ pub async fn heirs(id: UserId, text: SearchText) -> Answer<Vec<User>> {
     service::users::heirs(&service, &actor, id, &text).await.map_err(to_problem)
 }
 
+/// With no more credentials that work than whoever asks was `told`.
 #[server(prefix = "/calls", endpoint = "users/delete", input = Json, output = Json)]
-pub async fn delete(id: UserId, succession: Succession) -> Answer<Deleted> {
+pub async fn delete(id: UserId, succession: Succession, told: u64) -> Answer<Deleted> {
     let (service, actor) = caller()?;
-    service::users::delete(&service, &actor, id, &succession).await.map_err(to_problem)
+    service::users::delete_at_most(&service, &actor, id, &succession, told).await.map_err(to_problem)
 }
 
 #[server(prefix = "/calls", endpoint = "users/sessions", input = Json, output = Json)]

@@ -41,6 +41,7 @@ mod writes;
 
 // Rules that several use cases ask for.
 mod escalation;
+mod foreseen;
 mod hosts;
 mod links;
 pub mod rotation;

@@ -53,7 +53,8 @@ pub(super) fn RevokeDialog(
     let is_nothing = move || active.get() == 0 && !(with_made.get() && others.get() > 0);
     let typed = TypedCount::of(active);
     let act = move |Asked { selection, name }: Asked| -> PendingAnswer<(Option<String>, Outcome)> {
-        let (with_made, told) = (with_made.get_untracked(), active.get_untracked());
+        let with_made = with_made.get_untracked();
+        let told = impact.known(|impact| impact.ends(with_made)).unwrap_or_default();
         Box::pin(async move { Ok((name, api_keys::revoke(selection, with_made, told).await?)) })
     };
     let on_done = move |(name, outcome)| {

@@ -84,7 +84,8 @@ fn DeleteDialog(deleting: RwSignal<Option<User>>, back: Back) -> impl IntoView {
     let typed = TypedCount::of(revoked);
     let act = move |user: User| -> PendingAnswer<(User, Option<User>, Deleted)> {
         let heir = choice.heir.get_untracked().filter(|_| choice.hands_over.get_untracked());
-        Box::pin(deleted(user, heir, choice.succession()))
+        let told = leaving.known(Leaving::ends).unwrap_or_default();
+        Box::pin(deleted(user, heir, choice.succession(), told))
     };
     let (parting, navigate) = (use_parting(), use_navigate());
     let on_done = move |(user, heir, deleted): (User, Option<User>, Deleted)| {
@@ -200,9 +201,10 @@ async fn deleted(
     user: User,
     heir: Option<User>,
     succession: Option<Succession>,
+    told: u64,
 ) -> Answer<(User, Option<User>, Deleted)> {
     let missing = || domain::Error::invalid("to", "Choose who has the keys from then on.");
-    let deleted = users::delete(user.id, succession.ok_or_else(missing)?).await?;
+    let deleted = users::delete(user.id, succession.ok_or_else(missing)?, told).await?;
     Ok((user, heir, deleted))
 }
 

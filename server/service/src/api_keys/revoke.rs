@@ -16,13 +16,13 @@ use super::search::Search;
 use super::segment::Segment;
 use super::{filter, made};
 use crate::actor::Actor;
-use crate::api_tokens;
 use crate::error::{Failure, Result};
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, Engine, FromRow, Handle, Row, count, question_marks};
 use crate::verify::Change;
+use crate::{api_tokens, foreseen};
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 pub(super) const BATCH: u32 = 2_000;
@@ -88,7 +88,7 @@ pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Sele
     revoke_all(service, actor, selection, true, None).await
 }
 
-/// The same, but of no more keys than the person who asks was told, which [`impact`] does.
+/// The same, but of no more credentials than the person who asks was told, which [`impact`] does.
 ///
 /// # Errors
 /// As [`revoke`] and [`revoke_with_made`]; `Conflict` if it would be more by now.
@@ -149,13 +149,8 @@ async fn revoke_all(
     {
         refuse_unless_active(&mut reading, id).await?;
     }
-    let keys = asked.active + asked.made.keys;
-    if let Some(told) = told.filter(|told| keys > *told) {
-        let (keys, told) = (grouped(keys), grouped(told));
-        let message = format!("By now it would be {keys} keys instead of {told}. Nothing was changed: look again.");
-        return Err(domain::Error::conflict(message).into());
-    }
-    reading.authority().require_confirmed_for(keys + asked.made.tokens, now)?;
+    foreseen::refuse_more(asked.ends(with_made), told)?;
+    reading.authority().require_confirmed_for(asked.active + asked.made.keys + asked.made.tokens, now)?;
     drop(reading);
     let mut outcome = Outcome::default();
     let mut stretch = Some(Stretch::Others { after: None });

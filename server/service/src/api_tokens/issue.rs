@@ -19,7 +19,7 @@ use crate::mutation::{EventDraft, Mutation};
 use crate::secret::PlainSecret;
 use crate::service::Service;
 use crate::store::rows::users::Recipient;
-use crate::store::{rows, sql};
+use crate::store::{counted, rows, sql};
 use crate::verify::Change;
 use crate::{apis, random};
 
@@ -127,15 +127,16 @@ pub(crate) const fn reach(within_owner: bool) -> &'static str {
 /// # Errors
 /// `Conflict` if the user would have more than [`MAX_ACTIVE`] tokens that work, with so many new ones.
 pub(super) async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>, owner: UserId, new: usize) -> Result<()> {
-    let now = mutation.now;
-    let active: Option<i64> = sql("SELECT count(*) AS n FROM api_tokens
-         WHERE owner_id = $1 AND revoked_at IS NULL AND expires_at > $2")
-    .bind(owner)
-    .bind(now)
-    .one(mutation.tx())
-    .await?;
-    if active.unwrap_or_default().saturating_add_unsigned(new as u64) <= i64::from(MAX_ACTIVE) {
+    if active_of(mutation, owner).await? + new as u64 <= u64::from(MAX_ACTIVE) {
         return Ok(());
     }
     Err(domain::Error::conflict(format!("A user may have at most {MAX_ACTIVE} active API tokens.")).into())
+}
+
+/// How many tokens of this user work.
+pub(crate) async fn active_of(mutation: &mut Mutation<'_>, owner: UserId) -> Result<u64> {
+    let now = mutation.now;
+    let counting = sql("SELECT count(*) AS n FROM api_tokens
+         WHERE owner_id = $1 AND revoked_at IS NULL AND expires_at > $2");
+    counted(counting.bind(owner).bind(now), mutation.tx()).await
 }

@@ -7,6 +7,7 @@ use domain::permission::Permission;
 use domain::status::Status;
 use domain::time::DAY;
 
+use super::issue::active_of;
 use super::row::by_id;
 use crate::actor::Actor;
 use crate::error::Result;
@@ -15,6 +16,7 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks, sql_with};
 use crate::verify::Change;
+use crate::foreseen;
 
 /// What revoking them would do now.
 ///
@@ -50,12 +52,27 @@ pub(crate) async fn impact_of(reading: &mut Reading<'_>, of: TokenSelection) -> 
 /// `Forbidden` without [`Permission::TokensManage`]; `ReauthenticationRequired` beyond a hundred; for a single one
 /// `NotFound`, or `Conflict` if it is revoked.
 pub async fn revoke(service: &Service, actor: &Actor, of: TokenSelection) -> Result<u64> {
+    revoke_all(service, actor, of, None).await
+}
+
+/// The same, but of no more tokens that work than the person who asks was told, which [`impact`] does.
+///
+/// # Errors
+/// As [`revoke`]; `Conflict` if it would be more by now.
+pub async fn revoke_at_most(service: &Service, actor: &Actor, of: TokenSelection, told: u64) -> Result<u64> {
+    revoke_all(service, actor, of, Some(told)).await
+}
+
+async fn revoke_all(service: &Service, actor: &Actor, of: TokenSelection, told: Option<u64>) -> Result<u64> {
     let mut mutation = Mutation::begin(service, actor, Permission::TokensManage).await?;
     if let TokenSelection::One(id) = of {
         let token = by_id(mutation.tx(), actor.tenant, id).await?.at(mutation.now);
         if token.status == Status::Revoked {
             return Err(domain::Error::conflict("This token is already revoked. Nothing was changed.").into());
         }
+    }
+    if let TokenSelection::AllOf(owner) = of {
+        foreseen::refuse_more(active_of(&mut mutation, owner).await?, told)?;
     }
     let tokens = named(&mut mutation, of).await?;
     mutation.authority().require_confirmed_for(tokens.len() as u64, mutation.now)?;

@@ -22,7 +22,7 @@ use crate::service::Service;
 use crate::store::rows::roles::StoredRole;
 use crate::store::{Total, rows, sql};
 use crate::verify::Change;
-use crate::{api_keys, api_tokens, escalation, links};
+use crate::{api_keys, api_tokens, escalation, foreseen, links};
 
 /// What deleting the user would stop, or hand over to `heir`. Keys are named to those who may see keys.
 ///
@@ -75,6 +75,30 @@ fn can_own_keys(user: &User, own: &[StoredRole]) -> bool {
 /// nobody would be left to administer the tenant; `Invalid` for `to` if they cannot own keys, and for `roles` if keys
 /// that are refused, because the user is disabled, would be accepted again with what the actor does not have.
 pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &Succession) -> Result<Deleted> {
+    delete_with(service, actor, id, succession, None).await
+}
+
+/// The same, but with no more keys and tokens that work than the person who asks was told, which [`leaving`] does.
+///
+/// # Errors
+/// As [`delete`]; `Conflict` if they would be more by now.
+pub async fn delete_at_most(
+    service: &Service,
+    actor: &Actor,
+    id: UserId,
+    succession: &Succession,
+    told: u64,
+) -> Result<Deleted> {
+    delete_with(service, actor, id, succession, Some(told)).await
+}
+
+async fn delete_with(
+    service: &Service,
+    actor: &Actor,
+    id: UserId,
+    succession: &Succession,
+    told: Option<u64>,
+) -> Result<Deleted> {
     let mut mutation = Mutation::begin(service, actor, Right::Confirmed(Permission::UsersWrite)).await?;
     let user = existing(mutation.tx(), actor.tenant, id).await?.user;
     if matches!(actor.who, Who::Person { id: oneself, .. } if oneself == id) {
@@ -83,6 +107,7 @@ pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &S
     if administers(&user) {
         refuse_last_administrator(&mut mutation, id).await?;
     }
+    let active_tokens = api_tokens::active_of(&mut mutation, id).await?;
     let tokens_revoked = api_tokens::revoke_of(&mut mutation, id).await?;
     let mut deleted = Deleted { tokens_revoked, ..Deleted::default() };
     let heir = match succession {
@@ -99,6 +124,7 @@ pub async fn delete(service: &Service, actor: &Actor, id: UserId, succession: &S
             Some(heir)
         }
     };
+    foreseen::refuse_more(deleted.revoked + deleted.handed_over + active_tokens, told)?;
     let projects = forget(&mut mutation, id).await?;
     tell(&mut mutation, &user, deleted, heir.as_ref(), projects.len()).await?;
     mutation.changed(Change::User(id));

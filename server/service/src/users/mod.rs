@@ -10,7 +10,7 @@ mod seats;
 
 pub use add::{Added, add, add_hashed, invite};
 pub use change::change;
-pub use delete::{delete, heirs, leaving};
+pub use delete::{delete, delete_at_most, heirs, leaving};
 pub(crate) use list::page;
 pub use list::{directory, directory_entry, get, list};
 pub(crate) use row::{NewRow, StoredUser, by_any_id, by_email, by_id, existing, insert};

@@ -148,6 +148,25 @@ each_database! {
         users::get(&service, &admin, wanda).await.unwrap();
     }
 
+    async fn no_more_goes_with_a_user_than_was_told(service: Service) {
+        let admin = organisation(&service).await;
+        let (wanda, heir) = (owner(&service, &admin, "wanda", &[]).await, owner(&service, &admin, "heir", &[]).await);
+        let made = key(&service, &wanda, named("ci")).await;
+        let told = users::leaving(&service, &admin, id_of(&wanda), None).await.unwrap().ends();
+        let tokens = asked(id_of(&wanda), &[("orders", Full)]);
+        api_tokens::issue(&service, &admin, &tokens).await.unwrap();
+        for succession in [Succession::Revoke, Succession::HandOver(id_of(&heir))] {
+            let refusal =
+                refused(users::delete_at_most(&service, &admin, id_of(&wanda), &succession, told).await);
+            let words = "By now it would be 2 credentials instead of 1. Nothing was changed: look again.";
+            assert_eq!(refusal, Error::conflict(words));
+        }
+        assert_eq!(owner_of(&service, &made), Some(id_of(&wanda)));
+        let to = Succession::HandOver(id_of(&heir));
+        users::delete_at_most(&service, &admin, id_of(&wanda), &to, told + 1).await.unwrap();
+        assert_eq!(owner_of(&service, &made), Some(id_of(&heir)));
+    }
+
     async fn administrators_who_delete_each_other_leave_one(service: Service) {
         let ada = organisation(&service).await;
         let bea = person(&service, &ada, "bea@example.test", &[RoleName::TENANT_ADMIN]).await;

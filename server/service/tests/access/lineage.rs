@@ -192,11 +192,16 @@ each_database! {
         let told = api_keys::impact(&service, &admin, &all).await.unwrap().active;
         key(&service, &family.owner, endless("made meanwhile")).await;
         let refusal = refused(api_keys::revoke_at_most(&service, &admin, &all, false, told).await);
-        let words = format!("By now it would be {} keys instead of {told}. Nothing was changed: look again.", told + 1);
+        let words = format!("By now it would be {} credentials instead of {told}. Nothing was changed: look again.", told + 1);
         assert_eq!(refusal, Error::conflict(words));
         assert_eq!(code_of(&service, &family.first.secret), Code::Valid);
-        let made = refused(api_keys::revoke_at_most(&service, &admin, &only(&family.first), true, 1).await);
-        assert!(matches!(made, Error::Conflict { .. }), "what it made counts, too: {made}");
+        let family = only(&family.first);
+        let found = api_keys::impact(&service, &admin, &family).await.unwrap();
+        assert!(found.made.applications > 0 && found.made.keys > 0, "{found:?}");
+        for told in [found.active, found.active + found.made.keys, found.ends(true) - 1] {
+            let made = refused(api_keys::revoke_at_most(&service, &admin, &family, true, told).await);
+            assert!(matches!(made, Error::Conflict { .. }), "what it made counts, of every kind: {made}");
+        }
         let outcome = api_keys::revoke_at_most(&service, &admin, &all, false, told + 1).await.unwrap();
         assert_eq!(outcome.revoked, told + 1);
     }

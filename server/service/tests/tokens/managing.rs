@@ -145,6 +145,21 @@ each_database! {
         assert_eq!(api_tokens::revoke(&service, &admin, all).await.unwrap(), 0);
     }
 
+    async fn no_more_are_revoked_than_were_told(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &[]).await;
+        let first = token(&service, &admin, &wanda, "orders", Read).await;
+        let all = TokenSelection::AllOf(id_of(&wanda));
+        let told = api_tokens::impact(&service, &admin, all).await.unwrap().active;
+        let meanwhile = token(&service, &admin, &wanda, "billing", Read).await;
+        let words = "By now it would be 2 credentials instead of 1. Nothing was changed: look again.";
+        let refusal = refused(api_tokens::revoke_at_most(&service, &admin, all, told).await);
+        assert_eq!(refusal, domain::Error::conflict(words));
+        let valid = |secret: &str| code_of(&service, secret) == Code::Valid;
+        assert!(valid(&first.secret) && valid(&meanwhile.secret));
+        assert_eq!(api_tokens::revoke_at_most(&service, &admin, all, told + 1).await.unwrap(), 2);
+    }
+
     /// It could be given another end.
     async fn what_has_expired_is_revoked_with_the_others(service: Service) {
         let admin = organisation(&service).await;

@@ -43,7 +43,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "users/get" | "users/invite-again" | "users/sessions" | "users/end-sessions" => json!({"id": user.id}),
         "users/left" => json!({"id": user.id, "heir": null}),
         "users/heirs" => json!({"id": user.id, "text": ""}),
-        "users/delete" => json!({"id": user.id, "succession": "Revoke"}),
+        "users/delete" => json!({"id": user.id, "succession": "Revoke", "told": 100}),
         "users/end-session" => json!({"id": user.id, "session": around.session}),
         "users/invite" => {
             json!({"new": {"email": format!("{fresh}@example.test"), "name": "N", "roles": [], "has_seat": false}})
@@ -90,7 +90,8 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
             json!({"id": token.id, "seen": TokenTerms::from(token), "change": {"access": "full", "months": 12}})
         }
         "tokens/regenerate" => json!({"id": token.id, "months": 3, "overlap": 60}),
-        "tokens/impact" | "tokens/revoke" => json!({"selection": {"One": token.id}}),
+        "tokens/impact" => json!({"selection": {"One": token.id}}),
+        "tokens/revoke" => json!({"selection": {"One": token.id}, "told": 1}),
         "apis/register" => {
             json!({"draft": {"slug": fresh, "name": "N", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}})
         }

@@ -21,7 +21,10 @@ pub(super) fn RevokeDialog(screen: Screen) -> impl IntoView {
             typed.clear();
         }
     });
-    let act = |of: TokenSelection| -> PendingAnswer<u64> { Box::pin(tokens::revoke(of)) };
+    let act = move |of: TokenSelection| -> PendingAnswer<u64> {
+        let told = impact.known(|impact| impact.active).unwrap_or_default();
+        Box::pin(tokens::revoke(of, told))
+    };
     let on_done = move |count: u64| {
         let told =
             FlashMessage::done(format!("{} revoked.", counted(count, "token")), "Refused from now on, everywhere.");
