@@ -1,6 +1,7 @@
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+use super::choice_field::ChoiceField;
 use super::copy::CopyButton;
 use super::dialog::Dialog;
 use super::when::Expiry;
@@ -93,10 +94,9 @@ fn Body(shown: Disclosed, stored: RwSignal<bool>, reminded: RwSignal<bool>) -> i
                 <pre class="curl" tabindex="0" role="group" aria-label="A command that tries it">{curl}</pre>
                 {below.map(|below| below.run())}
             </div>
-            <label class="choice">
-                <input type="checkbox" prop:checked=stored on:change=move |event| stored.set(event_target_checked(&event)) />
-                <span>"I have stored it in a safe place"</span>
-            </label>
+            <ChoiceField kind="checkbox" name="stored" chosen=stored on_choose=move |is_stored| stored.set(is_stored)>
+                "I have stored it in a safe place"
+            </ChoiceField>
             <p class="error" role="alert" hidden=move || !reminded.get() || stored.get()>
                 {format!("Store the {what} first: after closing, nobody can show it again. Then tick the box above.")}
             </p>

@@ -11,7 +11,9 @@ use super::PATH;
 use super::impact::{ImpactList, left};
 use super::progress::use_progress;
 use crate::calls::{PendingAnswer, api_keys};
-use crate::components::{AskDialog, AskWords, FlashMessage, TypedCount, counted, link_to, use_ask, use_foreseen};
+use crate::components::{
+    AskDialog, AskWords, ChoiceField, FlashMessage, TypedCount, counted, link_to, use_ask, use_foreseen,
+};
 
 const WORDS: AskWords = AskWords { undone: "Not revoked.", doing: "Revoking…" };
 
@@ -120,13 +122,9 @@ fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
     view! {
         <p>"Made with them, and still working: " <b>{words.clone()}</b> "."</p>
         <ul class="impact" tabindex="0" aria-label="What they made">{made.first.into_iter().map(line).collect_view()} {more}</ul>
-        <label class="choice">
-            <input
-                type="checkbox" name="with_made" prop:checked=with_made
-                on:change=move |event| with_made.set(event_target_checked(&event))
-            />
-            <span>{format!("End {words} with them")}<small>"Keys and API tokens are revoked, applications disabled."</small></span>
-        </label>
+        <ChoiceField kind="checkbox" name="with_made" chosen=with_made on_choose=move |ends| with_made.set(ends)>
+            {format!("End {words} with them")} <small>"Keys and API tokens are revoked, applications disabled."</small>
+        </ChoiceField>
     }
 }
 

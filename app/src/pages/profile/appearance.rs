@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::Layout;
 use crate::components::theme::{THEMES, choose, chosen};
-use crate::components::use_preferences;
+use crate::components::{ChoiceField, use_preferences};
 
 /// How the console looks.
 #[component]
@@ -42,15 +42,13 @@ pub(crate) fn Appearance() -> impl IntoView {
 fn Density() -> impl IntoView {
     let preferences = use_preferences();
     let choice = move |choice: &'static Choice| {
-        let is_chosen = move || preferences.of(&DENSITY).has(choice.name);
         view! {
-            <label class="choice">
-                <input
-                    type="radio" name="density" value=choice.name checked=untrack(is_chosen) prop:checked=is_chosen
-                    on:change=move |_| preferences.choose(DENSITY.defaults().picked(choice.name))
-                />
+            <ChoiceField
+                name="density" value=choice.name chosen=Signal::derive(move || preferences.of(&DENSITY).has(choice.name))
+                on_choose=move |_| preferences.choose(DENSITY.defaults().picked(choice.name))
+            >
                 {choice.label}
-            </label>
+            </ChoiceField>
         }
     };
     view! {

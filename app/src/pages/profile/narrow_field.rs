@@ -6,7 +6,7 @@ use domain::access::{Access, AccessByApi};
 use domain::permission::{BY_PAGE, Permission, PermissionSet};
 use leptos::prelude::*;
 
-use crate::components::{Fold, QuickFilter, QuickFilterField};
+use crate::components::{ChoiceField, Fold, QuickFilter, QuickFilterField};
 
 /// From so many APIs on, one choice for all of them saves clicks.
 const MANY: usize = 3;
@@ -163,15 +163,11 @@ fn All(apis: Signal<Apis>, narrowed: Narrowed) -> impl IntoView {
 fn Permissions(offered: Memo<PermissionSet>, narrowed: Narrowed) -> impl IntoView {
     let choice = move |page: &'static str, permission: Permission| {
         let is_given = Memo::new(move |_| narrowed.given.with(|given| given.has(permission)));
-        let give = move |event| narrowed.given.update(|set| *set = set.with(permission, event_target_checked(&event)));
+        let give = move |is_given| narrowed.given.update(|set| *set = set.with(permission, is_given));
         view! {
-            <label class="choice">
-                <input
-                    type="checkbox" name="permissions" value=permission.as_str() checked=is_given.get_untracked()
-                    prop:checked=is_given on:change=give
-                />
-                <span>{format!("{page}: {}", permission.label())}<small><code>{permission.as_str()}</code></small></span>
-            </label>
+            <ChoiceField kind="checkbox" name="permissions" value=permission.as_str() chosen=is_given on_choose=give>
+                {format!("{page}: {}", permission.label())} <small><code>{permission.as_str()}</code></small>
+            </ChoiceField>
         }
     };
     let choices = move || {

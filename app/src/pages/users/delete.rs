@@ -9,7 +9,7 @@ use super::heir::FindHeir;
 use super::person::Screen;
 use crate::calls::{Answer, PendingAnswer, users};
 use crate::components::{
-    AskDialog, AskWords, Back, FlashMessage, TypedCount, counted, use_ask, use_foreseen, use_parting,
+    AskDialog, AskWords, Back, ChoiceField, FlashMessage, TypedCount, counted, use_ask, use_foreseen, use_parting,
 };
 use crate::pages::api_keys::ImpactList;
 
@@ -139,13 +139,12 @@ fn Left(leaving: Leaving, deleting: RwSignal<Option<User>>, choice: Choice) -> i
     let calls = in_a_day(keys.calls);
     let option = move |hands_over: bool, label: &'static str, what: &'static str| {
         view! {
-            <label class="choice">
-                <input
-                    type="radio" name="succession" prop:checked=move || choice.hands_over.get() == hands_over
-                    on:change=move |_| choice.hands_over.set(hands_over)
-                />
-                <span>{label}<small>{what}</small></span>
-            </label>
+            <ChoiceField
+                name="succession" chosen=Signal::derive(move || choice.hands_over.get() == hands_over)
+                on_choose=move |_| choice.hands_over.set(hands_over)
+            >
+                {label} <small>{what}</small>
+            </ChoiceField>
         }
     };
     let is_disabled =

@@ -48,7 +48,8 @@ pub(super) fn look_only() -> AnyView {
 #[component]
 fn NameAndEmail(screen: Screen) -> impl IntoView {
     let (draft, saving) = (screen.edit.draft, screen.edit.saving.beside(FIELDS));
-    let elsewhere = screen.unsaved_under("Roles", |draft, seen| draft.roles != seen.roles || draft.has_seat != seen.has_seat);
+    let elsewhere =
+        screen.unsaved_under("Roles", |draft, seen| draft.roles != seen.roles || draft.has_seat != seen.has_seat);
     view! {
         <section class="card" aria-labelledby="user-name">
             <Form saving=saving>

@@ -14,7 +14,8 @@ const FIELDS: &[&str] = &["roles", "has_seat"];
 pub(super) fn Roles(screen: Screen, choices: RoleChoices) -> impl IntoView {
     let card = if screen.may_change {
         let (draft, saving) = (screen.edit.draft, screen.edit.saving.beside(FIELDS));
-        let elsewhere = screen.unsaved_under("Details", |draft, seen| draft.name != seen.name || draft.email != seen.email);
+        let elsewhere =
+            screen.unsaved_under("Details", |draft, seen| draft.name != seen.name || draft.email != seen.email);
         view! {
             <Form saving=saving>
                 <header><h2 id="user-roles">"Roles and seat"</h2></header>

@@ -9,7 +9,9 @@ use super::About;
 use super::months::MonthsField;
 use super::table::{label, menu_button_of};
 use crate::calls::{PendingAnswer, tokens};
-use crate::components::{Dialog, Draft, FlashMessage, Form, Merging, Outcome, bind, day, focus_by_id, use_edit};
+use crate::components::{
+    ChoiceField, Dialog, Draft, FlashMessage, Form, Merging, Outcome, bind, day, focus_by_id, use_edit,
+};
 use crate::pages::users::person::Screen;
 
 const FIELDS: &[&str] = &["months", "access"];
@@ -87,13 +89,12 @@ fn Content(screen: Screen, about: About, held: RwSignal<bool>) -> impl IntoView 
     let ends = Memo::new(move |_| draft.with(|draft| draft.access == Access::None));
     let choice = move |(access, what): (Access, &'static str)| {
         view! {
-            <label class="choice">
-                <input
-                    type="radio" name="access" value=access.as_str() prop:checked=move || draft.with(|draft| draft.access == access)
-                    on:change=move |_| draft.update(|draft| draft.access = access)
-                />
-                <span>{label(access)} <small>{what}</small></span>
-            </label>
+            <ChoiceField
+                name="access" value=access.as_str() chosen=Signal::derive(move || draft.with(|draft| draft.access == access))
+                on_choose=move |_| draft.update(|draft| draft.access = access)
+            >
+                {label(access)} " " <small>{what}</small>
+            </ChoiceField>
         }
     };
     let error = saving.error("access");

@@ -2,7 +2,7 @@ use domain::api_token::Months;
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
-use crate::components::{Binding, Day, now};
+use crate::components::{Binding, ChoiceField, Day, now};
 
 /// How long a token works from now on, in calendar months.
 #[component]
@@ -15,13 +15,12 @@ pub(super) fn MonthsField(
 ) -> impl IntoView {
     let choice = move |count: Option<u32>, label: String, end: Signal<Timestamp>| {
         view! {
-            <label class="choice">
-                <input
-                    type="radio" name="months" value=count.map(|count| count.to_string()).unwrap_or_default()
-                    prop:checked=move || months.get() == count on:change=move |_| months.set(count)
-                />
-                <span>{label} <small>"until " {move || view! { <Day at=end.get() /> }}</small></span>
-            </label>
+            <ChoiceField
+                name="months" value=count.map(|count| count.to_string()).unwrap_or_default()
+                chosen=Signal::derive(move || months.get() == count) on_choose=move |_| months.set(count)
+            >
+                {label} " " <small>"until " {move || view! { <Day at=end.get() /> }}</small>
+            </ChoiceField>
         }
     };
     let keep = present.map(|end| choice(None, "As it is".to_owned(), end));
