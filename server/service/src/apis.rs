@@ -3,7 +3,7 @@
 use domain::access::{Access, AccessByApi};
 use domain::api::{Api, ApiDraft, InUse};
 use domain::event::Action;
-use domain::id::{ApiId, ApiTokenId, TenantId};
+use domain::id::{ApiId, ApiTokenId, CredentialId, TenantId};
 use domain::permission::Permission;
 use domain::time::DAY;
 
@@ -196,11 +196,13 @@ pub async fn remove(service: &Service, actor: &Actor, id: ApiId) -> Result<()> {
 async fn forget_tokens(mutation: &mut Mutation<'_>, api: ApiId) -> Result<usize> {
     let ids: Vec<String> =
         sql("SELECT id AS t FROM api_tokens WHERE api_id = $1 ORDER BY id").bind(api).all(mutation.tx()).await?;
-    for id in &ids {
-        let id: ApiTokenId = id.parse().map_err(|_| Failure::Corrupt { what: "api_tokens.id" })?;
-        usage::forget(mutation.tx(), id.into()).await?;
-        mutation.changed(Change::ApiToken(id));
-    }
+    let ids: Vec<ApiTokenId> = ids
+        .iter()
+        .map(|id| id.parse().map_err(|_| Failure::Corrupt { what: "api_tokens.id" }))
+        .collect::<Result<_>>()?;
+    let credentials: Vec<_> = ids.iter().map(|id| CredentialId::from(*id)).collect();
+    usage::forget(mutation.tx(), &credentials).await?;
+    ids.iter().for_each(|id| mutation.changed(Change::ApiToken(*id)));
     sql("DELETE FROM api_tokens WHERE api_id = $1").bind(api).run_any(mutation.tx()).await?;
     Ok(ids.len())
 }

@@ -11,7 +11,9 @@ use crate::reading::Reading;
 use crate::rotation;
 use crate::service::Service;
 use crate::slices::Slices;
-use crate::store::{FromRow, Handle, Row, Transaction, Value, numbers, row_list, sql, sql_text, table_of};
+use crate::store::{
+    CHUNK, FromRow, Handle, Row, Transaction, Value, numbers, question_marks, row_list, sql, sql_text, sql_with, table_of,
+};
 use crate::verify::{Caller, Counted};
 
 /// Writes what has been counted since the last time: calls by hour and outcome, and the last use. If it fails, those
@@ -163,10 +165,13 @@ impl FromRow for HourOfUse {
     }
 }
 
-/// Forgets what a credential was used for, which is being deleted.
-pub(crate) async fn forget(mut on: Handle<'_>, id: CredentialId) -> Result<()> {
-    sql("DELETE FROM usage_hours WHERE credential_id = $1").bind(id).run_any(&mut on).await?;
-    rotation::forget_callers(on, id).await
+/// Forgets what credentials were used for, which are being deleted.
+pub(crate) async fn forget(mut on: Handle<'_>, ids: &[CredentialId]) -> Result<()> {
+    for ids in ids.chunks(CHUNK) {
+        let text = format!("DELETE FROM usage_hours WHERE credential_id IN ({})", question_marks(ids.len()));
+        sql_with(&text, ids.iter().map(|id| (*id).into())).run_any(&mut on).await?;
+    }
+    rotation::forget_callers(on, ids).await
 }
 
 /// Forgets changes that every running process has applied long ago.

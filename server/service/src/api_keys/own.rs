@@ -132,7 +132,7 @@ pub async fn delete(service: &Service, actor: &Actor, ids: &[KeyId]) -> Result<(
     for &id in ids {
         let key = find(mutation.tx(), id, "k.owner_id", owner.to_string(), now).await?;
         let key = key.ok_or_else(|| domain::Error::not_found("The API key"))?;
-        usage::forget(mutation.tx(), id.into()).await?;
+        usage::forget(mutation.tx(), &[id.into()]).await?;
         escalation::hand_up(&mut mutation, id).await?;
         sql("DELETE FROM api_keys WHERE id = $1").bind(id).run(mutation.tx()).await?;
         let details = vec![("owner", key.owner.name.clone()), ("status", key.status.to_string())];

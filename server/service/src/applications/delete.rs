@@ -21,7 +21,7 @@ use crate::verify::Change;
 pub async fn delete(service: &Service, actor: &Actor, id: ApplicationId) -> Result<()> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let application = lock(&mut mutation, id).await?.application;
-    usage::forget(mutation.tx(), id.into()).await?;
+    usage::forget(mutation.tx(), &[id.into()]).await?;
     sql("DELETE FROM applications WHERE id = $1").bind(id).run(mutation.tx()).await?;
     let details = vec![("roles", role::listed(&application.roles))];
     let event = EventDraft { target_id: Some(id.to_string()), target: &application.name, details };

@@ -22,7 +22,7 @@ pub(crate) async fn end_old_secret(
     if sql_text(text).bind(id).bind(mutation.now).run_any(mutation.tx()).await? == 0 {
         return Ok(());
     }
-    forget_callers(mutation.tx(), id).await?;
+    forget_callers(mutation.tx(), &[id]).await?;
     let told = EventDraft { target_id: Some(id.to_string()), target: name, details: Vec::new() };
     mutation.event(action, told).await?;
     mutation.changed(id.into());

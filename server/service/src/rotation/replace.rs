@@ -55,7 +55,7 @@ pub(crate) async fn replace(mutation: &mut Mutation<'_>, of: Rotating<'_>, overl
         .bind(previous_until.is_some())
         .run(mutation.tx())
         .await?;
-    forget_callers(mutation.tx(), id).await?;
+    forget_callers(mutation.tx(), &[id]).await?;
     let until = previous_until.map_or_else(|| "now".to_owned(), |until| until.to_string());
     let details = vec![("old secret works until", until)];
     mutation.event(action, EventDraft { target_id: Some(id.to_string()), target: name, details }).await?;

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::slices::Forgotten;
-use crate::store::{FromRow, Handle, Row, Transaction, sql, sql_text, table_of};
+use crate::store::{CHUNK, FromRow, Handle, Row, Transaction, question_marks, sql_text, sql_with, table_of};
 use crate::verify::Caller;
 
 /// Callers of one old secret that are kept and told.
@@ -44,9 +44,12 @@ pub(crate) async fn note_caller(tx: &mut Transaction, caller: &Caller) -> Result
     Ok(())
 }
 
-/// Forgets all of them, because their secret has ended.
-pub(crate) async fn forget_callers(on: Handle<'_>, id: CredentialId) -> Result<()> {
-    sql("DELETE FROM old_secret_callers WHERE credential_id = $1").bind(id).run_any(on).await?;
+/// Forgets all of those of these credentials, because their secret has ended.
+pub(crate) async fn forget_callers(mut on: Handle<'_>, of: &[CredentialId]) -> Result<()> {
+    for ids in of.chunks(CHUNK) {
+        let text = format!("DELETE FROM old_secret_callers WHERE credential_id IN ({})", question_marks(ids.len()));
+        sql_with(&text, ids.iter().map(|id| (*id).into())).run_any(&mut on).await?;
+    }
     Ok(())
 }
 

@@ -37,12 +37,18 @@ pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &
     .await?;
     let reaches = reaches(mutation, owner).await?;
     let mut narrowing = narrowing(mutation, owner.id).await?;
-    let (mut access, mut by_permissions) = (Vec::new(), BTreeMap::<String, Vec<KeyId>>::new());
+    // Of keys that are not narrowed yet, those of a project become the same.
+    let (mut access, mut whole) = (Vec::new(), HashMap::<Option<ProjectId>, Vec<KeyId>>::new());
+    let mut by_permissions = BTreeMap::<String, Vec<KeyId>>::new();
+    let nothing = Reach::default();
     for key in &keys {
-        let nothing = Reach::default();
         let reach = reaches.get(&key.project).unwrap_or(&nothing);
-        let narrowed = key.narrowed.then(|| narrowing.remove(&key.id).unwrap_or_default());
-        access.extend(reach.within(narrowed.as_deref()).map(|(api, access)| (key.id, api, access)));
+        if key.narrowed {
+            let narrowed = narrowing.remove(&key.id).unwrap_or_default();
+            access.extend(reach.within(&narrowed).map(|(api, access)| (key.id, api, access)));
+        } else {
+            whole.entry(key.project).or_default().push(key.id);
+        }
         let permitted = reach.permissions.within(key.permitted.unwrap_or(PermissionSet::ALL));
         by_permissions.entry(rows::roles::permissions_text(permitted)).or_default().push(key.id);
     }
@@ -55,6 +61,9 @@ pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &
         let values = chunk.iter().flat_map(|(key, api, access)| [(*key).into(), (*api).into(), access.as_str().into()]);
         insert_many("api_key_access (key_id, api_id, access)", 3, values.collect()).run(mutation.tx()).await?;
     }
+    for (project, ids) in whole {
+        narrow_alike(mutation, &ids, &reaches.get(&project).unwrap_or(&nothing).access).await?;
+    }
     for chunk in keys.chunks(CHUNK) {
         let told = chunk.iter().map(|key| EventDraft {
             target_id: Some(key.id.to_string()),
@@ -65,6 +74,25 @@ pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &
     }
     keys.iter().for_each(|key| mutation.changed(Change::ApiKey(key.id)));
     Ok(keys.len() as u64)
+}
+
+/// Narrows each of these keys to `access`, in statements that do not grow with both.
+async fn narrow_alike(mutation: &mut Mutation<'_>, keys: &[KeyId], access: &[(ApiId, Access)]) -> Result<()> {
+    let some: Vec<_> = access.iter().filter(|(_, access)| *access > Access::None).collect();
+    for apis in some.chunks(CHUNK) {
+        let rows = vec!["(?, ?)"; apis.len()].join(", ");
+        for keys in keys.chunks(CHUNK) {
+            let text = format!(
+                "INSERT INTO api_key_access (key_id, api_id, access)
+                 SELECT k.id, a.column1, a.column2 FROM (VALUES {rows}) AS a CROSS JOIN api_keys k WHERE k.id IN ({})",
+                question_marks(keys.len())
+            );
+            let values = apis.iter().flat_map(|(api, access)| [(*api).into(), access.as_str().into()]);
+            let values = values.chain(keys.iter().map(|id| (*id).into()));
+            sql_with(&text, values).run_any(mutation.tx()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The new owner of these keys, and the most that they may do at Claviger. What they are narrowed to is written next.
@@ -91,11 +119,10 @@ struct Reach {
 }
 
 impl Reach {
-    /// The access that is left of it, of a key that is narrowed, within that.
-    fn within<'a>(&'a self, narrowed: Option<&'a [(ApiId, Access)]>) -> impl Iterator<Item = (ApiId, Access)> + 'a {
-        let most = move |api: ApiId| match narrowed {
-            None => Access::Full,
-            Some(given) => given.iter().find(|(id, _)| *id == api).map_or(Access::None, |(_, access)| *access),
+    /// The access that is left of it within what a key is narrowed to.
+    fn within<'a>(&'a self, narrowed: &'a [(ApiId, Access)]) -> impl Iterator<Item = (ApiId, Access)> + 'a {
+        let most = move |api: ApiId| {
+            narrowed.iter().find(|(id, _)| *id == api).map_or(Access::None, |(_, access)| *access)
         };
         let left = self.access.iter().map(move |(api, access)| (*api, (*access).min(most(*api))));
         left.filter(|(_, access)| *access > Access::None)
