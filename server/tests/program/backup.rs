@@ -264,7 +264,8 @@ fn somebody_deleted_since_the_backup_stays_out() {
 fn a_key_that_was_handed_over_since_the_backup_stays_so() {
     let folder = Folder::new();
     let (gateway, _) = folder.fill();
-    let apis = "[[api]]\nslug = \"orders\"\nname = \"O\"\n[[role]]\nname = \"reader\"\naccess = { orders = \"read\" }\n";
+    let apis =
+        "[[api]]\nslug = \"orders\"\nname = \"O\"\n[[role]]\nname = \"reader\"\naccess = { orders = \"read\" }\n";
     std::fs::write(folder.path("o.toml"), apis).unwrap();
     folder.ok(&["apply", "o.toml"], "");
     folder.user("reads", "developer", &["--role", "reader"]);
@@ -281,7 +282,8 @@ fn a_key_that_was_handed_over_since_the_backup_stays_so() {
         let service = open(&folder).await;
         let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let user = async |text: &str| {
-            let found = service::users::list(&service, &actor, text, None, &domain::page::Position::Start).await.unwrap();
+            let found =
+                service::users::list(&service, &actor, text, None, &domain::page::Position::Start).await.unwrap();
             found.items[0].id
         };
         let to = domain::user::Succession::HandOver(user("heir@example.test").await);

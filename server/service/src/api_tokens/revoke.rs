@@ -11,12 +11,12 @@ use super::issue::active_of;
 use super::row::by_id;
 use crate::actor::Actor;
 use crate::error::Result;
+use crate::foreseen;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks, sql_with};
 use crate::verify::Change;
-use crate::foreseen;
 
 /// What revoking them would do now.
 ///

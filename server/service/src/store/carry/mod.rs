@@ -36,7 +36,10 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     for (table, columns) in [
         ("api_keys", SECRETS.as_slice()),
         ("api_tokens", SECRETS.as_slice()),
-        ("applications", ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "epoch"].as_slice()),
+        (
+            "applications",
+            ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "epoch"].as_slice(),
+        ),
     ] {
         let before = read(older, table).await?;
         for row in read(present, table).await?.into_values() {
