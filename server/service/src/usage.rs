@@ -12,7 +12,8 @@ use crate::rotation;
 use crate::service::Service;
 use crate::slices::Slices;
 use crate::store::{
-    CHUNK, FromRow, Handle, Row, Transaction, Value, numbers, question_marks, row_list, sql, sql_text, sql_with, table_of,
+    CHUNK, FromRow, Handle, Row, Transaction, Value, numbers, question_marks, row_list, sql, sql_text, sql_with,
+    table_of,
 };
 use crate::verify::{Caller, Counted};
 

@@ -208,12 +208,10 @@ async fn deleted(
 }
 
 fn told(user: &User, heir: Option<&User>, deleted: Deleted) -> FlashMessage {
-    let more = match (heir, deleted) {
-        (Some(heir), Deleted { handed_over: 1.., .. }) => {
-            format!("{} handed over to {}.", counted(deleted.handed_over, "key"), heir.name)
-        }
-        (_, Deleted { revoked: 1.., .. }) => format!("{} revoked.", counted(deleted.revoked, "key")),
-        _ => String::new(),
-    };
-    FlashMessage::done(format!("{} deleted.", user.name), more)
+    let handed_over = heir
+        .filter(|_| deleted.handed_over > 0)
+        .map(|heir| format!("{} handed over to {}.", counted(deleted.handed_over, "key"), heir.name));
+    let revoked = (deleted.revoked > 0).then(|| format!("{} revoked.", counted(deleted.revoked, "key")));
+    let more: Vec<String> = handed_over.into_iter().chain(revoked).collect();
+    FlashMessage::done(format!("{} deleted.", user.name), more.join(" "))
 }

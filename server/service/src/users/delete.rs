@@ -5,12 +5,13 @@ use domain::api_token::TokenSelection;
 use domain::event::Action;
 use domain::id::{ProjectId, UserId};
 use domain::permission::Permission;
-use domain::role::RoleName;
+use domain::role::{BuiltIn, RoleName};
 use domain::selection::Selection;
 use domain::user::{Deleted, Leaving, Succession, User, UserQuery, UserStatus};
 
 use super::change::administers;
 use super::hand_over;
+use super::list::page_of;
 use super::row::{by_id, existing, set_roles};
 use super::seats::refuse_last_administrator;
 use crate::actor::{Actor, Who};
@@ -20,7 +21,7 @@ use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::rows::roles::StoredRole;
-use crate::store::{Total, rows, sql};
+use crate::store::{Conditions, Total, question_marks, rows, sql};
 use crate::verify::Change;
 use crate::{api_keys, api_tokens, escalation, foreseen, links};
 
@@ -53,18 +54,27 @@ pub async fn leaving(service: &Service, actor: &Actor, id: UserId, heir: Option<
 pub async fn heirs(service: &Service, actor: &Actor, id: UserId, text: &str) -> Result<Vec<User>> {
     let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
     let query = UserQuery { text: text.into(), ..UserQuery::default() };
-    let found = super::page(&mut reading, &query, Total::Unasked).await?.items;
     let own = rows::roles::own(&mut reading, actor.tenant).await?;
-    Ok(found.into_iter().filter(|user| user.id != id && can_own_keys(user, &own)).collect())
+    let names = BuiltIn::ALL.map(RoleName::from).into_iter().chain(own.iter().map(|own| own.name.clone()));
+    let confer: Vec<RoleName> = names.filter(|role| confers(role, &own)).collect();
+    let mut conditions = Conditions::default();
+    conditions.and("u.id <> ? AND NOT u.disabled AND u.password_hash IS NOT NULL AND u.has_seat", [id.into()]).and(
+        &format!("u.id IN (SELECT user_id FROM user_roles WHERE role IN ({}))", question_marks(confer.len())),
+        confer.iter().map(Into::into),
+    );
+    Ok(page_of(&mut reading, conditions, &query, Total::Unasked).await?.items)
 }
 
 /// True if they could generate keys themselves.
 fn can_own_keys(user: &User, own: &[StoredRole]) -> bool {
-    let confers = |role: &RoleName| match role.built_in() {
+    user.status == UserStatus::Active && user.has_seat && user.roles.iter().any(|role| confers(role, own))
+}
+
+fn confers(role: &RoleName, own: &[StoredRole]) -> bool {
+    match role.built_in() {
         Some(built_in) => built_in.permissions().has(Permission::ApiKeysOwn),
         None => own.iter().any(|own| own.name == *role && own.permissions.has(Permission::ApiKeysOwn)),
-    };
-    user.status == UserStatus::Active && user.has_seat && user.roles.iter().any(confers)
+    }
 }
 
 /// Deletes a user for good; their address is free again. When this returns, they are signed out, and the next
@@ -121,6 +131,8 @@ async fn delete_with(
                 escalation::refuse_standing_in(&mut mutation, id).await?;
             }
             deleted.handed_over = hand_over::hand_over(&mut mutation, &user, &heir).await?;
+            // What they could not use is nobody's to use.
+            deleted.revoked = api_keys::revoke_of(&mut mutation, id).await?;
             Some(heir)
         }
     };
@@ -181,13 +193,15 @@ async fn tell(
     projects: usize,
 ) -> Result<()> {
     let mut details = vec![("email", user.email.clone())];
-    match heir {
-        Some(heir) => details.extend([
+    if let Some(heir) = heir {
+        details.extend([
             ("API keys handed over", deleted.handed_over.to_string()),
             ("handed over to", heir.name.clone()),
             ("their ID", heir.id.to_string()),
-        ]),
-        None => details.push(("API keys revoked", deleted.revoked.to_string())),
+        ]);
+    }
+    if heir.is_none() || deleted.revoked > 0 {
+        details.push(("API keys revoked", deleted.revoked.to_string()));
     }
     if deleted.tokens_revoked > 0 {
         details.push(("API tokens revoked", deleted.tokens_revoked.to_string()));

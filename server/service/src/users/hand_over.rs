@@ -26,7 +26,8 @@ pub(super) async fn outside(reading: &mut Reading<'_>, owner: UserId, heir: User
     counted(statement.bind(owner).bind(heir).bind(reading.now), reading).await
 }
 
-/// Makes the active keys of `owner` those of `heir`. Tells how many.
+/// Makes the active keys of `owner` those of `heir`, but for those in projects that `owner` is no member of any more:
+/// they are refused, and would not be for a member. Tells how many.
 pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &User) -> Result<u64> {
     let now = mutation.now;
     let keys: Vec<HandedOver> = sql("SELECT id, name, project_id, narrowed, permissions FROM api_keys
@@ -36,13 +37,13 @@ pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &
     .all(mutation.tx())
     .await?;
     let reaches = reaches(mutation, owner).await?;
+    let keys: Vec<_> = keys.into_iter().filter(|key| reaches.contains_key(&key.project)).collect();
     let mut narrowing = narrowing(mutation, owner.id).await?;
     // Of keys that are not narrowed yet, those of a project become the same.
     let (mut access, mut whole) = (Vec::new(), HashMap::<Option<ProjectId>, Vec<KeyId>>::new());
     let mut by_permissions = BTreeMap::<String, Vec<KeyId>>::new();
-    let nothing = Reach::default();
     for key in &keys {
-        let reach = reaches.get(&key.project).unwrap_or(&nothing);
+        let Some(reach) = reaches.get(&key.project) else { continue };
         if key.narrowed {
             let narrowed = narrowing.remove(&key.id).unwrap_or_default();
             access.extend(reach.within(&narrowed).map(|(api, access)| (key.id, api, access)));
@@ -61,8 +62,8 @@ pub(super) async fn hand_over(mutation: &mut Mutation<'_>, owner: &User, heir: &
         let values = chunk.iter().flat_map(|(key, api, access)| [(*key).into(), (*api).into(), access.as_str().into()]);
         insert_many("api_key_access (key_id, api_id, access)", 3, values.collect()).run(mutation.tx()).await?;
     }
-    for (project, ids) in whole {
-        narrow_alike(mutation, &ids, &reaches.get(&project).unwrap_or(&nothing).access).await?;
+    for (project, reach) in &reaches {
+        narrow_alike(mutation, whole.get(project).map_or(&[], Vec::as_slice), &reach.access).await?;
     }
     for chunk in keys.chunks(CHUNK) {
         let told = chunk.iter().map(|key| EventDraft {
@@ -121,9 +122,8 @@ struct Reach {
 impl Reach {
     /// The access that is left of it within what a key is narrowed to.
     fn within<'a>(&'a self, narrowed: &'a [(ApiId, Access)]) -> impl Iterator<Item = (ApiId, Access)> + 'a {
-        let most = move |api: ApiId| {
-            narrowed.iter().find(|(id, _)| *id == api).map_or(Access::None, |(_, access)| *access)
-        };
+        let most =
+            move |api: ApiId| narrowed.iter().find(|(id, _)| *id == api).map_or(Access::None, |(_, access)| *access);
         let left = self.access.iter().map(move |(api, access)| (*api, (*access).min(most(*api))));
         left.filter(|(_, access)| *access > Access::None)
     }

@@ -59,7 +59,16 @@ pub async fn directory(service: &Service, actor: &Actor, query: &UserQuery) -> R
 
 /// The same, for whoever has established the right to it.
 pub(crate) async fn page(reading: &mut Reading<'_>, query: &UserQuery, total: Total) -> Result<Page<User>> {
-    let mut conditions = Conditions::default();
+    page_of(reading, Conditions::default(), query, total).await
+}
+
+/// Of those for whom the conditions on `u` hold.
+pub(super) async fn page_of(
+    reading: &mut Reading<'_>,
+    mut conditions: Conditions,
+    query: &UserQuery,
+    total: Total,
+) -> Result<Page<User>> {
     conditions.and("u.tenant_id = ?", [reading.tenant().into()]).and("u.deleted_at IS NULL", []);
     if let Some(role) = &query.role {
         conditions.and("u.id IN (SELECT user_id FROM user_roles WHERE role = ?)", [role.into()]);

@@ -259,6 +259,36 @@ each_database! {
         assert_eq!(reach(&service, &two, "orders"), Read);
     }
 
+    /// They are refused, and a member would be let through.
+    async fn keys_of_a_project_that_was_left_go_to_nobody(service: Service) {
+        let admin = organisation(&service).await;
+        let (wanda, heir) = (owner(&service, &admin, "wanda", &["writer"]).await, owner(&service, &admin, "heir", &[]).await);
+        let checkout = project(&service, &admin, "checkout", &[(&wanda, "writer"), (&heir, "writer")]).await;
+        let left = key(&service, &wanda, NewKey { project: Some(checkout.id.to_string()), ..named("left") }).await;
+        let kept = key(&service, &wanda, named("kept")).await;
+        let members = vec![(id_of(&heir), "writer".parse().unwrap())];
+        let draft = ProjectDraft { members, ..ProjectDraft::from(&checkout) };
+        projects::change(&service, &admin, checkout.id, None, &draft).await.unwrap();
+        assert_eq!(code_of(&service, &left.secret), Code::OwnerInactive);
+        let deleted = hand_over(&service, &admin, &wanda, &heir).await;
+        assert_eq!(deleted, Deleted { handed_over: 1, revoked: 1, tokens_revoked: 0 });
+        assert_eq!(owner_of(&service, &kept), Some(id_of(&heir)));
+        assert!(code_of(&service, &left.secret) != Code::Valid);
+        assert_eq!(api_keys::get(&service, &admin, left.key.id).await.unwrap().status, Status::Revoked);
+    }
+
+    /// However many come first by their names.
+    async fn whoever_could_own_keys_is_offered(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &[]).await;
+        for n in 0..60 {
+            person(&service, &admin, &format!("aaron{n}@example.test"), &[RoleName::AUDITOR]).await;
+        }
+        let heir = owner(&service, &admin, "zoe", &[]).await;
+        let offered = users::heirs(&service, &admin, id_of(&wanda), "").await.unwrap();
+        assert_eq!(offered.iter().map(|user| user.id).collect::<Vec<_>>(), [id_of(&heir)]);
+    }
+
     async fn only_who_could_own_keys_gets_them(service: Service) {
         let admin = organisation(&service).await;
         let leaver = owner(&service, &admin, "wanda", &[]).await;
