@@ -70,10 +70,17 @@ async fn anything_else(State(state): State<AppState>, request: Request) -> Resul
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
+    let unanswered = unanswered(request.method(), request.uri().path());
     match tokio::time::timeout(PATIENCE, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Problem::unavailable().into_response(),
+        Err(_) => Problem::from(unanswered).into_response(),
     }
+}
+
+/// What is said of a request that took too long. What it began may go on: of a change nobody knows whether it is made.
+fn unanswered(method: &Method, path: &str) -> domain::Error {
+    let verifies = ["/v1/", "/authz"].iter().any(|prefix| path.starts_with(prefix));
+    if method.is_safe() || verifies { domain::Error::Unavailable } else { domain::Error::NotConfirmed }
 }
 
 /// Counts and logs the route, never the path with its query, which may hold what is nobody's business.
@@ -88,4 +95,24 @@ async fn count(State(state): State<AppState>, request: Request, next: Next) -> R
     let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(%method, route, status, milliseconds, "answered");
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_change_that_took_too_long_nobody_says_that_nothing_was_changed() {
+        for (method, path, error) in [
+            (Method::POST, "/calls/users/delete", domain::Error::NotConfirmed),
+            (Method::PATCH, "/api/v1/tokens/tok_1", domain::Error::NotConfirmed),
+            (Method::DELETE, "/api/v1/api-keys/key_1", domain::Error::NotConfirmed),
+            (Method::POST, "/oauth2/token", domain::Error::NotConfirmed),
+            (Method::GET, "/api-keys", domain::Error::Unavailable),
+            (Method::POST, "/v1/verify", domain::Error::Unavailable),
+            (Method::DELETE, "/authz", domain::Error::Unavailable),
+        ] {
+            assert_eq!(unanswered(&method, path), error, "{method} {path}");
+        }
+    }
 }
