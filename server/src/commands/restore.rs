@@ -138,7 +138,8 @@ async fn tell_age(backup: &Service) -> Result<(), Stop> {
     let age = backup.clock().now().since(latest);
     let ago = if age >= 2 * DAY { format!("{} days", age / DAY) } else { format!("{} hours", age / HOUR) };
     Ok(output::line(format_args!(
-        "the last thing this backup knows of happened at {latest}, {ago} ago; roles, passwords and settings go back to then"
+        "the last thing this backup knows of happened at {latest}, {ago} ago; roles, members of projects, limits of keys, \
+         APIs, passwords and settings go back to then, and what they refused since is let through again"
     ))?)
 }
 
