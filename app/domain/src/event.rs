@@ -63,6 +63,11 @@ actions! {
     ApplicationTokenIssued = "application.token_issued", "Token issued to an application";
     ApplicationTokenRefused = "application.token_refused", "Token refused to an application";
     ApplicationTokenRevoked = "application.token_revoked", "Token revoked by its application";
+    ConsumerRegistered = "consumer.registered", "OAuth consumer registered";
+    ConsumerChanged = "consumer.changed", "OAuth consumer changed";
+    ConsumerApproved = "consumer.approved", "OAuth consumer approved";
+    ConsumerDisapproved = "consumer.disapproved", "OAuth consumer disapproved";
+    ConsumerRemoved = "consumer.removed", "OAuth consumer removed";
     ApiRegistered = "api.registered", "API registered";
     ApiChanged = "api.changed", "API changed";
     ApiRemoved = "api.removed", "API removed";
@@ -136,10 +141,11 @@ pub struct EventQuery {
 }
 
 /// The families of actions, with their label.
-pub const FAMILIES: [(&str, &str); 10] = [
+pub const FAMILIES: [(&str, &str); 11] = [
     ("api_key", "API keys"),
     ("api_token", "API tokens"),
     ("application", "Application keys"),
+    ("consumer", "OAuth consumers"),
     ("api", "APIs"),
     ("role", "Roles"),
     ("project", "Projects"),

@@ -16,6 +16,7 @@ pub enum Kind {
     Application,
     /// By its whole ID alone: it has no name of its own.
     ApiToken,
+    Consumer,
     User,
     Project,
     Api,

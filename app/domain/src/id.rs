@@ -174,6 +174,8 @@ typed_id! {
     ApiToken ApiTokenId = "tok", "API token";
     /// An OAuth 2.0 access token of an application.
     AccessToken AccessTokenId = "atk", "Token";
+    /// An OAuth 1.0a consumer, whose consumer key is something else.
+    Consumer ConsumerId = "con", "Consumer";
     /// A role of a tenant's own.
     Role RoleId = "rol", "Role";
     /// A guarded API.

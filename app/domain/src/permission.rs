@@ -35,6 +35,8 @@ permissions! {
     ApplicationsWrite = "applications.write",
     /// See, issue, change, regenerate and revoke the API tokens of every user.
     TokensManage = "tokens.manage",
+    /// See, register, change, approve and remove OAuth consumers.
+    ConsumersManage = "consumers.manage",
     /// See the registered APIs.
     ApisRead = "apis.read",
     /// Register APIs, describe them, switch them on and off. Where they are is another permission.
@@ -66,10 +68,11 @@ permissions! {
 }
 
 /// The permissions by the page of the console that they are about, as a matrix shows them.
-pub const BY_PAGE: [(&str, &[Permission]); 13] = [
+pub const BY_PAGE: [(&str, &[Permission]); 14] = [
     ("API keys", &[Permission::ApiKeysRead, Permission::ApiKeysRevoke]),
     ("Profile settings › API keys", &[Permission::ApiKeysOwn]),
     ("Application keys", &[Permission::ApplicationsRead, Permission::ApplicationsWrite]),
+    ("OAuth consumers", &[Permission::ConsumersManage]),
     ("APIs", &[Permission::ApisRead, Permission::ApisWrite]),
     ("APIs › hosts and paths", &[Permission::PlacesWrite]),
     ("Projects", &[Permission::ProjectsRead, Permission::ProjectsWrite]),
@@ -105,6 +108,7 @@ impl Permission {
             Self::ApiKeysOwn => "Generate, rename, delete",
             Self::Verify => "Ask about credentials",
             Self::TokensManage => "See, issue, change, revoke",
+            Self::ConsumersManage => "Configure server",
             Self::DirectoryRead => "Read, programs too",
             Self::ApplicationsWrite
             | Self::ApisWrite

@@ -86,6 +86,17 @@ pub static APPLICATION_COLUMNS: Preference = columns(
     ],
 );
 
+pub static CONSUMER_COLUMNS: Preference = columns(
+    "columns.consumers",
+    &[
+        on("key", "Consumer key"),
+        on("status", "Status"),
+        on("methods", "Signature methods"),
+        on("created", "Registered"),
+        on("by", "Registered by"),
+    ],
+);
+
 pub static USER_COLUMNS: Preference = columns(
     "columns.users",
     &[
@@ -127,8 +138,16 @@ pub static USER_TABS: Preference = Preference {
 };
 
 /// Every preference.
-pub static ALL: [&Preference; 7] =
-    [&DENSITY, &API_KEY_COLUMNS, &APPLICATION_COLUMNS, &USER_COLUMNS, &EVENT_COLUMNS, &REFUSAL_COLUMNS, &USER_TABS];
+pub static ALL: [&Preference; 8] = [
+    &DENSITY,
+    &API_KEY_COLUMNS,
+    &APPLICATION_COLUMNS,
+    &CONSUMER_COLUMNS,
+    &USER_COLUMNS,
+    &EVENT_COLUMNS,
+    &REFUSAL_COLUMNS,
+    &USER_TABS,
+];
 
 impl Preference {
     /// The preference called `name`.

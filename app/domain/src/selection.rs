@@ -36,7 +36,7 @@ impl Impact {
     /// How many credentials would end, with or without what the keys made.
     #[must_use]
     pub const fn ends(&self, with_made: bool) -> u64 {
-        self.active + if with_made { self.made.keys + self.made.applications + self.made.tokens } else { 0 }
+        self.active + if with_made { self.made.count() } else { 0 }
     }
 }
 
@@ -46,6 +46,8 @@ pub struct Made {
     pub keys: u64,
     pub applications: u64,
     pub tokens: u64,
+    /// OAuth consumers that are not disapproved.
+    pub consumers: u64,
     /// The first of them, at most [`MAX_MADE`].
     pub first: Vec<MadeOne>,
 }
@@ -55,7 +57,7 @@ pub const MAX_MADE: u32 = 10;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MadeOne {
-    /// Of an API key, an application or an API token.
+    /// Of an API key, an application, an API token or a consumer.
     pub id: String,
     pub name: String,
     /// The name of the owner of a key or a token.
@@ -63,9 +65,15 @@ pub struct MadeOne {
 }
 
 impl Made {
+    /// Of all kinds.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.keys + self.applications + self.tokens + self.consumers
+    }
+
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        self.keys == 0 && self.applications == 0 && self.tokens == 0
+        self.count() == 0
     }
 
     /// `2 keys, 1 application and 3 API tokens`.
@@ -76,8 +84,12 @@ impl Made {
             1 => Some(format!("1 {what}")),
             _ => Some(format!("{} {what}s", grouped(count))),
         };
-        let all =
-            [counted(self.keys, "key"), counted(self.applications, "application"), counted(self.tokens, "API token")];
+        let all = [
+            counted(self.keys, "key"),
+            counted(self.applications, "application"),
+            counted(self.tokens, "API token"),
+            counted(self.consumers, "OAuth consumer"),
+        ];
         let told: Vec<String> = all.into_iter().flatten().collect();
         match told.split_last() {
             Some((last, before @ [_, ..])) => format!("{} and {last}", before.join(", ")),
@@ -100,8 +112,10 @@ pub struct Outcome {
     pub revoked: u64,
     /// Keys that were not active any more, or are gone.
     pub skipped: u64,
-    /// Keys, applications and API tokens that those had made, which were revoked and disabled with them.
+    /// Keys, applications, API tokens and consumers that those had made, which were revoked, disabled and disapproved
+    /// with them.
     pub made_keys: u64,
     pub made_applications: u64,
     pub made_tokens: u64,
+    pub made_consumers: u64,
 }

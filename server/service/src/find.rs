@@ -4,6 +4,7 @@
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
 use domain::api_token::{ApiToken, TokenQuery};
 use domain::application::{Application, ApplicationQuery};
+use domain::consumer::{Consumer, ConsumerQuery, ConsumerStatus};
 use domain::hit::{Hit, Hits, Kind, SHOWN};
 use domain::id::ApiTokenId;
 use domain::page::{Count, PageSize};
@@ -18,10 +19,10 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{FromRow, Row, Total, sql_text};
-use crate::{api_keys, api_tokens, applications, users};
+use crate::{api_keys, api_tokens, applications, consumers, users};
 
 /// What has `text` in its name or as its ID, kind by kind: API keys (the actor's own, if they may see no others),
-/// applications, users, projects and APIs; an API token by its ID.
+/// applications, consumers (by their key, too), users, projects and APIs; an API token by its ID.
 ///
 /// # Errors
 /// `Unauthenticated` for nobody; `Invalid` for `q` if the text is too long.
@@ -34,6 +35,9 @@ pub async fn find(service: &Service, actor: &Actor, text: &SearchText) -> Result
     let mut found = vec![keys(&mut reading, text).await?];
     if reading.may(Permission::ApplicationsRead) {
         found.push(applications(&mut reading, text).await?);
+    }
+    if reading.may(Permission::ConsumersManage) {
+        found.push(consumers(&mut reading, text).await?);
     }
     let is_of_token = search::in_lowercase(text)?.parse::<ApiTokenId>().is_ok();
     if is_of_token && reading.may(Permission::TokensManage) {
@@ -78,6 +82,18 @@ async fn applications(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hi
         status: application.disabled.then(|| "disabled".to_owned()),
     };
     Ok(Hits { kind: Kind::Application, first: page.items.into_iter().map(hit).collect(), count: page.count })
+}
+
+async fn consumers(reading: &mut Reading<'_>, text: &SearchText) -> Result<Hits> {
+    let query = ConsumerQuery { text: text.clone(), size: PageSize::of(SHOWN), ..ConsumerQuery::default() };
+    let page = consumers::page(reading, &query, Total::Counted).await?;
+    let hit = |consumer: Consumer| Hit {
+        id: consumer.id.to_string(),
+        name: consumer.name,
+        detail: consumer.key.to_string(),
+        status: (consumer.status != ConsumerStatus::Approved).then(|| consumer.status.to_string()),
+    };
+    Ok(Hits { kind: Kind::Consumer, first: page.items.into_iter().map(hit).collect(), count: page.count })
 }
 
 /// The one with this ID.

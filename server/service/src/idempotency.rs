@@ -15,6 +15,7 @@ use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::Mutation;
+use crate::secret::{KeyRing, PlainSecret};
 use crate::service::Service;
 use crate::slices::Forgotten;
 use crate::store::{FromRow, Handle, Row, sql};
@@ -39,16 +40,18 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// `parts` are what makes the request what it is: method, address, body.
+    /// `parts` are what makes the request what it is: method, address, body. There may be a secret in them that somebody
+    /// chose, so what is kept is hashed under the `ring`: nobody can guess at it who has the database alone.
     #[must_use]
-    pub fn new(credential: CredentialId, name: &str, parts: &[&[u8]]) -> Self {
+    pub fn new(ring: &KeyRing, credential: CredentialId, name: &str, parts: &[&[u8]]) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
             // With its length, so that nothing moves from one part to the next unseen.
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        let request = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let request = PlainSecret::presented(digest).hash(ring).to_stored();
         Self { credential: credential.to_string(), name: name.to_owned(), request }
     }
 }

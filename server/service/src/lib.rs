@@ -53,6 +53,7 @@ pub mod api_tokens;
 pub mod apis;
 pub mod applications;
 pub mod bearer;
+pub mod consumers;
 pub mod events;
 pub mod export;
 pub mod find;

@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::authority::{Authority, Right};
 use crate::error::Result;
 use crate::random;
-use crate::secret::{HashedSecret, PlainSecret};
+use crate::secret::{HashedSecret, Place, PlainSecret, SealedSecret};
 use crate::service::Service;
 use crate::store::{Handle, insert_many, sql};
 use crate::verify::Change;
@@ -97,6 +97,11 @@ impl<'a> Mutation<'a> {
     /// As a new secret is kept.
     pub(crate) fn hash(&self, secret: &PlainSecret) -> HashedSecret {
         secret.hash(&self.service.ring)
+    }
+
+    /// As a secret that must be read back is kept at `place`.
+    pub(crate) fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
+        self.service.ring.seal(secret, place)
     }
 
     pub(crate) fn changed(&mut self, change: Change) {

@@ -3,6 +3,7 @@
 use domain::access::Access;
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
 use domain::api_token::TokenQuery;
+use domain::consumer::{ConsumerDraft, ConsumerQuery};
 use domain::event::EventQuery;
 use domain::page::{Direction, PageSize};
 use domain::role::HolderKind;
@@ -11,7 +12,7 @@ use domain::status::Status;
 use domain::user::UserStatus;
 use domain::verdict::Code;
 use service::demo::{self, Options, Summary};
-use service::{Actor, Service, api_keys, api_tokens, events, sessions, users};
+use service::{Actor, Service, api_keys, api_tokens, consumers, events, sessions, users};
 
 use crate::common::{self, START, desk, refused, resumed};
 use crate::each_database;
@@ -96,6 +97,19 @@ each_database! {
         assert!(details.usage.days.iter().filter(|day| day.valid > 0).count() >= 25, "{:?}", details.usage);
         let told = EventQuery { text: busy.id.to_string().into(), ..EventQuery::default() };
         assert_eq!(events::list(&service, &operator, &told).await.unwrap().items.len(), 2);
+    }
+
+    async fn there_are_consumers_in_every_state(service: Service) {
+        let (_, operator) = filled(&service).await;
+        let all = consumers::list(&service, &operator, &ConsumerQuery::default()).await.unwrap();
+        assert_eq!((all.items.len(), all.by_view), (12, vec![12, 2, 7, 3]));
+        assert_eq!(consumers::unreadable(&service).await.unwrap(), (12, Vec::new()));
+        for consumer in all.items {
+            assert!(consumer.created_at <= consumer.updated_at && consumer.updated_at <= START, "{consumer:?}");
+            ConsumerDraft::from(&consumer).checked().unwrap();
+            let told = EventQuery { text: consumer.id.to_string().into(), ..EventQuery::default() };
+            assert!(!events::list(&service, &operator, &told).await.unwrap().items.is_empty());
+        }
     }
 
     async fn there_are_api_tokens_in_every_state(service: Service) {

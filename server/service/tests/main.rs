@@ -5,6 +5,7 @@ mod access;
 mod api_keys;
 mod applications;
 mod common;
+mod consumers;
 mod demo;
 mod people;
 mod tokens;

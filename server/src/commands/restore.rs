@@ -179,6 +179,7 @@ fn tell_carried(carried: &Carried) -> Result<(), Stop> {
     for (what, ids) in [
         ("kept its present secret", &carried.secrets),
         ("kept its present owner", &carried.owners),
+        ("not approved any more", &carried.disapproved),
         ("disabled again", &carried.disabled),
         ("deleted again", &carried.deleted),
     ] {

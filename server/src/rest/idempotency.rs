@@ -39,7 +39,8 @@ pub(super) async fn honour(
     let (parts, body) = request.into_parts();
     let bytes = body::read(body, most_bytes(&state)).await?;
     let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
-    let claim = Claim::new(*id, &name, &[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
+    let ring = state.service.ring();
+    let claim = Claim::new(ring, *id, &name, &[parts.method.as_str().as_bytes(), address.as_bytes(), &bytes]);
     match idempotency::begin(&state.service, &actor, &claim).await? {
         Known::New => {}
         Known::Answered { status, body } => return Ok(replayed(status, body)),

@@ -22,6 +22,7 @@ const fn list_of(kind: Kind) -> List {
         Kind::OwnApiKey => ("palette-keys", "My API keys", "/profile/api-keys", true),
         Kind::Application => ("palette-applications", "Application keys", "/application-keys", true),
         Kind::ApiToken => ("palette-tokens", "API tokens", "/api-tokens", false),
+        Kind::Consumer => ("palette-consumers", "OAuth consumers", "/oauth-consumers", true),
         Kind::User => ("palette-users", "Application users", "/users", true),
         Kind::Project => ("palette-projects", "Projects", "/projects", false),
         Kind::Api => ("palette-apis", "APIs", "/apis", false),
@@ -34,7 +35,9 @@ fn screen_of(kind: Kind, id: &str) -> String {
     match kind {
         // Keys of others and of oneself have the same screen.
         Kind::OwnApiKey => screen_of(Kind::ApiKey, id),
-        // An API has none but its row.
+        // A consumer has none but its row.
+        Kind::Consumer => link_to(list_of(kind).path, &[("q", id.to_owned())]),
+        // Nor has an API.
         Kind::Api => link_to(list_of(kind).path, &[("found", id.to_owned())]),
         kind => format!("{}/{id}", list_of(kind).path),
     }
@@ -79,6 +82,7 @@ mod tests {
             (Kind::OwnApiKey, "/api-keys/x"),
             (Kind::Application, "/application-keys/x"),
             (Kind::ApiToken, "/api-tokens/x"),
+            (Kind::Consumer, "/oauth-consumers?q=x"),
             (Kind::User, "/users/x"),
             (Kind::Project, "/projects/x"),
             (Kind::Api, "/apis?found=x"),

@@ -1,7 +1,7 @@
 //! Asking before a revocation: what it would do, then doing it.
 
 use domain::api_key::{KeyFilter, KeyQuery, KeySort, View};
-use domain::id::KeyId;
+use domain::id::{ConsumerId, KeyId};
 use domain::list::ListQuery;
 use domain::page::grouped;
 use domain::selection::{Impact, Made, MadeOne, Outcome, Selection};
@@ -50,7 +50,7 @@ pub(super) fn RevokeDialog(
     let with_made = RwSignal::new(false);
     let known = move |number: fn(&Impact) -> u64| Memo::new(move |_| impact.known(number).unwrap_or_default());
     let (selected, made) = (known(|impact| impact.active), known(|impact| impact.made.keys));
-    let others = known(|impact| impact.made.applications + impact.made.tokens);
+    let others = known(|impact| impact.made.applications + impact.made.tokens + impact.made.consumers);
     let active = Memo::new(move |_| selected.get() + if with_made.get() { made.get() } else { 0 });
     let is_nothing = move || active.get() == 0 && !(with_made.get() && others.get() > 0);
     let typed = TypedCount::of(active);
@@ -113,9 +113,10 @@ pub(super) fn RevokeDialog(
 #[component]
 fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
     let words = made.in_words();
-    let more = (made.keys + made.applications + made.tokens).saturating_sub(made.first.len() as u64);
+    let more = made.count().saturating_sub(made.first.len() as u64);
     let line = |MadeOne { id, name, owner }: MadeOne| {
-        let what = owner.unwrap_or_else(|| "application".to_owned());
+        let of_nobody = if id.starts_with(ConsumerId::PREFIX) { "OAuth consumer" } else { "application" };
+        let what = owner.unwrap_or_else(|| of_nobody.to_owned());
         view! { <li><span><b>{name}</b><small>{what}</small></span><code>{id}</code></li> }
     };
     let more = (more > 0).then(|| view! { <li><span class="muted">{grouped(more)} " more"</span></li> });
@@ -123,15 +124,21 @@ fn MadeBy(made: Made, with_made: RwSignal<bool>) -> impl IntoView {
         <p>"Made with them, and still working: " <b>{words.clone()}</b> "."</p>
         <ul class="impact" tabindex="0" aria-label="What they made">{made.first.into_iter().map(line).collect_view()} {more}</ul>
         <ChoiceField kind="checkbox" name="with_made" chosen=with_made on_choose=move |ends| with_made.set(ends)>
-            {format!("End {words} with them")} <small>"Keys and API tokens are revoked, applications disabled."</small>
+            {format!("End {words} with them")} <small>"Keys and API tokens are revoked, applications disabled, OAuth consumers disapproved."</small>
         </ChoiceField>
     }
 }
 
 /// The keys that were revoked last stand first in that list.
 fn tell(name: Option<String>, outcome: Outcome) -> FlashMessage {
-    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications, made_tokens: tokens } = outcome;
-    let ended = Made { keys, applications, tokens, first: Vec::new() };
+    let Outcome { revoked, skipped, made_keys, made_applications, made_tokens, made_consumers } = outcome;
+    let ended = Made {
+        keys: made_keys,
+        applications: made_applications,
+        tokens: made_tokens,
+        consumers: made_consumers,
+        first: Vec::new(),
+    };
     let more = if skipped == 0 {
         "Refused from now on, everywhere.".to_owned()
     } else {

@@ -8,12 +8,12 @@ use domain::selection::{MAX_MADE, Made, MadeOne};
 use domain::time::Timestamp;
 
 use super::revoke::{BATCH, Revoked};
-use crate::api_tokens;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::reading::Reading;
 use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks};
 use crate::verify::Change;
+use crate::{api_tokens, consumers};
 
 /// The statements about what the keys that a condition on `k` selects made, and what that made in turn.
 struct Below {
@@ -25,6 +25,8 @@ struct Below {
     applications: String,
     /// The API tokens of it that still work.
     tokens: String,
+    /// The consumers of it that are not disapproved.
+    consumers: String,
 }
 
 impl Below {
@@ -56,18 +58,23 @@ impl Below {
                  WHERE (x.made_by IN (SELECT id FROM tree) OR {}) AND x.revoked_at IS NULL AND x.expires_at > {now}",
                 by_selected("x")
             ),
+            consumers: format!(
+                "FROM consumers o WHERE o.disapproved_at IS NULL AND (o.made_by IN (SELECT id FROM tree) OR {})",
+                by_selected("o")
+            ),
         }
     }
 }
 
-/// What of it still works, for somebody who reads. Applications and tokens are named to who may see them.
+/// What of it still works, for somebody who reads. Applications, tokens and consumers are named to who may see them.
 pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Result<Made> {
-    let (names_applications, names_tokens) =
-        (reading.may(Permission::ApplicationsRead), reading.may(Permission::TokensManage));
-    let Below { tree, keys, applications, tokens } = Below::of(selected, reading.now);
+    let names = |permission| reading.may(permission);
+    let (names_applications, names_tokens, names_consumers) =
+        (names(Permission::ApplicationsRead), names(Permission::TokensManage), names(Permission::ConsumersManage));
+    let Below { tree, keys, applications, tokens, consumers } = Below::of(selected, reading.now);
     let counting = format!(
         "{tree} SELECT (SELECT count(*) {keys}) AS keys, (SELECT count(*) {applications}) AS applications,
-                (SELECT count(*) {tokens}) AS tokens"
+                (SELECT count(*) {tokens}) AS tokens, (SELECT count(*) {consumers}) AS consumers"
     );
     let counts: Option<Counts> = selected.within(counting).one(&mut *reading).await?;
     let counts = counts.unwrap_or_default();
@@ -78,6 +85,7 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
             format!("a.id, a.name, NULL AS owner {applications} ORDER BY a.id"),
         ),
         (counts.tokens > 0 && names_tokens, format!("x.id, x.name, u.name AS owner {tokens} ORDER BY x.id")),
+        (counts.consumers > 0 && names_consumers, format!("o.id, o.name, NULL AS owner {consumers} ORDER BY o.id")),
     ];
     let named: Vec<_> = kinds.into_iter().filter_map(|(is_named, select)| is_named.then_some(select)).collect();
     let mut first: Vec<MadeOne> = Vec::new();
@@ -87,8 +95,8 @@ pub(super) async fn of(reading: &mut Reading<'_>, selected: &Conditions) -> Resu
         let text = format!("{tree} SELECT {select} LIMIT {left}");
         first.extend(selected.within(text).all::<MadeOne>(&mut *reading).await?);
     }
-    let Counts { keys, applications, tokens } = counts;
-    Ok(Made { keys, applications, tokens, first })
+    let Counts { keys, applications, tokens, consumers } = counts;
+    Ok(Made { keys, applications, tokens, consumers, first })
 }
 
 /// What is to end with its makers.
@@ -97,15 +105,16 @@ pub(super) struct Found {
     pub(super) keys: Vec<Revoked>,
     pub(super) applications: Vec<Named>,
     pub(super) tokens: Vec<api_tokens::Named>,
+    pub(super) consumers: Vec<consumers::Named>,
 }
 
 /// So much of it that still works as a transaction takes: if it is as many as [`BATCH`] keys, there may be more.
 ///
 /// # Errors
-/// `Forbidden` without [`Permission::ApplicationsWrite`] if there are applications, and without
-/// [`Permission::TokensManage`] if there are API tokens.
+/// `Forbidden` without [`Permission::ApplicationsWrite`] if there are applications, without
+/// [`Permission::TokensManage`] if there are API tokens, and without [`Permission::ConsumersManage`] if there are consumers.
 pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> Result<Found> {
-    let Below { tree, keys, applications, tokens } = Below::of(selected, mutation.now);
+    let Below { tree, keys, applications, tokens, consumers } = Below::of(selected, mutation.now);
     let text = format!("{tree} SELECT k.id, k.name, u.name AS owner {keys} ORDER BY k.id LIMIT {BATCH}");
     let keys = selected.within(text).all(mutation.tx()).await?;
     let text = format!("{tree} SELECT a.id, a.name {applications} ORDER BY a.id");
@@ -118,7 +127,12 @@ pub(super) async fn all(mutation: &mut Mutation<'_>, selected: &Conditions) -> R
     if !tokens.is_empty() {
         mutation.authority().require(Permission::TokensManage)?;
     }
-    Ok(Found { keys, applications, tokens })
+    let text = format!("{tree} SELECT o.id, o.name, o.approved_at, o.disapproved_at {consumers} ORDER BY o.id");
+    let consumers: Vec<consumers::Named> = selected.within(text).all(mutation.tx()).await?;
+    if !consumers.is_empty() {
+        mutation.authority().require(Permission::ConsumersManage)?;
+    }
+    Ok(Found { keys, applications, tokens, consumers })
 }
 
 /// Disables applications, and says how many.
@@ -155,12 +169,18 @@ struct Counts {
     keys: u64,
     applications: u64,
     tokens: u64,
+    consumers: u64,
 }
 
 impl FromRow for Counts {
     fn from_row(row: &Row) -> Result<Self> {
         let count = |column| row.count(column);
-        Ok(Self { keys: count("keys")?, applications: count("applications")?, tokens: count("tokens")? })
+        Ok(Self {
+            keys: count("keys")?,
+            applications: count("applications")?,
+            tokens: count("tokens")?,
+            consumers: count("consumers")?,
+        })
     }
 }
 

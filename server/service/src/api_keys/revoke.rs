@@ -22,7 +22,7 @@ use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, Engine, FromRow, Handle, Row, count, question_marks};
 use crate::verify::Change;
-use crate::{api_tokens, foreseen};
+use crate::{api_tokens, consumers, foreseen};
 
 /// Keys to a transaction: a large selection neither holds the writer for long nor is lost as a whole.
 pub(super) const BATCH: u32 = 2_000;
@@ -79,11 +79,12 @@ pub async fn revoke(service: &Service, actor: &Actor, selection: &Selection) -> 
 }
 
 /// The same, and with them what they made, and what that made in turn: keys and API tokens are revoked, applications
-/// disabled.
+/// disabled, consumers disapproved.
 ///
 /// # Errors
-/// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled, or
-/// [`Permission::TokensManage`] if API tokens are to be revoked. A single key may be one that is not active any more.
+/// As [`revoke`], and `Forbidden` without [`Permission::ApplicationsWrite`] if applications are to be disabled,
+/// [`Permission::TokensManage`] if API tokens are to be revoked, or [`Permission::ConsumersManage`] if consumers are to be
+/// disapproved. A single key may be one that is not active any more.
 pub async fn revoke_with_made(service: &Service, actor: &Actor, selection: &Selection) -> Result<Outcome> {
     revoke_all(service, actor, selection, true, None).await
 }
@@ -164,8 +165,8 @@ async fn revoke_all(
 
 /// What stops a revocation, unless nothing was done yet: then that is all there is to say.
 fn unfinished(failure: Failure, outcome: &Outcome) -> Failure {
-    let Outcome { revoked, made_keys, made_tokens, made_applications, .. } = *outcome;
-    match (revoked + made_keys, made_tokens + made_applications) {
+    let Outcome { revoked, made_keys, made_tokens, made_applications, made_consumers, .. } = *outcome;
+    match (revoked + made_keys, made_tokens + made_applications + made_consumers) {
         (0, 0) => failure,
         (1, 0) => failure.tell().after("1 key was revoked").into(),
         (keys, 0) => failure.tell().after(&format!("{} keys were revoked", grouped(keys))).into(),
@@ -263,6 +264,7 @@ async fn revoke_batch(
     }
     outcome.made_applications += made::disable(&mut mutation, &made.applications).await?;
     outcome.made_tokens += api_tokens::mark_revoked(&mut mutation, &made.tokens).await?;
+    outcome.made_consumers += consumers::mark_disapproved(&mut mutation, &made.consumers).await?;
     mutation.commit().await?;
     Ok(match (stretch, keys.last()) {
         _ if is_made_alone => Some(stretch),

@@ -7,6 +7,7 @@ use domain::time::{DAY, HOUR, MINUTE, Timestamp};
 
 use super::applications::Application;
 use super::calendar::{at_work, is_weekend, within};
+use super::consumers::Consumer;
 use super::dice::Dice;
 use super::keys::{Key, POLICY};
 use super::people::{FIRST_ADMINISTRATOR, OTHER_ADMINISTRATOR, Person, Standing};
@@ -178,6 +179,26 @@ impl<'a> History<'a> {
         if let Some(at) = token.revoked_at {
             let by = self.administrator(dice);
             self.tell(at, Action::ApiTokenRevoked, by, target(), vec![owner]);
+        }
+    }
+
+    pub(super) fn consumer(&mut self, dice: &mut Dice, consumer: &Consumer<'a>) {
+        let target = || (consumer.name, Some(consumer.id.to_string()));
+        let mut facts = vec![
+            ("consumer key", consumer.key.to_string()),
+            ("signature methods", consumer.methods.replace(' ', ", ")),
+        ];
+        if !consumer.callback_prefix.is_empty() {
+            facts.push(("callback prefix", consumer.callback_prefix.to_owned()));
+        }
+        self.tell(consumer.created_at, Action::ConsumerRegistered, By::Person(consumer.by), target(), facts);
+        for (at, action) in
+            [(consumer.approved_at, Action::ConsumerApproved), (consumer.disapproved_at, Action::ConsumerDisapproved)]
+        {
+            if let Some(at) = at {
+                let by = self.administrator(dice);
+                self.tell(at, action, by, target(), Vec::new());
+            }
         }
     }
 

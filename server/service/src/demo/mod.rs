@@ -9,6 +9,7 @@
 mod access;
 mod applications;
 mod calendar;
+mod consumers;
 mod dice;
 mod history;
 mod keys;
@@ -121,6 +122,12 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
         for token in &tokens {
             history.token(&mut dice_of_tokens, token);
         }
+        let mut dice_of_consumers = Dice::new(options.seed.wrapping_add(3));
+        let consumers = consumers::draw(&mut dice_of_consumers, &people, now);
+        for consumer in &consumers {
+            history.consumer(&mut dice_of_consumers, consumer);
+        }
+        consumers::write(&mut tx, tenant_id, &service.ring, &consumers).await?;
         history.beginning(tenant_id, ORGANISATION);
         history.people(&mut dice);
         events = history.write(&mut dice, &mut tx, &tenant).await?;

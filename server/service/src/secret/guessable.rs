@@ -58,22 +58,56 @@ impl Owner<'_> {
     }
 }
 
+/// Why something would soon be guessed.
+enum Weakness {
+    Common,
+    /// What belongs to its owner, and little more.
+    Own,
+}
+
 /// # Errors
 /// [`Error::Invalid`] for `field`, with the reason and what to do.
 pub(super) fn refuse(field: &str, password: &str, owner: &Words) -> domain::Result<()> {
-    let typed = Zeroizing::new(password.to_lowercase());
-    let strange = without(&typed, &owner.0);
-    if !is_known(&typed) && !is_walk(&typed) && is_hard(&each_once(&strange), owner) {
-        return Ok(());
-    }
-    let message = if strange == typed {
-        "This password would soon be guessed: it is a common one, or repeats, or follows a pattern. Take four or more \
-         words that have nothing to do with each other, or let a password manager make one."
-    } else {
-        "This password is little more than the name, email or organisation that it belongs to, which others try \
-         first. Take four or more words that have nothing to do with them, or let a password manager make one."
+    let message = match weakness(password, owner) {
+        None => return Ok(()),
+        Some(Weakness::Common) => {
+            "This password would soon be guessed: it is a common one, or repeats, or follows a pattern. Take four or \
+             more words that have nothing to do with each other, or let a password manager make one."
+        }
+        Some(Weakness::Own) => {
+            "This password is little more than the name, email or organisation that it belongs to, which others try \
+             first. Take four or more words that have nothing to do with them, or let a password manager make one."
+        }
     };
     Err(Error::invalid(field, message))
+}
+
+/// The same of a secret that programs use: nobody has to remember it.
+///
+/// # Errors
+/// [`Error::Invalid`] for `field`, with the reason and what to do.
+pub(super) fn refuse_secret(field: &str, secret: &str, owner: &Words) -> domain::Result<()> {
+    let message = match weakness(secret, owner) {
+        None => return Ok(()),
+        Some(Weakness::Common) => {
+            "This secret would soon be guessed: it is a common one, or repeats, or follows a pattern. Let a password \
+             manager make one."
+        }
+        Some(Weakness::Own) => {
+            "This secret is little more than the name or the organisation that it belongs to, which others try first. \
+             Let a password manager make one."
+        }
+    };
+    Err(Error::invalid(field, message))
+}
+
+fn weakness(typed: &str, owner: &Words) -> Option<Weakness> {
+    let typed = Zeroizing::new(typed.to_lowercase());
+    let strange = without(&typed, &owner.0);
+    if !is_known(&typed) && !is_walk(&typed) && is_hard(&each_once(&strange), owner) {
+        return None;
+    }
+    Some(if strange == typed { Weakness::Common } else { Weakness::Own })
 }
 
 fn without(text: &str, words: &[String]) -> Zeroizing<String> {

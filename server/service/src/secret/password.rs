@@ -75,6 +75,22 @@ impl Hasher {
         .await
     }
 
+    /// Refuses a secret that programs use, if it is easy to guess for who knows what it belongs to.
+    ///
+    /// # Errors
+    /// [`domain::Error::Invalid`] for `field`; [`domain::Error::Throttled`] if too many are waiting.
+    pub async fn refuse_guessable_secret(
+        &self,
+        field: &'static str,
+        secret: &str,
+        name: &str,
+        organisation: &str,
+    ) -> Result<()> {
+        let words = Owner { email: "", name, organisation }.words();
+        let secret = Zeroizing::new(secret.to_owned());
+        self.run(move || Ok(guessable::refuse_secret(field, &secret, &words)?)).await
+    }
+
     /// True if `password` is the one that `hash` was made from. Without a hash the answer is no, after
     /// the same work: who has no password cannot be told from who typed a wrong one.
     ///

@@ -30,6 +30,7 @@ const PORTABLE: &[File] = files![
     "0017_old_secret_callers.sql"
     "0018_preferences.sql"
     "0019_api_tokens.sql"
+    "0021_consumers.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

@@ -46,6 +46,7 @@ value_from! {
     domain::id::KeyId => Text(v => Some(v.to_string()));
     domain::id::ApplicationId => Text(v => Some(v.to_string()));
     domain::id::ApiTokenId => Text(v => Some(v.to_string()));
+    domain::id::ConsumerId => Text(v => Some(v.to_string()));
     domain::id::AccessTokenId => Text(v => Some(v.to_string()));
     domain::id::CredentialId => Text(v => Some(v.to_string()));
     domain::id::EventId => Text(v => Some(v.to_string()));

@@ -5,6 +5,7 @@ use domain::access::Access;
 use domain::api_key::{GeneratedKey, KeyFilter, NewKey, View};
 use domain::api_token::{IssuedToken, NewTokens};
 use domain::application::ApplicationDraft;
+use domain::consumer::{Act, ConsumerStatus};
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;
@@ -16,10 +17,11 @@ use domain::verdict::Code;
 use service::random;
 use service::secret::PlainSecret;
 use service::store::{Engine, Value, insert_many, sql};
-use service::{Actor, Service, api_keys, api_tokens, applications, bearer, roles, settings};
+use service::{Actor, Service, api_keys, api_tokens, applications, bearer, consumers, roles, settings};
 
 use crate::access::makers::*;
 use crate::common::{all_events, code_of, id_of, person, refused};
+use crate::consumers::{consumer, draft};
 use crate::each_database;
 
 /// Keys to fill a transaction with.
@@ -204,6 +206,33 @@ each_database! {
         }
         let outcome = api_keys::revoke_at_most(&service, &admin, &all, false, told + 1).await.unwrap();
         assert_eq!(outcome.revoked, told + 1);
+    }
+
+    async fn consumers_that_a_key_registered_are_disapproved_with_it(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let first = credential(&service, &family.first);
+        let made = consumer(&service, &credential(&service, &family.child), "by the child").await;
+        let other = consumer(&service, &admin, "by a person").await;
+        // Whoever gave it its secret knows that.
+        consumers::change(&service, &first, other.id, None, &draft("by a person"), Some("Zr2_Lk9xTb6m-nC4vQ8w")).await.unwrap();
+        let third = consumer(&service, &admin, "untouched").await;
+        for id in [made.id, other.id, third.id] {
+            consumers::act(&service, &admin, Act::Approve, &[id]).await.unwrap();
+        }
+        let impact = api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(impact.made.consumers, 2);
+        assert!(impact.made.first.iter().any(|made| made.name == "by the child"), "{impact:?}");
+        assert!(impact.made.in_words().ends_with(" and 2 OAuth consumers"), "{}", impact.made.in_words());
+        let outcome = api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(outcome.made_consumers, 2);
+        for (id, status) in [
+            (made.id, ConsumerStatus::Disapproved),
+            (other.id, ConsumerStatus::Disapproved),
+            (third.id, ConsumerStatus::Approved),
+        ] {
+            assert_eq!(consumers::get(&service, &admin, id).await.unwrap().status, status);
+        }
     }
 
     async fn a_secret_that_a_key_came_by_counts_as_made(service: Service) {

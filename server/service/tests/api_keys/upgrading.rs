@@ -77,6 +77,7 @@ fn back(service: &Service) -> Vec<String> {
         "DROP TABLE api_key_counts",
         "DROP TABLE preferences",
         "DROP TABLE api_tokens",
+        "DROP TABLE consumers",
         "DROP INDEX events_by_actor",
         "ALTER TABLE users DROP COLUMN deleted_at",
         "ALTER TABLE api_keys DROP COLUMN segment",

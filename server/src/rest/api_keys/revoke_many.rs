@@ -88,6 +88,7 @@ struct MadeResponse {
     keys: u64,
     applications: u64,
     api_tokens: u64,
+    consumers: u64,
     /// The first of them, of a dry run.
     first: Vec<MadeCredential>,
 }
@@ -95,15 +96,15 @@ struct MadeResponse {
 #[derive(Serialize, ToSchema)]
 #[schema(as = MadeCredential)]
 struct MadeCredential {
-    /// Of an API key, an application or an API token.
+    /// Of an API key, an application, an API token or a consumer.
     id: String,
     name: String,
 }
 
 impl From<Made> for MadeResponse {
-    fn from(Made { keys, applications, tokens: api_tokens, first }: Made) -> Self {
+    fn from(Made { keys, applications, tokens: api_tokens, consumers, first }: Made) -> Self {
         let first = first.into_iter().map(|MadeOne { id, name, .. }| MadeCredential { id, name });
-        Self { keys, applications, api_tokens, first: first.collect() }
+        Self { keys, applications, api_tokens, consumers, first: first.collect() }
     }
 }
 
@@ -124,8 +125,14 @@ pub(super) async fn revoke_many(
         let Impact { active, not_active, made, .. } = api_keys::impact(&state.service, &actor, &selection).await?;
         return ok(&RevokedResponse { dry_run, revoked: active, skipped: not_active, made: made.into() });
     }
-    let Outcome { revoked, skipped, made_keys: keys, made_applications: applications, made_tokens: api_tokens } =
+    let Outcome { revoked, skipped, made_keys, made_applications, made_tokens, made_consumers } =
         revoke_selected(&state, &actor, &selection, with_made).await?;
-    let made = MadeResponse { keys, applications, api_tokens, first: Vec::new() };
+    let made = MadeResponse {
+        keys: made_keys,
+        applications: made_applications,
+        api_tokens: made_tokens,
+        consumers: made_consumers,
+        first: Vec::new(),
+    };
     ok(&RevokedResponse { dry_run, revoked, skipped, made })
 }

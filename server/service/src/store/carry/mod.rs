@@ -1,10 +1,12 @@
 //! Bringing into a restored SQLite file what its secrets have become since: one that was replaced must not
 //! work again, and the one that replaced it goes on working, for whom it was made.
 
+mod consumers;
 mod owners;
 
 use std::collections::HashMap;
 
+use self::consumers::carry_consumers;
 use self::owners::carry_owners;
 
 use super::{Database, FromRow, Row, Value, sql, sql_text};
@@ -20,13 +22,15 @@ pub struct Carried {
     pub secrets: Vec<String>,
     /// API keys that were handed over since, and are their present owner's.
     pub owners: Vec<String>,
+    /// Consumers that are not approved any more.
+    pub disapproved: Vec<String>,
     /// Applications that were disabled since.
     pub disabled: Vec<String>,
-    /// Applications that were deleted since.
+    /// Applications and consumers that were deleted since.
     pub deleted: Vec<String>,
 }
 
-/// Carries secrets, and what was done to applications, from `present` to `older`. Both must have been written
+/// Carries secrets, and what was done to applications and consumers, from `present` to `older`. Both must have been written
 /// with the same key ring.
 ///
 /// # Errors
@@ -56,6 +60,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     }
     carry_terms(older, present).await?;
     carried.owners = carry_owners(older, present).await?;
+    carry_consumers(older, present, &mut carried).await?;
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
         if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")

@@ -44,6 +44,10 @@ const TABLE: &str = "
     widen-token                     +      +     b   b        b        b    b        b       b     f
     prolong-token                   +      +     +   +        b        b    b        b       b     f
     revoke-token                    +      +     +   +        +        +    +        +       +     f
+    register-consumer               +      +     +   b        b        b    b        b       b     f
+    change-consumer                 +      +     +   b        b        b    b        b       b     f
+    approve-consumer                +      +     +   b        b        b    b        b       b     f
+    disapprove-consumer             +      +     +   +        +        +    +        +       +     f
     register-api                    +      +     +   +        +        +    +        +       +     +
     register-api-with-places        f      +     c   c        c        c    c        c       c     c
     move-api                        f      +     c   c        c        c    c        c       c     c
@@ -58,7 +62,7 @@ const TABLE: &str = "
     link-for-an-administrator       i      +     c   c        c        c    c        c       c     c
 ";
 
-const ACTS: [&str; 37] = [
+const ACTS: [&str; 41] = [
     "generate",
     "generate-broader",
     "generate-longer",
@@ -84,6 +88,10 @@ const ACTS: [&str; 37] = [
     "widen-token",
     "prolong-token",
     "revoke-token",
+    "register-consumer",
+    "change-consumer",
+    "approve-consumer",
+    "disapprove-consumer",
     "register-api",
     "register-api-with-places",
     "move-api",

@@ -7,6 +7,7 @@ use domain::api::ApiDraft;
 use domain::api_key::NewKey;
 use domain::api_token::{ApiToken, NewTokens, TokenChange, TokenSelection};
 use domain::application::ApplicationDraft;
+use domain::consumer::Act;
 use domain::id::{ApplicationId, KeyId, UserId};
 use domain::limits::{Limits, Per, RateLimit};
 use domain::permission::{Permission, PermissionSet};
@@ -15,11 +16,13 @@ use domain::role::{RoleDraft, RoleName};
 use domain::rotation::Overlap;
 use domain::user::UserChange;
 use service::{
-    Actor, Service, api_keys, api_tokens, apis, applications, bearer, oauth, projects, roles, settings, users,
+    Actor, Service, api_keys, api_tokens, apis, applications, bearer, consumers, oauth, projects, roles, settings,
+    users,
 };
 
 use crate::access::makers::*;
 use crate::common::{as_is, operator, user};
+use crate::consumers::{SECRET, consumer, draft};
 
 /// The people of the table; what is there is made and put right by the command line.
 pub(super) struct World {
@@ -41,6 +44,7 @@ fn managing() -> PermissionSet {
         P::ApplicationsRead,
         P::ApplicationsWrite,
         P::TokensManage,
+        P::ConsumersManage,
         P::ApisRead,
         P::ApisWrite,
         P::ProjectsRead,
@@ -152,6 +156,11 @@ impl World {
         api_tokens::regenerate(&self.service, by, token.id, 3, Overlap::DAY).await.map(drop)
     }
 
+    async fn decide(&self, actor: &Actor, act: Act) -> service::Result<()> {
+        let made = consumer(&self.service, &self.command, "x").await;
+        consumers::act(&self.service, actor, act, &[made.id]).await.map(drop)
+    }
+
     async fn application(&self, disabled: bool) -> ApplicationId {
         let draft = self.draft(&["reader"], disabled);
         applications::add(&self.service, &self.command, &draft).await.unwrap().application.id
@@ -249,6 +258,13 @@ impl World {
                 let token = self.issue(&self.command, Access::Full).await.unwrap();
                 api_tokens::revoke(service, actor, TokenSelection::One(token.id)).await.map(drop)
             }
+            "register-consumer" => consumers::register(service, actor, &draft("x"), SECRET).await.map(drop),
+            "change-consumer" => {
+                let made = consumer(service, &self.command, "x").await;
+                consumers::change(service, actor, made.id, None, &draft("y"), None).await.map(drop)
+            }
+            "approve-consumer" => self.decide(actor, Act::Approve).await,
+            "disapprove-consumer" => self.decide(actor, Act::Disapprove).await,
             "register-api" => {
                 let slug = self.fresh("api");
                 let draft = ApiDraft { slug: slug.clone(), name: slug, ..ApiDraft::default() };

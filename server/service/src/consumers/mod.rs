@@ -1,0 +1,17 @@
+//! OAuth 1.0a consumers: who is registered, and who of them is approved.
+
+mod act;
+mod change;
+mod list;
+mod register;
+mod row;
+mod secret;
+
+pub use act::act;
+pub(crate) use act::{Named, mark_disapproved};
+pub use change::change;
+pub(crate) use list::page;
+pub use list::{get, list};
+pub use register::register;
+pub(crate) use secret::place;
+pub use secret::unreadable;

@@ -1,0 +1,95 @@
+//! Registering a consumer.
+
+use domain::consumer::{Consumer, ConsumerDraft, ConsumerKey, ConsumerStatus, MAX, SignatureMethod, check_secret};
+use domain::error::Checks;
+use domain::event::Action;
+use domain::id::ConsumerId;
+use domain::permission::Permission;
+
+use super::row::stored_methods;
+use super::secret::{place, refuse_guessable};
+use crate::actor::Actor;
+use crate::error::Result;
+use crate::escalation;
+use crate::mutation::{EventDraft, Mutation};
+use crate::random;
+use crate::reading::Reading;
+use crate::service::Service;
+use crate::store::sql;
+
+/// Registers a consumer with a secret of the actor's choice. Its key is made at once; it waits to be approved.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ConsumersManage`]; `Invalid` for `name`, `secret`, `signature_methods`, `public_key`
+/// and `callback_prefix`; `Broader` for a credential with any bounds; `Conflict` if the tenant has [`MAX`] consumers;
+/// `Throttled` if too many secrets are being judged.
+pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, secret: &str) -> Result<Consumer> {
+    // Before a secret is judged, which is dear.
+    drop(Reading::begin(service, actor, Permission::ConsumersManage).await?);
+    let mut checks = Checks::default();
+    let checked = checks.take(draft.checked());
+    checks.take(check_secret("secret", secret));
+    checks.done()?;
+    let draft = checked.unwrap_or_default();
+    refuse_guessable(service, actor, &draft.name, secret).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ConsumersManage).await?;
+    escalation::refuse_bounded(&mutation, "a consumer")?;
+    refuse_beyond_maximum(&mut mutation).await?;
+    let now = mutation.now;
+    let consumer = Consumer {
+        id: random::id_in_order(ConsumerId::new, now),
+        name: draft.name,
+        key: ConsumerKey::from_bits(random::bits()),
+        status: ConsumerStatus::Pending,
+        signature_methods: draft.signature_methods,
+        public_key: draft.public_key,
+        callback_prefix: draft.callback_prefix,
+        registered_by: actor.name().to_owned(),
+        created_at: now,
+        updated_at: now,
+    };
+    insert(&mut mutation, &consumer, secret).await?;
+    let event =
+        EventDraft { target_id: Some(consumer.id.to_string()), target: &consumer.name, details: facts(&consumer) };
+    mutation.event(Action::ConsumerRegistered, event).await?;
+    mutation.commit().await?;
+    Ok(consumer)
+}
+
+async fn insert(mutation: &mut Mutation<'_>, consumer: &Consumer, secret: &str) -> Result<()> {
+    let (tenant, id) = (mutation.tenant(), consumer.id.to_string());
+    sql("INSERT INTO consumers (id, tenant_id, consumer_key, name, sort_name, secret, signature_methods, public_key,
+                                callback_prefix, registered_by, made_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)")
+    .bind(&id)
+    .bind(tenant)
+    .bind(consumer.key.to_string())
+    .bind(&consumer.name)
+    .bind(consumer.name.to_lowercase())
+    .bind(mutation.seal(secret, &place(tenant, &id)).as_stored())
+    .bind(stored_methods(&consumer.signature_methods))
+    .bind(&consumer.public_key)
+    .bind(&consumer.callback_prefix)
+    .bind(&consumer.registered_by)
+    .bind(escalation::made_by(mutation).map(|id| id.to_string()))
+    .bind(consumer.created_at)
+    .run(mutation.tx())
+    .await
+}
+
+fn facts(consumer: &Consumer) -> Vec<(&'static str, String)> {
+    let methods = ("signature methods", SignatureMethod::listed(&consumer.signature_methods));
+    let prefix = Some(&consumer.callback_prefix).filter(|prefix| !prefix.is_empty());
+    let prefix = prefix.map(|prefix| ("callback prefix", prefix.clone()));
+    [("consumer key", consumer.key.to_string()), methods].into_iter().chain(prefix).collect()
+}
+
+async fn refuse_beyond_maximum(mutation: &mut Mutation<'_>) -> Result<()> {
+    let tenant = mutation.tenant();
+    let count: Option<i64> =
+        sql("SELECT count(*) AS n FROM consumers WHERE tenant_id = $1").bind(tenant).one(mutation.tx()).await?;
+    if count.unwrap_or_default() < i64::from(MAX) {
+        return Ok(());
+    }
+    Err(domain::Error::conflict(format!("A tenant may have at most {MAX} consumers.")).into())
+}
