@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::access::Access;
 use domain::api_token::Months;
+use domain::id::ConsumerId;
 use domain::limits::RateLimit;
 use domain::network::Network;
 use domain::permission::{Permission, PermissionSet};
@@ -45,6 +46,9 @@ pub enum Command {
     /// Manage API tokens
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Manage OAuth 1.0a consumers
+    #[command(subcommand)]
+    Consumer(ConsumerCommand),
     /// Make a tenant what a TOML file says: settings, APIs, roles, users, projects; safe to repeat
     Apply(Apply),
     /// Fill an empty database with a realistic organisation and print how to sign in
@@ -184,6 +188,40 @@ pub struct TokenCreate {
     pub tenant: String,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum ConsumerCommand {
+    /// Register a consumer, which waits to be approved, and print its `id` and `consumer_key`
+    Create(ConsumerCreate),
+    /// Approve a consumer, so that it may be used
+    Approve {
+        /// As `create` and the console tell it: con_…
+        #[arg(value_name = "CON_ID", value_parser = parse_consumer)]
+        id: ConsumerId,
+        #[arg(long, default_value = "default")]
+        tenant: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ConsumerCreate {
+    #[arg(long)]
+    pub name: String,
+    /// HMAC-SHA256, HMAC-SHA1, RSA-SHA256 or RSA-SHA1; may be repeated. Without any, both with HMAC
+    #[arg(long = "signature-method", value_name = "METHOD")]
+    pub signature_methods: Vec<String>,
+    /// A file with the public key of the consumer, in PEM, which the methods with RSA need
+    #[arg(long, value_name = "FILE")]
+    pub public_key: Option<PathBuf>,
+    /// Where its users may be sent back to, such as https://doors.example.test/oauth
+    #[arg(long, value_name = "URL")]
+    pub callback_prefix: Option<String>,
+    #[arg(long, default_value = "default")]
+    pub tenant: String,
+    /// Read the secret from the first line of standard input
+    #[arg(long, required = true)]
+    pub secret_stdin: bool,
+}
+
 #[derive(Debug, Args)]
 pub struct Apply {
     /// The description; the README has an example
@@ -231,6 +269,10 @@ fn parse_rate(text: &str) -> Result<RateLimit, String> {
         .split_once('/')
         .and_then(|(limit, per)| Some(RateLimit { limit: limit.parse().ok()?, per: per.parse().ok()? }));
     parsed.ok_or_else(|| format!("“{text}” is not a rate such as 10/second, 600/minute or 5000/hour"))
+}
+
+fn parse_consumer(text: &str) -> Result<ConsumerId, String> {
+    text.parse().map_err(|_| format!("“{text}” is not the ID of a consumer, which begins with con_"))
 }
 
 fn parse_role(text: &str) -> Result<RoleName, String> {

@@ -5,15 +5,18 @@ mod application_create;
 mod apply;
 mod backup;
 mod check;
+mod consumer_approve;
+mod consumer_create;
 mod demo;
 mod openapi;
 mod restore;
 mod serve;
 mod settings;
+mod stdin;
 mod token_create;
 mod user_add;
 
-use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, TokenCommand, UserCommand};
+use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, ConsumerCommand, TokenCommand, UserCommand};
 use crate::config::{LogFormat, Place};
 use crate::{Stop, logs};
 
@@ -37,6 +40,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::ApiKey(ApiKeyCommand::Create(key)) => api_key_create::run(&place, key).await,
         Command::Application(ApplicationCommand::Create(new)) => application_create::run(&place, new).await,
         Command::Token(TokenCommand::Create(new)) => token_create::run(&place, new).await,
+        Command::Consumer(ConsumerCommand::Create(new)) => consumer_create::run(&place, new).await,
+        Command::Consumer(ConsumerCommand::Approve { id, tenant }) => consumer_approve::run(&place, id, &tenant).await,
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Openapi => openapi::run(),
         Command::Demo => demo::run(&place).await,

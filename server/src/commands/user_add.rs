@@ -1,17 +1,16 @@
 //! `claviger user add`.
 
-use std::io::{self, BufRead as _};
-
 use domain::user::NewUser;
 use service::users;
 
+use super::stdin;
 use crate::cli::UserAdd;
 use crate::config::Place;
 use crate::tenant::operator_of;
 use crate::{Stop, output, startup};
 
 pub(super) async fn run(place: &Place, user: UserAdd) -> Result<(), Stop> {
-    let password = read_password()?;
+    let password = stdin::first_line("--password-stdin")?;
     let service = startup::open(place).await?;
     let actor = operator_of(&service, &user.tenant).await?;
     let mut new = NewUser { email: user.email, name: user.name, roles: user.roles, has_seat: !user.no_seat };
@@ -28,15 +27,4 @@ pub(super) async fn run(place: &Place, user: UserAdd) -> Result<(), Stop> {
     output::line(format_args!("{} {}", added.user.id, added.user.email))?;
     service.database().close().await;
     Ok(())
-}
-
-/// One line, without its end. A password is no argument: those are seen by every user of the machine.
-fn read_password() -> Result<String, Stop> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    if password.is_empty() {
-        return Err(Stop::new("--password-stdin: the first line of standard input is empty"));
-    }
-    Ok(password.to_owned())
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use domain::id::{ApiId, ApiTokenId, ApplicationId, KeyId, ProjectId, UserId};
+use domain::id::{ApiId, ApiTokenId, ApplicationId, ConsumerId, KeyId, ProjectId, UserId};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -106,10 +106,11 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut O
 
 /// The `{id}` of a path is one of the resource before it.
 fn add_id(path: &str, operation: &mut Operation) {
-    const PREFIXES: [(&str, &str); 6] = [
+    const PREFIXES: [(&str, &str); 7] = [
         ("/api-keys/", KeyId::PREFIX),
         ("/applications/", ApplicationId::PREFIX),
         ("/tokens/", ApiTokenId::PREFIX),
+        ("/consumers/", ConsumerId::PREFIX),
         ("/apis/", ApiId::PREFIX),
         ("/projects/", ProjectId::PREFIX),
         ("/users/", UserId::PREFIX),

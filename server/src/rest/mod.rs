@@ -15,6 +15,7 @@ mod apis;
 mod applications;
 mod caller;
 mod console_only;
+mod consumers;
 mod description;
 mod events;
 mod idempotency;
@@ -66,6 +67,7 @@ fn described() -> OpenApiRouter<AppState> {
         .merge(api_keys::routes())
         .merge(applications::routes())
         .merge(tokens::routes())
+        .merge(consumers::routes())
         .merge(apis::routes())
         .merge(projects::routes())
         .merge(users::routes())

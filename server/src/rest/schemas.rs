@@ -2,8 +2,8 @@
 //! stand for the types of fields: `#[schema(value_type = schemas::KeyId)]`.
 
 use domain::{
-    access, api, api_key, api_token, application, event, expiry, id, limits, name, page, permission, rotation, search,
-    slug, status, usage,
+    access, api, api_key, api_token, application, consumer, event, expiry, id, limits, name, page, permission,
+    rotation, search, slug, status, usage,
 };
 use utoipa::openapi::schema::{ArrayBuilder, Object, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -36,6 +36,7 @@ forms! {
     ProjectId = id_text(id::ProjectId::PREFIX);
     ApplicationId = id_text(id::ApplicationId::PREFIX);
     ApiTokenId = id_text(id::ApiTokenId::PREFIX);
+    ConsumerId = id_text(id::ConsumerId::PREFIX);
     ApiId = id_text(id::ApiId::PREFIX);
     EventId = id_text(id::EventId::PREFIX);
     /// Of a credential of any kind.
@@ -55,10 +56,17 @@ forms! {
     KeyPosition = text().pattern(Some(format!("^{}_.*~.*$", id::KeyId::PREFIX))).build();
     ApplicationPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApplicationId::PREFIX)))).build();
     ApiTokenPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ApiTokenId::PREFIX)))).build();
+    ConsumerPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::ConsumerId::PREFIX)))).build();
     UserPosition = text().pattern(Some(format!("{}~.*$", id_pattern(id::UserId::PREFIX)))).build();
     UserStatus = word(super::users::STATUSES);
     /// How long an API token works.
     Months = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(months())).examples([6]).build();
+    ConsumerStatus = word(consumer::ConsumerStatus::ALL.map(consumer::ConsumerStatus::as_str));
+    ConsumerKey = text().pattern(Some("^[0-9a-f]{32}$")).examples(["5d41402abc4b2a76b9719d911017c592"]).build();
+    /// Visible ASCII that is not easy to guess.
+    ConsumerSecret = text().pattern(Some("^[!-~]+$")).min_length(Some(consumer::MIN_SECRET)).max_length(Some(consumer::MAX_SECRET)).build();
+    SignatureMethod = signature_method();
+    SignatureMethods = ArrayBuilder::new().items(signature_method()).min_items(Some(1)).build();
     ApplicationStatus = word(super::applications::STATUSES);
     /// Text that is looked for in a name.
     Roles = ArrayBuilder::new().items(slug_text()).min_items(Some(1)).max_items(Some(application::MAX_ROLES)).build();
@@ -111,6 +119,10 @@ pub(super) fn slug_text() -> Object {
 /// Visible ASCII.
 pub(super) fn idempotency_key(most: usize) -> Object {
     text().pattern(Some("^[!-~]+$")).max_length(Some(most)).build()
+}
+
+fn signature_method() -> Object {
+    word(consumer::SignatureMethod::ALL.map(consumer::SignatureMethod::as_str))
 }
 
 fn months() -> impl Iterator<Item = u32> {

@@ -192,6 +192,81 @@ fn what_became_of_api_tokens_since_the_backup_holds() {
     assert!(folder.ok(&["check"], "").contains("ok: 4 API tokens can be verified"));
 }
 
+/// Of consumers: one that stays, one that was disapproved, one that was removed, one that has another secret, and one that
+/// was approved.
+#[test]
+fn what_became_of_consumers_since_the_backup_holds() {
+    use domain::consumer::{Act, ConsumerDraft, ConsumerStatus};
+    use service::consumers::{act, change, get, unreadable};
+    let folder = Folder::new();
+    folder.fill();
+    let create = |name: &str| {
+        let lines = folder.ok(&["consumer", "create", "--name", name, "--secret-stdin"], "nC4-vQ8wZr2_Lk9xTb6m\n");
+        let value = |of: &str| lines.lines().find_map(|line| line.strip_prefix(of).map(str::to_owned)).unwrap();
+        let (id, key) = (value("id="), value("consumer_key="));
+        (id, key)
+    };
+    let [kept, disapproved, removed, renewed, approved] =
+        ["kept", "disapproved", "removed", "renewed", "approved"].map(create);
+    for (id, key) in [&kept, &disapproved, &removed, &renewed] {
+        assert_eq!(folder.ok(&["consumer", "approve", id], "").trim(), format!("consumer_key={key}"));
+    }
+    folder.ok(&["backup", "b.db"], "");
+    let id = |of: &(String, String)| of.0.parse::<domain::id::ConsumerId>().unwrap();
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        act(&service, &actor, Act::Disapprove, &[id(&disapproved)]).await.unwrap();
+        act(&service, &actor, Act::Remove, &[id(&removed)]).await.unwrap();
+        act(&service, &actor, Act::Approve, &[id(&approved)]).await.unwrap();
+        let draft = ConsumerDraft::from(&get(&service, &actor, id(&renewed)).await.unwrap());
+        change(&service, &actor, id(&renewed), None, &draft, Some("Zr2_Lk9xTb6m-nC4vQ8w")).await.unwrap();
+        service.database().close().await;
+    });
+    let said = folder.ok(&["restore", "b.db", "--force"], "");
+    for (what, (id, _)) in
+        [("not approved any more", &disapproved), ("deleted again", &removed), ("kept its present secret", &renewed)]
+    {
+        assert!(said.contains(&format!("{what}: {id}")), "{said}");
+    }
+    assert!(!said.contains(&kept.0) && !said.contains(&approved.0), "{said}");
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let actor = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        for (of, status) in [
+            (&kept, ConsumerStatus::Approved),
+            (&disapproved, ConsumerStatus::Disapproved),
+            (&renewed, ConsumerStatus::Approved),
+            (&approved, ConsumerStatus::Approved),
+        ] {
+            assert_eq!(get(&service, &actor, id(of)).await.unwrap().status, status);
+        }
+        assert!(get(&service, &actor, id(&removed)).await.is_err());
+        assert_eq!(unreadable(&service).await.unwrap(), (4, Vec::new()));
+        service.database().close().await;
+    });
+    assert!(folder.ok(&["check"], "").contains("ok: the secrets of 4 OAuth consumers open"));
+}
+
+/// As after the wrong key ring, or after somebody wrote to the database.
+#[test]
+fn a_check_finds_a_secret_that_does_not_open() {
+    let folder = Folder::new();
+    folder.fill();
+    let lines = folder.ok(&["consumer", "create", "--name", "x", "--secret-stdin"], "nC4-vQ8wZr2_Lk9xTb6m\n");
+    assert!(folder.ok(&["check"], "").contains("ok: the secrets of 1 OAuth consumers open"));
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let mut tx = service.database().begin().await.unwrap();
+        service::store::sql("UPDATE consumers SET secret = substr(secret, 1, 20)").run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        service.database().close().await;
+    });
+    let id = lines.lines().next().unwrap().strip_prefix("id=").unwrap();
+    let said = folder.fails_after_saying(&["check"]);
+    assert!(said.contains("secrets of consumers cannot be read"), "{said} {id}");
+}
+
 #[test]
 fn a_switch_that_was_turned_off_stays_off() {
     let folder = Folder::new();

@@ -2,6 +2,7 @@
 
 mod api_keys;
 mod applications;
+mod consumers;
 mod idempotency;
 mod resources;
 mod shape;

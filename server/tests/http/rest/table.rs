@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::Access;
 use domain::api_token::NewTokens;
 use domain::application::ApplicationDraft;
+use domain::consumer::ConsumerDraft;
 use domain::role::RoleName;
 use serde_json::{Value, json};
 
@@ -38,6 +39,13 @@ const TABLE: &str = "
     PATCH  /tokens/{id}                401     401      200    403        403      403      404      403
     POST   /tokens/{id}/rotate         401     401      200    403        403      403      404      403
     POST   /tokens/{id}/revoke         401     401      200    403        403      403      404      200
+    GET    /consumers                  401     401      200    403        403      403      200      200
+    POST   /consumers                  401     401      201    403        403      403      201      403
+    GET    /consumers/{id}             401     401      200    403        403      403      404      200
+    PATCH  /consumers/{id}             401     401      200    403        403      403      404      403
+    DELETE /consumers/{id}             401     401      204    403        403      403      404      204
+    POST   /consumers/{id}/approve     401     401      200    403        403      403      404      403
+    POST   /consumers/{id}/disapprove  401     401      200    403        403      403      404      200
     GET    /apis                       401     401      200    403        200      403      200      200
     POST   /apis                       401     401      201    403        403      403      201      201
     GET    /apis/{id}                  401     401      200    403        200      403      404      200
@@ -60,10 +68,11 @@ const TABLE: &str = "
 /// A request of this operation that is good in itself: the path and the body. `at` is what it is about.
 fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
     let (_, path) = operation.split_once(' ').unwrap();
-    let id = ["api-keys", "applications", "tokens", "apis", "projects", "users", "roles"].iter().zip([
+    let id = ["api-keys", "applications", "tokens", "consumers", "apis", "projects", "users", "roles"].iter().zip([
         &at.key,
         &at.application,
         &at.token,
+        &at.consumer,
         &at.api,
         &at.project,
         &at.user,
@@ -78,6 +87,7 @@ fn request(operation: &str, at: &Things, number: usize) -> (String, Value) {
         "POST /api-keys/{id}/extend" => (path, json!({"days": 1})),
         "POST /applications" => (path, json!({"name": "new", "roles": ["gateway"]})),
         "POST /tokens" => (path, json!({"user": at.user, "months": 3, "access": {(at.slug.as_str()): "read"}})),
+        "POST /consumers" => (path, json!({"name": "new", "secret": "nC4-vQ8wZr2_Lk9xTb6m"})),
         "PATCH /tokens/{id}" => (path, json!({"access": "full"})),
         "POST /apis" => (path, json!({"slug": fresh, "name": "New"})),
         "POST /projects" => (path, json!({"slug": fresh, "name": "New"})),
@@ -92,6 +102,7 @@ struct Things {
     key: String,
     application: String,
     token: String,
+    consumer: String,
     slug: String,
     api: String,
     project: String,
@@ -112,10 +123,14 @@ async fn things(server: &Server, owner: &str, number: usize) -> Things {
     let owner = details.key.owner.id;
     let new = NewTokens { owner, months: 3, access: [(slug.clone(), Access::Read)].into() };
     let token = service::api_tokens::issue(&server.service, &operator, &new).await.unwrap().remove(0).token;
+    let draft = ConsumerDraft { name: "C".into(), ..ConsumerDraft::default() };
+    let consumer =
+        service::consumers::register(&server.service, &operator, &draft, "nC4-vQ8wZr2_Lk9xTb6m").await.unwrap();
     Things {
         key: key.id.to_string(),
         application: added.application.id.to_string(),
         token: token.id.to_string(),
+        consumer: consumer.id.to_string(),
         slug,
         api: api.id.to_string(),
         project: project.id.to_string(),
