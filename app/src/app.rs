@@ -36,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("api-keys/:id") view=pages::KeyScreen />
                     <Route path=path!("application-keys") view=pages::Applications />
                     <Route path=path!("application-keys/:id") view=pages::ApplicationScreen />
+                    <Route path=path!("oauth-consumers") view=pages::Consumers />
                     <Route path=path!("users") view=pages::Users />
                     <Route path=path!("users/:id/:tab?") view=pages::UserScreen />
                     <Route path=path!("api-tokens/:id") view=pages::TokenScreen />

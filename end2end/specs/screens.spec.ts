@@ -1,8 +1,8 @@
 // Every screen by axe in both themes, wide, middling and as narrow as 1280 px at 400 % zoom; none is wider than its window.
 import type { Page } from "@playwright/test";
-import { apply, enableKeys, expect, expectAccessible, makeApplication, makeKey, open, signIn, test } from "../fixtures";
+import { apply, enableKeys, expect, expectAccessible, makeApplication, makeConsumer, makeKey, open, signIn, test } from "../fixtures";
 
-const paths = ["/", "/api-keys", "/application-keys", "/application-keys?new", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/security", "/profile/appearance"];
+const paths = ["/", "/api-keys", "/application-keys", "/application-keys?new", "/oauth-consumers", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/security", "/profile/appearance"];
 const widths = [1280, 800, 320];
 
 async function expectToFit(page: Page, path: string): Promise<void> {
@@ -20,6 +20,7 @@ for (const path of paths) {
   test(`${path} is accessible and fits`, async ({ page, server, admin, makeUser }) => {
     await enableKeys(server);
     await makeKey(server, await makeUser(), "a key to look at");
+    await makeConsumer(server, "a consumer to look at");
     await signIn(page, admin);
     await open(page, path);
     for (const width of widths) {
@@ -61,10 +62,11 @@ test("names in any script, direction and length break no layout", async ({ anoth
   for (const [i, name] of NAMES.entries()) {
     await makeKey(freshServer, people[i]!, name);
     await makeApplication(freshServer, name);
+    await makeConsumer(freshServer, name);
   }
   const page = await anotherBrowser({ baseURL: freshServer.url });
   await signIn(page, people[0]!);
-  const screens = ["/", "/events", "/refusals", "/profile/api-keys", "/application-keys?new"];
+  const screens = ["/", "/events", "/refusals", "/profile/api-keys", "/application-keys?new", "/oauth-consumers"];
   for (const list of ["/api-keys", "/application-keys", "/users", "/apis", "/projects"]) {
     screens.push(list);
     if (list === "/apis") continue;

@@ -84,7 +84,7 @@ pub(crate) use in_address::{go_back, use_in_address, use_new_in_address};
 pub(crate) use last_opened::use_last_opened;
 pub(crate) use list::{
     ColumnsMenu, Empty, FilterChip, List, ListRows, ListTable, ListTools, ListWords, Listed, Meta, Results, SelectChip,
-    Sheet, TabsMenu, beside, column_head, column_heads, screen_at, use_list,
+    Sent, Sheet, TabsMenu, Views, beside, column_head, column_heads, screen_at, use_list,
 };
 pub(crate) use made_by::MadeBy;
 pub(crate) use marked::Marked;

@@ -46,6 +46,7 @@ pub(super) const PAGES: [(&str, &[NavLink]); 5] = [
         &[
             link("/events", "Events", Some(Permission::EventsRead)),
             link("/refusals", "Refusals", Some(Permission::EventsRead)),
+            link("/oauth-consumers", "OAuth consumers", Some(Permission::ConsumersManage)),
             link("/settings", "Settings", Some(Permission::SettingsRead)),
         ],
     ),

@@ -8,6 +8,7 @@ mod keys;
 mod rows;
 mod table;
 mod tools;
+mod views;
 mod way_back;
 
 use std::future::Future;
@@ -24,6 +25,7 @@ pub(crate) use self::columns::{ColumnsMenu, Meta, TabsMenu, column_head, column_
 pub(crate) use self::rows::{Empty, ListRows, ListWords, Listed, Results};
 pub(crate) use self::table::{ListTable, Sheet};
 pub(crate) use self::tools::{FilterChip, ListTools, SelectChip};
+pub(crate) use self::views::Views;
 pub(crate) use self::way_back::{beside, list_behind, screen_at};
 use super::url::link_to;
 use crate::calls::Answer;

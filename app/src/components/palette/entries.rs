@@ -14,9 +14,10 @@ use crate::components::theme::{THEMES, choose};
 const SIGN_OUT: &str = "palette-sign-out";
 
 /// Actions that begin on a page: what they are called, other words for them, the page, and what they take.
-const BEGINNINGS: [(&str, &str, &str, Permission); 6] = [
+const BEGINNINGS: [(&str, &str, &str, Permission); 7] = [
     ("Generate new key", "create add api key token", "/profile/api-keys?generate=", Permission::ApiKeysOwn),
     ("New application key", "create add oauth client", "/application-keys?new=", Permission::ApplicationsWrite),
+    ("Register consumer", "new create add oauth", "/oauth-consumers?register=", Permission::ConsumersManage),
     ("Add user", "new create invite person", "/users?new=", Permission::UsersWrite),
     ("Register API", "new create add", "/apis?new=", Permission::ApisWrite),
     ("New project", "create add", "/projects?new=", Permission::ProjectsWrite),

@@ -6,7 +6,7 @@ use domain::permission::Permission;
 use domain::settings::Setting;
 use leptos::prelude::*;
 
-use crate::components::{Copyable, Exact, capitalized, use_viewer};
+use crate::components::{Copyable, Exact, capitalized, link_to, use_viewer};
 
 #[component]
 pub(super) fn Detail(
@@ -74,6 +74,11 @@ fn links(event: &Event) -> Vec<AnyView> {
         }
         Some(AnyId::ApiToken(id)) if viewer.may(Permission::TokensManage) => {
             add(format!("/api-tokens/{id}"), "Show the token".to_owned());
+        }
+        Some(AnyId::Consumer(id))
+            if event.action != Action::ConsumerRemoved && viewer.may(Permission::ConsumersManage) =>
+        {
+            add(link_to("/oauth-consumers", &[("q", id.to_string())]), "Show the consumer".to_owned());
         }
         // Whoever was deleted is nowhere to be seen, either.
         Some(AnyId::User(id)) if event.action != Action::UserDeleted && viewer.may(Permission::UsersRead) => {

@@ -4,21 +4,27 @@ use domain::api_key::KeyFilter;
 use domain::id::KeyId;
 use domain::selection::Selection;
 
-/// The selected keys.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::pages) struct Selected {
-    ids: BTreeSet<KeyId>,
-    /// Instead of single keys: everything that this filter matches, on every page.
-    matching: Option<KeyFilter>,
+/// The selected rows, by their IDs: of keys, unless told otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::pages) struct Selected<Id = KeyId, F = KeyFilter> {
+    ids: BTreeSet<Id>,
+    /// Instead of single rows: everything that this filter matches, on every page.
+    matching: Option<F>,
 }
 
-impl Selected {
-    pub(in crate::pages) fn has(&self, id: KeyId) -> bool {
+impl<Id, F> Default for Selected<Id, F> {
+    fn default() -> Self {
+        Self { ids: BTreeSet::new(), matching: None }
+    }
+}
+
+impl<Id: Copy + Ord, F> Selected<Id, F> {
+    pub(in crate::pages) fn has(&self, id: Id) -> bool {
         self.matching.is_some() || self.ids.contains(&id)
     }
 
-    /// The single keys.
-    pub(in crate::pages) fn ids(&self) -> Vec<KeyId> {
+    /// The single rows.
+    pub(in crate::pages) fn ids(&self) -> Vec<Id> {
         self.ids.iter().copied().collect()
     }
 
@@ -34,8 +40,8 @@ impl Selected {
         self.matching.is_some()
     }
 
-    /// Selects keys, or no longer. Out of "all that match" this goes back to single keys.
-    pub(in crate::pages) fn set(&mut self, ids: impl IntoIterator<Item = KeyId>, checked: bool) {
+    /// Selects rows, or no longer. Out of "all that match" this goes back to single rows.
+    pub(in crate::pages) fn set(&mut self, ids: impl IntoIterator<Item = Id>, checked: bool) {
         self.matching = None;
         for id in ids {
             if checked {
@@ -47,16 +53,18 @@ impl Selected {
     }
 
     /// From everything, keeps the rows of this page without `id`.
-    pub(in crate::pages) fn all_but(&mut self, page: impl IntoIterator<Item = KeyId>, id: KeyId) {
+    pub(in crate::pages) fn all_but(&mut self, page: impl IntoIterator<Item = Id>, id: Id) {
         self.ids = page.into_iter().filter(|other| *other != id).collect();
         self.matching = None;
     }
 
-    pub(in crate::pages) fn select_matching(&mut self, filter: KeyFilter) {
+    pub(in crate::pages) fn select_matching(&mut self, filter: F) {
         self.ids.clear();
         self.matching = Some(filter);
     }
+}
 
+impl Selected {
     pub(in crate::pages) fn to_selection(&self) -> Selection {
         match &self.matching {
             Some(filter) => Selection::Matching(filter.clone()),

@@ -3,12 +3,13 @@
 use domain::api::ApiDraft;
 use domain::api_token::TokenTerms;
 use domain::application::ApplicationDraft;
+use domain::consumer::ConsumerDraft;
 use domain::project::ProjectDraft;
 use domain::settings::Settings;
 use domain::user::UserChange;
 use serde_json::{Value, json};
 
-use super::things::Things;
+use super::things::{CONSUMER_SECRET, Things};
 use crate::common::PASSWORD;
 
 /// What calls are about that belongs to who calls, or to nobody.
@@ -28,7 +29,7 @@ fn but(value: impl serde::Serialize, changes: Value) -> Value {
 }
 
 pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
-    let Things { key, application, token, api, project, user, role, fresh } = at;
+    let Things { key, application, token, consumer, api, project, user, role, fresh } = at;
     let keys = json!({"filter": {"text": "", "view": "all", "owner": null, "project": null}, "sort": "created", "direction": "Descending", "position": "Start", "size": 50});
     match name {
         "session/end" => json!({"id": around.session}),
@@ -92,6 +93,15 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "tokens/regenerate" => json!({"id": token.id, "months": 3, "overlap": 60}),
         "tokens/impact" => json!({"selection": {"One": token.id}}),
         "tokens/revoke" => json!({"selection": {"One": token.id}, "told": 1}),
+        "consumers/list" => json!({"query": {"text": "", "view": null, "position": "Start"}}),
+        "consumers/get" => json!({"id": consumer.id}),
+        "consumers/register" => json!({"draft": ConsumerDraft::from(consumer), "secret": CONSUMER_SECRET}),
+        "consumers/change" => {
+            let seen = ConsumerDraft::from(consumer);
+            let draft = but(&seen, json!({"name": "changed"}));
+            json!({"id": consumer.id, "seen": seen, "draft": draft, "secret": ""})
+        }
+        "consumers/act" => json!({"act": "Remove", "ids": [consumer.id]}),
         "apis/register" => {
             json!({"draft": {"slug": fresh, "name": "N", "hosts": [format!("{fresh}.test")], "path_prefixes": ["/"]}})
         }

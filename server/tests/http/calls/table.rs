@@ -70,6 +70,11 @@ const TABLE: &str = "
     tokens/end-old-secret          401    403  403       403     403     200   404
     tokens/impact                  401    403  403       403     403     200   200
     tokens/revoke                  401    403  403       403     403     200   404
+    consumers/list                 401    403  403       403     403     200   200
+    consumers/get                  401    403  403       403     403     200   404
+    consumers/register             401    403  403       403     403     200   200
+    consumers/change               401    403  403       403     403     200   404
+    consumers/act                  401    403  403       403     403     200   404
     apis/list                      401    403  403       200     403     200   200
     apis/choices                   401    403  200       200     403     200   200
     apis/register                  401    403  403       403     403     200   422

@@ -4,6 +4,7 @@ use domain::access::Access;
 use domain::api::{Api, ApiDraft};
 use domain::api_token::{ApiToken, NewTokens};
 use domain::application::{Application, ApplicationDraft};
+use domain::consumer::{Consumer, ConsumerDraft};
 use domain::id::{KeyId, SessionId, UserId};
 use domain::project::{Project, ProjectDraft};
 use domain::role::{RoleDraft, RoleName};
@@ -12,12 +13,16 @@ use service::store::sql;
 
 use crate::common::Server;
 
+/// One that nobody would guess.
+pub(super) const CONSUMER_SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
+
 /// One of everything in the tenant `default`.
 #[derive(Clone)]
 pub(super) struct Things {
     pub(super) key: KeyId,
     pub(super) application: Application,
     pub(super) token: ApiToken,
+    pub(super) consumer: Consumer,
     pub(super) api: Api,
     pub(super) project: Project,
     /// Invited, and not there yet.
@@ -34,6 +39,7 @@ impl Things {
             key: server.key("default", owner).await.id,
             application: application(server).await,
             token: token(server, user.id).await,
+            consumer: consumer(server).await,
             api,
             project: project(server, "first").await,
             user,
@@ -51,6 +57,7 @@ impl Things {
             "api-keys" => things.key = server.key("default", owner).await.id,
             "applications" => things.application = application(server).await,
             "tokens" => things.token = token(server, self.user.id).await,
+            "consumers" => things.consumer = consumer(server).await,
             "apis" => things.api = api(server, &slug).await,
             "projects" => things.project = project(server, &slug).await,
             "users" => things.user = user(server, &slug).await,
@@ -82,6 +89,12 @@ async fn application(server: &Server) -> Application {
     let draft = ApplicationDraft { name: "A".into(), roles: vec![RoleName::GATEWAY], disabled: false };
     let operator = server.operator("default").await;
     service::applications::add(&server.service, &operator, &draft).await.unwrap().application
+}
+
+async fn consumer(server: &Server) -> Consumer {
+    let draft = ConsumerDraft { name: "C".into(), ..ConsumerDraft::default() };
+    let operator = server.operator("default").await;
+    service::consumers::register(&server.service, &operator, &draft, CONSUMER_SECRET).await.unwrap()
 }
 
 /// For the API `first`.

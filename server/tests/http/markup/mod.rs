@@ -23,7 +23,7 @@ const HARMFUL: [&str; 5] = [
     "javascript:pwned()//\\evil.example",
 ];
 /// Every parameter that some page reads.
-const PARAMETERS: [&str; 21] = [
+const PARAMETERS: [&str; 22] = [
     "q",
     "status",
     "owner",
@@ -43,6 +43,7 @@ const PARAMETERS: [&str; 21] = [
     "redacted",
     "found",
     "generate",
+    "register",
     "__path",
     "__err",
 ];

@@ -26,7 +26,7 @@ use Kept::{AsItIs, InList, InPairs, Lowercase, WithId};
 
 /// The columns that hold what somebody typed or sent. They are filled without asking the rules for what may be
 /// typed: those may change, and what is stored stays.
-const FREE: [(&str, &str, Kept); 43] = [
+const FREE: [(&str, &str, Kept); 48] = [
     ("api_keys", "last_four", AsItIs),
     ("api_keys", "name", AsItIs),
     ("api_keys", "prefix", AsItIs),
@@ -43,6 +43,11 @@ const FREE: [(&str, &str, Kept); 43] = [
     ("applications", "last_four", AsItIs),
     ("applications", "name", AsItIs),
     ("applications", "sort_name", Lowercase),
+    ("consumers", "callback_prefix", AsItIs),
+    ("consumers", "name", AsItIs),
+    ("consumers", "public_key", AsItIs),
+    ("consumers", "registered_by", AsItIs),
+    ("consumers", "sort_name", Lowercase),
     ("events", "actor", AsItIs),
     ("events", "actor_id", AsItIs),
     ("events", "address", AsItIs),
@@ -85,7 +90,9 @@ const FIXED: &str = "
     api_usage_hours.api_id api_usage_hours.outcome apis.id apis.tenant_id
     application_roles.application_id application_roles.role
     applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
-    changes.entity_id changes.kind changes.process events.action events.id events.tenant_id
+    changes.entity_id changes.kind changes.process
+    consumers.consumer_key consumers.id consumers.made_by consumers.secret consumers.signature_methods consumers.tenant_id
+    events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
     links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id old_secret_callers.secret_hash
     preferences.name preferences.user_id preferences.value
@@ -185,6 +192,9 @@ impl Organisation {
             );
             run(&server, called, None).await;
         }
+        let draft =
+            json!({"name": "DOORS", "signature_methods": ["HMAC-SHA1"], "public_key": "", "callback_prefix": ""});
+        call("consumers/register", json!({"draft": draft, "secret": "nC4-vQ8wZr2_Lk9xTb6m"})).await;
         let refusals =
             call("refusals/list", json!({"query": {"credential": null, "code": null, "position": "Start"}})).await;
         let events =
