@@ -49,6 +49,9 @@ pub enum Command {
     /// Manage OAuth 1.0a consumers
     #[command(subcommand)]
     Consumer(ConsumerCommand),
+    /// Manage the key ring
+    #[command(subcommand)]
+    KeyRing(KeyRingCommand),
     /// Make a tenant what a TOML file says: settings, APIs, roles, users, projects; safe to repeat
     Apply(Apply),
     /// Fill an empty database with a realistic organisation and print how to sign in
@@ -112,6 +115,15 @@ pub enum SettingsCommand {
         #[arg(long, default_value = "default")]
         tenant: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeyRingCommand {
+    /// Replace the key that secrets are encrypted with, and encrypt all of them anew; works while servers run
+    ///
+    /// Only secrets that must be read back, such as those of OAuth consumers, are encrypted; all others are hashed,
+    /// and stay as they are. Stopped midway, the same command goes on.
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]

@@ -84,10 +84,10 @@ async fn make_key_ring(path: &Path) -> Result<KeyRing, Stop> {
     match linked {
         Err(_) if path.exists() => read_patiently(path).await,
         // Not every file system has links.
-        Err(_) => Ok(ring.write_new(path).map(|()| ring)?),
+        Err(_) => Ok(ring.write_new(path).and_then(|()| KeyRing::read(path))?),
         Ok(()) => {
             sync_directory(path);
-            Ok(ring)
+            Ok(KeyRing::read(path)?)
         }
     }
 }

@@ -45,6 +45,7 @@ mod foreseen;
 mod hosts;
 mod links;
 pub mod rotation;
+pub mod sealing;
 mod throttle;
 
 // The use cases.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::error::Failure;
+use crate::sealing;
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::slots::Slots;
@@ -41,6 +42,9 @@ impl Service {
         let ring = Arc::new(ring);
         if !Self::adopt_ring(&database, &ring).await? {
             return Err(KeyRingError::Foreign.into());
+        }
+        if let Some(version) = sealing::unknown_versions(&database, &ring).await?.first() {
+            return Err(KeyRingError::NoSealingKey(*version).into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
         let (hasher, slots) = (Hasher::new(), Arc::default());

@@ -4,6 +4,7 @@ use std::fs::{self, File, Permissions};
 use std::path::{Path, PathBuf};
 
 use service::private_file;
+use service::secret::KeyRing;
 use service::store::{Database, sqlite};
 
 use crate::config::{KeyRingSource, Place};
@@ -73,15 +74,15 @@ pub(super) fn require_sqlite_database(place: &Place, command: &str, tool: &str) 
 fn copy_key_ring(place: &Place, file: &Path) -> Result<Option<PathBuf>, Stop> {
     let KeyRingSource::File(ring) = &place.key_ring else { return Ok(None) };
     let target = ring_beside(file);
-    install_key_ring(ring, &target)?;
+    install_key_ring(&KeyRing::read(ring)?, &target)?;
     Ok(Some(target))
 }
 
-/// Puts a copy of a key ring in the place of `target`, for its owner alone.
-pub(super) fn install_key_ring(ring: &Path, target: &Path) -> Result<(), Stop> {
+/// Puts a key ring in the place of `target`, for its owner alone.
+pub(super) fn install_key_ring(ring: &KeyRing, target: &Path) -> Result<(), Stop> {
     let draft = beside(target, &format!("draft-{}", std::process::id()));
     let _ = fs::remove_file(&draft);
-    service::secret::KeyRing::read(ring)?.write_new(&draft)?;
+    ring.write_new(&draft)?;
     put_in_place(&draft, target)
 }
 

@@ -1,7 +1,7 @@
 //! `claviger check`.
 
 use service::store::sqlite;
-use service::{consumers, private_file};
+use service::{private_file, sealing};
 
 use crate::config::{File, Place, Serve, ServeOptions};
 use crate::{Stop, output, startup};
@@ -39,17 +39,17 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     let index = service.index();
     output::line(format_args!("ok: {} API keys can be verified", index.len()))?;
     output::line(format_args!("ok: {} API tokens can be verified", index.api_tokens()))?;
-    let (consumers, unreadable) = consumers::unreadable(&service).await?;
-    for id in &unreadable {
-        output::line(format_args!("WRONG: the secret of consumer {id} does not open with this key ring"))?;
+    let sealed = sealing::inspect(&service).await?;
+    for row in &sealed.unreadable {
+        output::line(format_args!("WRONG: the secret of {row} does not open with this key ring"))?;
     }
-    if unreadable.is_empty() {
-        output::line(format_args!("ok: the secrets of {consumers} OAuth consumers open"))?;
+    if sealed.unreadable.is_empty() {
+        output::line(format_args!("ok: {} encrypted secrets can be read", sealed.count))?;
     }
     service.database().close().await;
     match wrong.len() {
-        0 if open.is_empty() && unreadable.is_empty() => Ok(()),
-        0 if open.is_empty() => Err(Stop::new("secrets of consumers cannot be read; give each a new one")),
+        0 if open.is_empty() && sealed.unreadable.is_empty() => Ok(()),
+        0 if open.is_empty() => Err(Stop::new("secrets cannot be read; give what they belong to new ones")),
         0 => Err(Stop::new("files with secrets are open to others; see above")),
         1 => Err(Stop::new("the database is damaged in one place; restore a backup")),
         n => Err(Stop::new(format!("the database is damaged in {n} places; restore a backup"))),

@@ -8,6 +8,7 @@ mod check;
 mod consumer_approve;
 mod consumer_create;
 mod demo;
+mod key_ring_rotate;
 mod openapi;
 mod restore;
 mod serve;
@@ -16,7 +17,9 @@ mod stdin;
 mod token_create;
 mod user_add;
 
-use crate::cli::{ApiKeyCommand, ApplicationCommand, Cli, Command, ConsumerCommand, TokenCommand, UserCommand};
+use crate::cli::{
+    ApiKeyCommand, ApplicationCommand, Cli, Command, ConsumerCommand, KeyRingCommand, TokenCommand, UserCommand,
+};
 use crate::config::{LogFormat, Place};
 use crate::{Stop, logs};
 
@@ -42,6 +45,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Token(TokenCommand::Create(new)) => token_create::run(&place, new).await,
         Command::Consumer(ConsumerCommand::Create(new)) => consumer_create::run(&place, new).await,
         Command::Consumer(ConsumerCommand::Approve { id, tenant }) => consumer_approve::run(&place, id, &tenant).await,
+        Command::KeyRing(KeyRingCommand::Rotate) => key_ring_rotate::run(&place).await,
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Openapi => openapi::run(),
         Command::Demo => demo::run(&place).await,

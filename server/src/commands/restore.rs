@@ -9,6 +9,7 @@ use std::time::Duration;
 use domain::api_token::TokenSelection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
+use service::secret::KeyRing;
 use service::store::sqlite::{self, Refusals};
 use service::store::{Carried, Database, carry_secrets};
 use service::{Actor, Service, api_keys, api_tokens, private_file, processes, settings, users};
@@ -66,6 +67,7 @@ async fn prepare(
     private_file::copy(&restore.file, draft)
         .map_err(|e| Stop::new(format!("{} cannot be copied: {e}", restore.file.display())))?;
     let copy = Place { database_url: url_of(draft), ..place.clone() };
+    complete_key_ring(place, restore)?;
     let ring = choose_key_ring(&copy, restore).await?;
     let backup = startup::open(&Place { key_ring: ring.clone(), ..copy }).await?;
     let wrong = sqlite::complaints(backup.database()).await?;
@@ -102,6 +104,19 @@ async fn prepare(
     copy_privately(backup.database(), ready).await?;
     backup.database().close().await;
     put_key_ring_in_place(place, &ring)
+}
+
+/// Gives the key ring in use the sealing keys that it has no more and the backup was made with.
+fn complete_key_ring(place: &Place, restore: &Restore) -> Result<(), Stop> {
+    let KeyRingSource::File(path) = &place.key_ring else { return Ok(()) };
+    // Whether either is missing or wrong is told by whoever opens a database with it.
+    let (Ok(in_use), Ok(beside)) = (KeyRing::read(path), KeyRing::read(&ring_beside(&restore.file))) else {
+        return Ok(());
+    };
+    match in_use.with_sealing_keys_of(&beside) {
+        Some(both) if both.sealing_keys() != in_use.sealing_keys() => install_key_ring(&both, path),
+        _ => Ok(()),
+    }
 }
 
 /// The key ring that the backup was made with: the one in use, else the one beside the backup.
@@ -209,7 +224,7 @@ fn put_key_ring_in_place(place: &Place, ring: &KeyRingSource) -> Result<(), Stop
         fs::rename(to, &aside)?;
         output::line(format_args!("the key ring that was replaced is kept as {}", aside.display()))?;
     }
-    install_key_ring(from, to)
+    install_key_ring(&KeyRing::read(from)?, to)
 }
 
 /// A database that was not closed has a write-ahead log, which belongs to it.

@@ -197,7 +197,8 @@ fn what_became_of_api_tokens_since_the_backup_holds() {
 #[test]
 fn what_became_of_consumers_since_the_backup_holds() {
     use domain::consumer::{Act, ConsumerDraft, ConsumerStatus};
-    use service::consumers::{act, change, get, unreadable};
+    use service::consumers::{act, change, get};
+    use service::sealing;
     let folder = Folder::new();
     folder.fill();
     let create = |name: &str| {
@@ -242,10 +243,11 @@ fn what_became_of_consumers_since_the_backup_holds() {
             assert_eq!(get(&service, &actor, id(of)).await.unwrap().status, status);
         }
         assert!(get(&service, &actor, id(&removed)).await.is_err());
-        assert_eq!(unreadable(&service).await.unwrap(), (4, Vec::new()));
+        let sealed = sealing::inspect(&service).await.unwrap();
+        assert_eq!((sealed.count, sealed.unreadable), (4, Vec::new()));
         service.database().close().await;
     });
-    assert!(folder.ok(&["check"], "").contains("ok: the secrets of 4 OAuth consumers open"));
+    assert!(folder.ok(&["check"], "").contains("ok: 4 encrypted secrets can be read"));
 }
 
 /// As after the wrong key ring, or after somebody wrote to the database.
@@ -254,7 +256,7 @@ fn a_check_finds_a_secret_that_does_not_open() {
     let folder = Folder::new();
     folder.fill();
     let lines = folder.ok(&["consumer", "create", "--name", "x", "--secret-stdin"], "nC4-vQ8wZr2_Lk9xTb6m\n");
-    assert!(folder.ok(&["check"], "").contains("ok: the secrets of 1 OAuth consumers open"));
+    assert!(folder.ok(&["check"], "").contains("ok: 1 encrypted secrets can be read"));
     runtime().block_on(async {
         let service = open(&folder).await;
         let mut tx = service.database().begin().await.unwrap();

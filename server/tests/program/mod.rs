@@ -10,6 +10,7 @@ mod crowds;
 mod files;
 #[cfg(target_os = "linux")]
 mod http2;
+mod key_ring;
 mod processes;
 mod proxies;
 mod schemathesis;

@@ -14,4 +14,3 @@ pub(crate) use list::page;
 pub use list::{get, list};
 pub use register::register;
 pub(crate) use secret::place;
-pub use secret::unreadable;

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -29,6 +32,11 @@ pub enum KeyRingError {
          (it lies beside the database's backup); without it no credential can be verified."
     )]
     Foreign,
+    #[error(
+        "key-ring: version {0} of the sealing key is not in it, and there are secrets that only it can open. Put the \
+         keyring.json in place that this database was written with, or that lies beside its backup."
+    )]
+    NoSealingKey(u8),
     #[error("key-ring: {} is missing, but the database has credentials made with it. Restore the file.", path.display())]
     Missing { path: PathBuf },
 }
@@ -38,7 +46,29 @@ pub enum KeyRingError {
 pub struct KeyRing {
     current: u8,
     peppers: BTreeMap<u8, Pepper>,
-    pub(super) sealing: SealingKeys,
+    /// They may change while a process runs: see [`KeyRing::follow_file`].
+    pub(super) sealing: Arc<ArcSwap<SealingKeys>>,
+    file: Option<Arc<Followed>>,
+}
+
+/// The file that a ring was read from, and which state of it.
+struct Followed {
+    path: PathBuf,
+    state: ArcSwap<Option<State>>,
+}
+
+/// A file that takes another's place has another inode.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct State {
+    inode: u64,
+    modified: (i64, i64),
+}
+
+impl State {
+    fn of(path: &Path) -> Option<Self> {
+        let found = fs::metadata(path).ok()?;
+        Some(Self { inode: found.ino(), modified: (found.mtime(), found.mtime_nsec()) })
+    }
 }
 
 #[derive(Clone)]
@@ -62,14 +92,25 @@ impl KeyRing {
     pub fn generate() -> Self {
         let pepper = Pepper::new(random::bytes());
         let sealing = SealingKeys::one(Zeroizing::new(random::bytes()));
-        Self { current: 1, peppers: BTreeMap::from([(1, pepper)]), sealing }
+        Self::new(1, BTreeMap::from([(1, pepper)]), sealing)
     }
 
-    /// Reads the ring from `path`.
+    fn new(current: u8, peppers: BTreeMap<u8, Pepper>, sealing: SealingKeys) -> Self {
+        Self { current, peppers, sealing: Arc::new(ArcSwap::from_pointee(sealing)), file: None }
+    }
+
+    /// Reads the ring from `path`, and follows what becomes of its sealing keys there.
     ///
     /// # Errors
     /// If the file is missing, open to others, or not a key ring.
     pub fn read(path: &Path) -> Result<Self, KeyRingError> {
+        // Looked at first: if the file is replaced meanwhile, it is read again.
+        let state = ArcSwap::from_pointee(State::of(path));
+        let ring = Self::read_once(path)?;
+        Ok(Self { file: Some(Arc::new(Followed { path: path.to_path_buf(), state })), ..ring })
+    }
+
+    fn read_once(path: &Path) -> Result<Self, KeyRingError> {
         if private_file::is_open_to_others(path) {
             return Err(KeyRingError::Open { path: path.to_path_buf() });
         }
@@ -90,7 +131,7 @@ impl KeyRing {
         let (current, _) = peppers.last_key_value().ok_or_else(no_pepper)?;
         let sealing = SealingKeys::new(keys("sealing key", stored.sealing_keys)?)
             .unwrap_or_else(|| SealingKeys::one(first.sealing_key()));
-        Ok(Self { current: *current, peppers, sealing })
+        Ok(Self::new(*current, peppers, sealing))
     }
 
     /// Writes the ring to a new file that only its owner may read, and makes it durable.
@@ -110,13 +151,72 @@ impl KeyRing {
     #[must_use]
     pub fn to_json(&self) -> Zeroizing<String> {
         let peppers = self.peppers.iter().map(|(version, pepper)| (*version, to_hex(&*pepper.bytes))).collect();
-        let sealing_keys = self.sealing.iter().map(|(version, key)| (version, to_hex(&**key))).collect();
+        let sealing_keys = self.sealing.load().iter().map(|(version, key)| (version, to_hex(&**key))).collect();
         Zeroizing::new(serde_json::to_string_pretty(&Stored { peppers, sealing_keys }).unwrap_or_default())
     }
 
     /// What the database keeps to know this ring again, by version; it tells nothing about the pepper.
     pub fn proofs(&self) -> impl Iterator<Item = (u8, String)> + '_ {
         self.peppers.iter().map(|(version, pepper)| (*version, to_hex(&pepper.hash(b"claviger key ring"))))
+    }
+
+    /// Reads the sealing keys again if the file is another one than it was: somebody has changed them
+    /// (`claviger key-ring rotate`). True if it was. A file that cannot be read, or has other peppers, changes nothing.
+    pub(super) fn follow_file(&self) -> bool {
+        let Some(file) = &self.file else { return false };
+        let state = State::of(&file.path);
+        if state.is_none() || **file.state.load() == state {
+            return false;
+        }
+        match Self::read_once(&file.path) {
+            Ok(ring) if ring.proofs().eq(self.proofs()) => self.sealing.store(ring.sealing.load_full()),
+            Ok(_) => tracing::warn!("the key ring has other peppers than before; they count from the next start"),
+            Err(error) => {
+                tracing::warn!(%error, "the key ring has changed and cannot be read");
+                return false;
+            }
+        }
+        file.state.store(Arc::new(state));
+        true
+    }
+
+    /// The version of what is sealed from now on.
+    #[must_use]
+    pub fn latest_sealing_key(&self) -> u8 {
+        self.follow_file();
+        self.sealing.load().latest_version()
+    }
+
+    /// Versions that what they sealed can be opened with.
+    #[must_use]
+    pub fn sealing_keys(&self) -> Vec<u8> {
+        self.follow_file();
+        self.sealing.load().iter().map(|(version, _)| version).collect()
+    }
+
+    /// This ring with a new sealing key, to be written to its file; `None` if no version is left.
+    #[must_use]
+    pub fn with_new_sealing_key(&self) -> Option<Self> {
+        Some(self.with_sealing(self.sealing.load().with_another()?))
+    }
+
+    /// This ring without the sealing keys before the latest.
+    #[must_use]
+    pub fn without_old_sealing_keys(&self) -> Self {
+        self.with_sealing(self.sealing.load().only_latest())
+    }
+
+    /// This ring with the sealing keys of `other` as well, which must be of the same installation; `None` if it is
+    /// not, or if both have made a key of their own under one version.
+    #[must_use]
+    pub fn with_sealing_keys_of(&self, other: &Self) -> Option<Self> {
+        let same = self.proofs().eq(other.proofs());
+        let sealing = same.then(|| self.sealing.load().with_those_of(&other.sealing.load()))?;
+        sealing.map(|sealing| self.with_sealing(sealing))
+    }
+
+    fn with_sealing(&self, sealing: SealingKeys) -> Self {
+        Self::new(self.current, self.peppers.clone(), sealing)
     }
 
     pub(super) fn hash(&self, secret: &[u8]) -> HashedSecret {
@@ -186,7 +286,7 @@ mod tests {
         let ring = KeyRing::generate();
         let again = KeyRing::parse(&ring.to_json()).unwrap();
         assert!(ring.proofs().eq(again.proofs()));
-        assert!(ring.sealing.iter().eq(again.sealing.iter()));
+        assert_eq!(ring.to_json(), again.to_json());
         assert_eq!(format!("{ring:?}"), "KeyRing(1 versions)");
     }
 
@@ -194,13 +294,70 @@ mod tests {
     fn a_ring_from_before_there_were_sealing_keys_has_always_the_same_one() {
         let old = format!(r#"{{"peppers":{{"3":"{}","7":"{}"}}}}"#, "3".repeat(64), "7".repeat(64));
         let read = KeyRing::parse(&old).unwrap();
-        let (version, key) = read.sealing.iter().next().unwrap();
-        assert_eq!((version, read.sealing.iter().count()), (1, 1));
+        assert_eq!(read.sealing_keys(), [1]);
+        let key = read.sealing.load().iter().next().map(|(_, key)| to_hex(&**key)).unwrap();
         // Under another one, what is sealed could not be opened any more.
-        assert_eq!(to_hex(&**key), "afaf3e67a70847f9bc8f98dc0f59904cd0a153fcf6653c3e396e081e9ce56e54");
+        assert_eq!(key, "afaf3e67a70847f9bc8f98dc0f59904cd0a153fcf6653c3e396e081e9ce56e54");
         let written = KeyRing::parse(&read.to_json()).unwrap();
-        assert!(written.sealing.iter().eq(read.sealing.iter()));
+        assert_eq!(written.to_json(), read.to_json());
         assert!(written.proofs().eq(read.proofs()));
+    }
+
+    #[test]
+    fn what_becomes_of_the_file_is_followed() {
+        use domain::id::TenantId;
+
+        use crate::secret::{OpenError, Place};
+
+        let folder = std::env::temp_dir().join(format!("claviger-ring-{:032x}", random::bits()));
+        let path = folder.join("keyring.json");
+        let replace = |ring: &KeyRing| {
+            let _ = fs::remove_file(folder.join("draft"));
+            ring.write_new(&folder.join("draft")).unwrap();
+            fs::rename(folder.join("draft"), &path).unwrap();
+        };
+        let place = Place { tenant: TenantId::from_bits(1), table: "t", row: "r", column: "c" };
+        let first = KeyRing::generate();
+        first.write_new(&path).unwrap();
+        let (running, unaware) = (KeyRing::read(&path).unwrap(), first.clone());
+        let another = KeyRing::read(&path).unwrap();
+        let before = running.seal("secret", &place);
+
+        let second = first.with_new_sealing_key().unwrap();
+        replace(&second);
+        let after = second.seal("secret", &place);
+        assert!(after.as_stored().starts_with("2:"));
+        assert_eq!(unaware.open(&after, &place).err(), Some(OpenError::UnknownVersion(2)));
+        // By opening, and by sealing.
+        assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        assert_eq!(running.clone().open(&before, &place).unwrap().expose(), "secret");
+        assert!(another.seal("secret", &place).as_stored().starts_with("2:"));
+
+        replace(&second.without_old_sealing_keys());
+        assert_eq!(running.sealing_keys(), [2]);
+        assert_eq!(running.open(&before, &place).err(), Some(OpenError::UnknownVersion(1)));
+
+        // Neither another installation's ring, nor half a file, nor none.
+        replace(&KeyRing::generate().with_new_sealing_key().unwrap());
+        assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        fs::write(&path, "{").unwrap();
+        assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        assert_eq!(running.sealing_keys(), [2]);
+    }
+
+    #[test]
+    fn rings_of_one_installation_are_put_together() {
+        let first = KeyRing::generate();
+        let second = first.with_new_sealing_key().unwrap();
+        let later = second.without_old_sealing_keys();
+        assert_eq!(later.sealing_keys(), [2]);
+        let both = later.with_sealing_keys_of(&first).unwrap();
+        assert_eq!(both.to_json(), second.to_json());
+        // Somebody else's, and one that went another way.
+        assert!(first.with_sealing_keys_of(&KeyRing::generate()).is_none());
+        assert!(second.with_sealing_keys_of(&first.with_new_sealing_key().unwrap()).is_none());
     }
 
     #[test]

@@ -56,16 +56,21 @@ impl SealedSecret {
         &self.0
     }
 
+    /// Of the key that it was made with; `None` if this is no sealed secret.
+    pub(crate) fn version(&self) -> Option<u8> {
+        self.0.split_once(':')?.0.parse().ok()
+    }
+
     fn new(version: u8, nonce: &[u8], ciphertext: &[u8]) -> Self {
         Self(format!("{version}:{}{}", to_hex(nonce), to_hex(ciphertext)))
     }
 
     /// The key's version, the nonce and the ciphertext.
     fn parts(&self) -> Option<(u8, [u8; NONCE_LEN], Vec<u8>)> {
-        let (version, hex) = self.0.split_once(':')?;
+        let (_, hex) = self.0.split_once(':')?;
         let mut nonce = from_hex(hex)?;
         let ciphertext = (nonce.len() > NONCE_LEN).then(|| nonce.split_off(NONCE_LEN))?;
-        Some((version.parse().ok()?, nonce.try_into().ok()?, ciphertext))
+        Some((self.version()?, nonce.try_into().ok()?, ciphertext))
     }
 }
 
@@ -91,7 +96,9 @@ impl KeyRing {
     /// different texts.
     #[must_use]
     pub fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
-        self.sealing.seal(secret, place)
+        // Not with a key that has been replaced: what it sealed might be looked for no more.
+        self.follow_file();
+        self.sealing.load().seal(secret, place)
     }
 
     /// The secret that stands at `place`.
@@ -99,7 +106,10 @@ impl KeyRing {
     /// # Errors
     /// [`OpenError`].
     pub fn open(&self, sealed: &SealedSecret, place: &Place<'_>) -> Result<PlainSecret, OpenError> {
-        self.sealing.open(sealed, place)
+        match self.sealing.load().open(sealed, place) {
+            Err(OpenError::UnknownVersion(_)) if self.follow_file() => self.sealing.load().open(sealed, place),
+            opened => opened,
+        }
     }
 }
 
@@ -119,16 +129,47 @@ impl SealingKeys {
         (!keys.is_empty()).then_some(Self(keys))
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u8, &SealingKey)> {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (u8, &SealingKey)> {
         self.0.iter().map(|(version, key)| (*version, key))
     }
 
+    fn latest(&self) -> (u8, &SealingKey) {
+        self.iter().next_back().expect("a ring has a sealing key")
+    }
+
+    pub(super) fn latest_version(&self) -> u8 {
+        self.latest().0
+    }
+
+    /// With a new one after the latest; `None` if there is no version left.
+    pub(super) fn with_another(&self) -> Option<Self> {
+        let mut keys = self.0.clone();
+        keys.insert(self.latest_version().checked_add(1)?, Zeroizing::new(random::bytes()));
+        Some(Self(keys))
+    }
+
+    pub(super) fn only_latest(&self) -> Self {
+        let (version, key) = self.latest();
+        Self(BTreeMap::from([(version, key.clone())]))
+    }
+
+    /// With those of `other`, too; `None` if both have a version that is not the same in each.
+    pub(super) fn with_those_of(&self, other: &Self) -> Option<Self> {
+        let mut keys = self.0.clone();
+        for (version, key) in other.iter() {
+            if keys.insert(version, key.clone()).is_some_and(|own| own != *key) {
+                return None;
+            }
+        }
+        Some(Self(keys))
+    }
+
     fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
-        let (version, key) = self.0.last_key_value().expect("a ring has a sealing key");
+        let (version, key) = self.latest();
         let nonce = random::bytes::<NONCE_LEN>();
-        let payload = Payload { msg: secret.as_bytes(), aad: &place.associated_data(*version) };
+        let payload = Payload { msg: secret.as_bytes(), aad: &place.associated_data(version) };
         let ciphertext = cipher(key).encrypt(&XNonce::from(nonce), payload).expect("a secret is shorter than 256 GiB");
-        SealedSecret::new(*version, &nonce, &ciphertext)
+        SealedSecret::new(version, &nonce, &ciphertext)
     }
 
     fn open(&self, sealed: &SealedSecret, place: &Place<'_>) -> Result<PlainSecret, OpenError> {
@@ -221,7 +262,7 @@ mod tests {
         let unknown = SealedSecret::from_stored(format!("2:{digits}"));
         assert_eq!(opened(&ring, &unknown, &place()), Err(OpenError::UnknownVersion(2)));
         // The version is bound, too: the same key under another one does not open it.
-        let key = ring.sealing.iter().next().unwrap().1.clone();
+        let key = ring.sealing.load().iter().next().unwrap().1.clone();
         let both = SealingKeys::new(BTreeMap::from([(1, key.clone()), (2, key)])).unwrap();
         assert_eq!(both.open(&unknown, &place()).map(|_| ()), Err(OpenError::Forged));
         assert!(both.open(&SealedSecret::from_stored(&stored), &place()).is_ok());
@@ -231,7 +272,7 @@ mod tests {
     fn an_older_key_still_opens_and_the_latest_seals() {
         let older = KeyRing::generate();
         let sealed = older.seal(SECRET, &place());
-        let key = older.sealing.iter().next().unwrap().1.clone();
+        let key = older.sealing.load().iter().next().unwrap().1.clone();
         let both = SealingKeys::new(BTreeMap::from([(1, key), (2, Zeroizing::new(random::bytes()))])).unwrap();
         assert_eq!(both.open(&sealed, &place()).unwrap().expose(), SECRET);
         assert!(both.seal(SECRET, &place()).as_stored().starts_with("2:"));

@@ -29,3 +29,4 @@ mod races;
 mod refusals;
 mod roles;
 mod rotation;
+mod sealing;

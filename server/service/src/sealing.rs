@@ -1,0 +1,186 @@
+//! All that is sealed under the key ring: whether it opens, and how it is sealed anew when the key is replaced.
+//! Servers go on meanwhile: they open with either key, and seal with the new one as soon as it is in the file.
+
+use domain::id::TenantId;
+
+use crate::error::Result;
+use crate::secret::{KeyRing, Place, SealedSecret};
+use crate::service::Service;
+use crate::store::{Database, FromRow, Handle, Row, sql, sql_text};
+
+/// Rows that are sealed anew in one transaction, which nobody else of their tenant can change anything during.
+const BATCH: usize = 100;
+
+/// A column of sealed secrets, in a table with `id` and `tenant_id`.
+struct Column {
+    table: &'static str,
+    column: &'static str,
+}
+
+/// Every one there is. What is sealed elsewhere would be lost with its key.
+const COLUMNS: &[Column] = &[Column { table: "consumers", column: "secret" }];
+
+/// What was done, or found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Sealed {
+    /// Secrets that opened.
+    pub count: u64,
+    /// `table id` of those that did not.
+    pub unreadable: Vec<String>,
+}
+
+/// Opens every secret of every tenant.
+///
+/// # Errors
+/// Of the database.
+pub async fn inspect(service: &Service) -> Result<Sealed> {
+    let mut found = Sealed::default();
+    for tenant in tenants(service.database()).await? {
+        for column in COLUMNS {
+            let mut after = String::new();
+            loop {
+                let rows = column.rows(&mut service.database().read().await?, tenant, "", &after).await?;
+                let Some(last) = rows.last() else { break };
+                after.clone_from(&last.id);
+                for row in &rows {
+                    match service.ring.open(&row.secret, &column.place(tenant, &row.id)) {
+                        Ok(_) => found.count += 1,
+                        Err(_) => found.unreadable.push(column.name(row)),
+                    }
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// True if something is sealed with another key than the latest.
+///
+/// # Errors
+/// Of the database.
+pub async fn is_behind(service: &Service) -> Result<bool> {
+    let latest = service.ring.latest_sealing_key();
+    Ok(!sealed_with_others(service.database(), &[latest]).await?.is_empty())
+}
+
+/// Seals with the latest key what is sealed with another, in small transactions. When it returns, nothing that could
+/// be opened is sealed with an older key, and nothing will be. It can be stopped at any time, and begun again.
+///
+/// # Errors
+/// Of the database.
+pub async fn seal_anew(service: &Service) -> Result<Sealed> {
+    let latest = with(service.ring.latest_sealing_key());
+    let mut done = Sealed::default();
+    for tenant in tenants(service.database()).await? {
+        for column in COLUMNS {
+            let mut after = String::new();
+            loop {
+                let mut tx = service.database().begin().await?;
+                // What somebody of this tenant sealed before the new key was there is stored by now, and what they
+                // seal from now on they seal with that: the batch that finds nothing finds that nothing is left.
+                let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking();
+                hold.one::<String>(&mut tx).await?;
+                let rows = column.rows(&mut tx, tenant, &latest, &after).await?;
+                let Some(last) = rows.last() else { break };
+                after.clone_from(&last.id);
+                for row in rows {
+                    if column.seal_anew(service, &mut tx, tenant, &row).await? {
+                        done.count += 1;
+                    } else {
+                        done.unreadable.push(column.name(&row));
+                    }
+                }
+                tx.commit().await?;
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The versions that something is sealed with and that are not in `ring`.
+pub(crate) async fn unknown_versions(database: &Database, ring: &KeyRing) -> Result<Vec<u8>> {
+    let found = sealed_with_others(database, &ring.sealing_keys()).await?;
+    // The ring may have been given a new one since it was asked.
+    let known = ring.sealing_keys();
+    Ok(found.iter().filter_map(SealedSecret::version).filter(|version| !known.contains(version)).collect())
+}
+
+/// Some of what is sealed with none of `versions`.
+async fn sealed_with_others(database: &Database, versions: &[u8]) -> Result<Vec<SealedSecret>> {
+    let mut found = Vec::new();
+    for Column { table, column } in COLUMNS {
+        let others: Vec<_> = (1..=versions.len()).map(|n| format!("{column} NOT LIKE ${n}")).collect();
+        let text = format!("SELECT {column} AS t FROM {table} WHERE {} LIMIT 10", others.join(" AND "));
+        let statement = sql_text(text).bind_all(versions.iter().map(|version| with(*version).into()));
+        let stored: Vec<String> = statement.all(&mut database.read().await?).await?;
+        found.extend(stored.into_iter().map(SealedSecret::from_stored));
+    }
+    Ok(found)
+}
+
+async fn tenants(database: &Database) -> Result<Vec<TenantId>> {
+    let ids: Vec<Tenant> = sql("SELECT id FROM tenants ORDER BY id").all(&mut database.read().await?).await?;
+    Ok(ids.into_iter().map(|Tenant(id)| id).collect())
+}
+
+/// What everything that is sealed with this version is LIKE.
+fn with(version: u8) -> String {
+    format!("{version}:%")
+}
+
+impl Column {
+    const fn place<'a>(&self, tenant: TenantId, row: &'a str) -> Place<'a> {
+        Place { tenant, table: self.table, row, column: self.column }
+    }
+
+    fn name(&self, row: &Stored) -> String {
+        format!("{} {}", self.table, row.id)
+    }
+
+    /// A batch of a tenant's rows after this ID but those that are LIKE `but`; every one if that is empty.
+    async fn rows(&self, on: impl Into<Handle<'_>>, tenant: TenantId, but: &str, after: &str) -> Result<Vec<Stored>> {
+        let Self { table, column } = self;
+        let text = format!(
+            "SELECT id, {column} AS secret FROM {table}
+             WHERE tenant_id = $1 AND id > $2 AND ($3 = '' OR {column} NOT LIKE $3)
+             ORDER BY id LIMIT {BATCH}"
+        );
+        sql_text(text).bind(tenant).bind(after).bind(but).all(on).await
+    }
+
+    /// False if it does not open.
+    async fn seal_anew(
+        &self,
+        service: &Service,
+        on: impl Into<Handle<'_>>,
+        tenant: TenantId,
+        row: &Stored,
+    ) -> Result<bool> {
+        let Self { table, column } = self;
+        let place = self.place(tenant, &row.id);
+        let Ok(secret) = service.ring.open(&row.secret, &place) else { return Ok(false) };
+        let anew = service.ring.seal(secret.expose(), &place);
+        let text = format!("UPDATE {table} SET {column} = $2 WHERE id = $1");
+        sql_text(text).bind(&row.id).bind(anew.as_stored()).run(on).await?;
+        Ok(true)
+    }
+}
+
+struct Tenant(TenantId);
+
+impl FromRow for Tenant {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self(row.parsed("id")?))
+    }
+}
+
+struct Stored {
+    id: String,
+    secret: SealedSecret,
+}
+
+impl FromRow for Stored {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self { id: row.get("id")?, secret: SealedSecret::from_stored(row.get::<String>("secret")?) })
+    }
+}

@@ -1,0 +1,224 @@
+//! The key that secrets are sealed with is replaced while others go on.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use domain::id::TenantId;
+use service::clock::Clock;
+use service::secret::{KeyRing, Place, SealedSecret};
+use service::store::{FromRow, Row, Transaction, sql};
+use service::{Actor, Service, random, sealing};
+
+use crate::access::beside::until;
+use crate::common::*;
+use crate::each_database;
+
+/// A key ring in a file, as processes share it.
+struct RingFile(PathBuf);
+
+impl RingFile {
+    fn new(ring: &KeyRing) -> Self {
+        let folder = std::env::temp_dir().join(format!("claviger-ring-{:032x}", random::bits()));
+        ring.write_new(&folder.join("keyring.json")).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.join("keyring.json")
+    }
+
+    fn replace(&self, ring: &KeyRing) {
+        ring.write_new(&self.0.join("draft")).unwrap();
+        fs::rename(self.0.join("draft"), self.path()).unwrap();
+    }
+
+    /// Another process on the same database.
+    async fn process(&self, service: &Service) -> Service {
+        let ring = KeyRing::read(&self.path()).unwrap();
+        Service::new(service.database().clone(), ring, Clock::test(START)).await.unwrap()
+    }
+}
+
+impl Drop for RingFile {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn place(tenant: TenantId, id: &str) -> Place<'_> {
+    Place { tenant, table: "consumers", row: id, column: "secret" }
+}
+
+/// What the secret of a consumer is, unless it was changed.
+fn secret_of(id: &str) -> String {
+    format!("secret of {id}")
+}
+
+async fn insert(tx: &mut Transaction, tenant: TenantId, id: &str, sealed: &SealedSecret) {
+    let text =
+        "INSERT INTO consumers (id, tenant_id, consumer_key, name, sort_name, secret, signature_methods, public_key,
+                                       callback_prefix, registered_by, created_at, updated_at)
+                VALUES ($1, $2, $1, $1, $1, $3, 'HMAC-SHA256', '', '', 'test', 1, 1)";
+    sql(text).bind(id).bind(tenant).bind(sealed.as_stored()).run(tx).await.unwrap();
+}
+
+/// `count` consumers of a tenant.
+async fn consumers(service: &Service, actor: &Actor, count: usize) {
+    let mut tx = service.database().begin().await.unwrap();
+    for n in 0..count {
+        let id = format!("con_{}_{n:05}", actor.tenant);
+        let sealed = service.ring().seal(&secret_of(&id), &place(actor.tenant, &id));
+        insert(&mut tx, actor.tenant, &id, &sealed).await;
+    }
+    tx.commit().await.unwrap();
+}
+
+struct Consumer {
+    id: String,
+    tenant: TenantId,
+    secret: SealedSecret,
+}
+
+impl FromRow for Consumer {
+    fn from_row(row: &Row) -> service::Result<Self> {
+        let secret = SealedSecret::from_stored(row.get::<String>("secret")?);
+        Ok(Self { id: row.get("id")?, tenant: row.parsed("tenant_id")?, secret })
+    }
+}
+
+impl Consumer {
+    fn opened(&self, ring: &KeyRing) -> Option<String> {
+        ring.open(&self.secret, &place(self.tenant, &self.id)).ok().map(|secret| secret.expose().to_owned())
+    }
+}
+
+async fn all(service: &Service) -> Vec<Consumer> {
+    let statement = sql("SELECT id, tenant_id, secret FROM consumers ORDER BY id");
+    statement.all(&mut service.database().read().await.unwrap()).await.unwrap()
+}
+
+async fn count_like(service: &Service, pattern: &str) -> i64 {
+    let statement = sql("SELECT count(*) AS n FROM consumers WHERE secret LIKE $1").bind(pattern);
+    statement.one(&mut service.database().read().await.unwrap()).await.unwrap().unwrap()
+}
+
+each_database! {
+    async fn all_are_sealed_anew_and_every_process_goes_on(service: Service) {
+        let file = RingFile::new(service.ring());
+        let (rotating, running) = (file.process(&service).await, file.process(&service).await);
+        let (one, other) = (operator(&service, "one").await, operator(&service, "other").await);
+        consumers(&rotating, &one, 250).await;
+        consumers(&rotating, &other, 3).await;
+        assert!(!sealing::is_behind(&rotating).await.unwrap());
+
+        file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+        assert!(sealing::is_behind(&rotating).await.unwrap());
+        let done = Arc::new(AtomicBool::new(false));
+        let (reader, ended) = (running.clone(), done.clone());
+        let reading = tokio::spawn(async move {
+            while !ended.load(Relaxed) {
+                for consumer in all(&reader).await {
+                    assert_eq!(consumer.opened(reader.ring()), Some(secret_of(&consumer.id)), "{}", consumer.id);
+                }
+            }
+        });
+        let sealed = sealing::seal_anew(&rotating).await.unwrap();
+        done.store(true, Relaxed);
+        reading.await.unwrap();
+        assert_eq!((sealed.count, sealed.unreadable.len()), (253, 0));
+        assert_eq!(count_like(&service, "2:%").await, 253);
+        assert!(!sealing::is_behind(&rotating).await.unwrap());
+
+        // Nobody needs the key before, and who has it still can do without.
+        file.replace(&rotating.ring().without_old_sealing_keys());
+        assert_eq!(sealing::inspect(&rotating).await.unwrap().count, 253);
+        assert_eq!(sealing::inspect(&running).await.unwrap().count, 253);
+        assert_eq!(sealing::inspect(&file.process(&service).await).await.unwrap().count, 253);
+        assert_eq!(running.ring().sealing_keys(), [2]);
+    }
+
+    async fn it_goes_on_where_it_was_stopped(service: Service) {
+        let file = RingFile::new(service.ring());
+        let one = operator(&service, "one").await;
+        let begun = file.process(&service).await;
+        consumers(&begun, &one, 30).await;
+        file.replace(&begun.ring().with_new_sealing_key().unwrap());
+        let sealed: Vec<_> = all(&service).await.into_iter().take(12).collect();
+        let mut tx = service.database().begin().await.unwrap();
+        for Consumer { id, tenant, .. } in &sealed {
+            let anew = begun.ring().seal(&secret_of(id), &place(*tenant, id));
+            let text = "UPDATE consumers SET secret = $2 WHERE id = $1";
+            sql(text).bind(id).bind(anew.as_stored()).run(&mut tx).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+
+        let later = file.process(&service).await;
+        assert!(sealing::is_behind(&later).await.unwrap());
+        assert_eq!(sealing::seal_anew(&later).await.unwrap().count, 18);
+        assert_eq!(count_like(&service, "2:%").await, 30);
+    }
+
+    async fn what_does_not_open_is_named_and_stays(service: Service) {
+        let file = RingFile::new(service.ring());
+        let one = operator(&service, "one").await;
+        let rotating = file.process(&service).await;
+        consumers(&rotating, &one, 5).await;
+        let ids: Vec<_> = all(&service).await.into_iter().map(|consumer| consumer.id).collect();
+        let mut tx = service.database().begin().await.unwrap();
+        // The secret of one in the place of another.
+        let text = "UPDATE consumers SET secret = (SELECT secret FROM consumers WHERE id = $1) WHERE id = $2";
+        sql(text).bind(&ids[0]).bind(&ids[3]).run(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let named = vec![format!("consumers {}", ids[3])];
+        let found = sealing::inspect(&rotating).await.unwrap();
+        assert_eq!((found.count, &found.unreadable), (4, &named));
+
+        file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+        let sealed = sealing::seal_anew(&rotating).await.unwrap();
+        assert_eq!((sealed.count, &sealed.unreadable), (4, &named));
+        assert!(sealing::is_behind(&rotating).await.unwrap());
+    }
+
+    async fn a_ring_without_the_key_is_refused_at_the_start(service: Service) {
+        let one = operator(&service, "one").await;
+        let older = service.ring().clone();
+        let newer = older.with_new_sealing_key().unwrap();
+        let rotated = Service::new(service.database().clone(), newer.clone(), Clock::test(START)).await.unwrap();
+        consumers(&rotated, &one, 1).await;
+        let refused = Service::new(service.database().clone(), older, Clock::test(START)).await.err().unwrap();
+        assert!(refused.to_string().contains("version 2 of the sealing key"), "{refused}");
+        let only_newer = newer.without_old_sealing_keys();
+        assert!(Service::new(service.database().clone(), only_newer, Clock::test(START)).await.is_ok());
+    }
+}
+
+/// What was sealed before the new key was there, and is stored only after the others were sealed anew.
+async fn a_late_one(service: Service) {
+    let file = RingFile::new(service.ring());
+    let one = operator(&service, "one").await;
+    let rotating = file.process(&service).await;
+    consumers(&rotating, &one, 3).await;
+    let mut late = service.database().begin().await.unwrap();
+    let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(one.tenant).locking();
+    let _: Option<String> = hold.one(&mut late).await.unwrap();
+    let sealed = service.ring().seal("late", &place(one.tenant, "con_late"));
+    insert(&mut late, one.tenant, "con_late", &sealed).await;
+
+    file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+    let at_work = rotating.clone();
+    let sealing = tokio::spawn(async move { sealing::seal_anew(&at_work).await });
+    let waiting = "SELECT count(*) AS n FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    until(&service, waiting, |waiting| waiting == 1).await;
+    late.commit().await.unwrap();
+    assert_eq!(sealing.await.unwrap().unwrap().count, 4);
+    assert_eq!(count_like(&service, "1:%").await, 0);
+}
+
+/// On SQLite whoever writes keeps all others waiting.
+#[test]
+fn what_was_begun_before_is_waited_for() {
+    on_postgres(a_late_one);
+}
