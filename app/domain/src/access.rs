@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
 /// Ordered: each includes what the one before it allows.
@@ -66,6 +67,46 @@ impl FromStr for Access {
 
 /// Access by the slug of an API; one that is not named gets [`Access::None`].
 pub type AccessByApi = BTreeMap<String, Access>;
+
+/// Reads access in which no API stands twice: of two, who checks it may see the one, and who gives it the other.
+///
+/// # Errors
+/// Naming the API.
+pub fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<AccessByApi, D::Error> {
+    struct EachOnce;
+
+    impl<'de> Visitor<'de> for EachOnce {
+        type Value = AccessByApi;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("the access to each API")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<AccessByApi, A::Error> {
+            let mut access = AccessByApi::new();
+            while let Some((slug, given)) = map.next_entry::<String, Access>()? {
+                if access.contains_key(&slug) {
+                    return Err(de::Error::custom(format!("access names “{slug}” twice")));
+                }
+                access.insert(slug, given);
+            }
+            Ok(access)
+        }
+    }
+
+    from.deserialize_map(EachOnce)
+}
+
+/// The same, of what may be absent.
+///
+/// # Errors
+/// As [`each_once`].
+pub fn each_once_opt<'de, D: Deserializer<'de>>(from: D) -> Result<Option<AccessByApi>, D::Error> {
+    #[derive(Deserialize)]
+    struct Given(#[serde(deserialize_with = "each_once")] AccessByApi);
+
+    Ok(Option::<Given>::deserialize(from)?.map(|Given(access)| access))
+}
 
 /// `orders:read, billing:full`, or `none`, as people read it.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Access, AccessByApi};
+use crate::access::{self, Access, AccessByApi};
 use crate::api_key::{EffectiveAccess, Maker, Owner, Refused};
 use crate::error::{Checks, Error, Result};
 use crate::id::{ApiTokenId, UserId};
@@ -100,6 +100,7 @@ pub const fn reach(within_owner: bool) -> &'static str {
 pub struct NewTokens {
     pub owner: UserId,
     pub months: u32,
+    #[serde(deserialize_with = "access::each_once")]
     pub access: AccessByApi,
 }
 

@@ -4,6 +4,7 @@ use domain::limits::Limits;
 use service::api_keys::{NewKey, generate_for};
 use service::secret::PlainSecret;
 
+use super::access::by_api;
 use crate::cli::ApiKeyCreate;
 use crate::config::Place;
 use crate::tenant::operator_of;
@@ -11,13 +12,14 @@ use crate::{Stop, output, startup};
 
 /// Only the secret goes to standard output, so that it can be handed on; what it is goes beside it.
 pub(super) async fn run(place: &Place, key: ApiKeyCreate) -> Result<(), Stop> {
+    let access = by_api(key.access)?;
     let service = startup::open(place).await?;
     let actor = operator_of(&service, &key.tenant).await?;
     let new = NewKey {
         name: key.name,
         expires_in_days: key.expires_in_days,
         project: key.project,
-        access: (!key.access.is_empty()).then(|| key.access.into_iter().collect()),
+        access: (!access.is_empty()).then_some(access),
         permissions: (!key.permissions.is_empty()).then(|| key.permissions.into_iter().collect()),
         limits: Limits { allowed_addresses: key.allowed_addresses, ratelimit: key.rate },
     };

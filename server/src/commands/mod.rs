@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod access;
 mod api_key_create;
 mod application_create;
 mod apply;

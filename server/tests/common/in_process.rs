@@ -186,7 +186,7 @@ impl Server {
     }
 
     /// Calls a server function as a script of the console does.
-    pub(crate) async fn call(&self, cookie: &str, name: &str, arguments: &serde_json::Value) -> Answer {
+    pub(crate) async fn call(&self, cookie: &str, name: &str, arguments: &impl ToString) -> Answer {
         let headers = [
             ("content-type", "application/json"),
             ("sec-fetch-site", "same-origin"),

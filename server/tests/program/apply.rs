@@ -104,6 +104,7 @@ fn the_command_line_narrows_and_limits_a_key() {
     for (bad, expected) in [
         (&["--project", "unheard-of"][..], "“unheard-of” is no project"),
         (&["--access", "billing=read"], "There is no API “billing”"),
+        (&["--access", "orders=read", "--access", "orders=full"], "--access names orders twice"),
     ] {
         let line = folder.fails(&with(bad));
         assert!(line.contains(expected), "{line}");

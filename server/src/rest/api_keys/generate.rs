@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use axum::Extension;
 use axum::extract::State;
-use domain::access::Access;
+use domain::access::{self, AccessByApi};
 use domain::api_key::NewKey;
 use domain::error::Error;
 use domain::limits::Limits;
@@ -33,7 +31,8 @@ pub(super) struct CreateApiKey {
     project: Option<String>,
     /// The most that it may reach, by the slug of an API; without it, all that the owner's roles give.
     #[schema(value_type = Option<BTreeMap<String, schemas::Access>>)]
-    access: Option<BTreeMap<String, Access>>,
+    #[serde(default, deserialize_with = "access::each_once_opt")]
+    access: Option<AccessByApi>,
     /// The most that it may do here; of what its roles give and the credential that asks has. Without it, all that the
     /// roles give, but nothing for a key with `access`.
     #[schema(value_type = Option<Vec<schemas::Permission>>)]

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use axum::Extension;
 use axum::extract::State;
-use domain::access::Access;
+use domain::access::{self, AccessByApi};
 use domain::api_token::{Months, NewTokens};
 use domain::error::Error;
 use serde::{Deserialize, Serialize};
@@ -31,7 +29,8 @@ pub(super) struct IssueTokens {
     months: Option<Whole>,
     /// By the slug of an API.
     #[schema(value_type = BTreeMap<String, schemas::Access>)]
-    access: BTreeMap<String, Access>,
+    #[serde(deserialize_with = "access::each_once")]
+    access: AccessByApi,
 }
 
 impl TryFrom<IssueTokens> for NewTokens {

@@ -154,6 +154,7 @@ async fn what_is_wrong_in_a_body_is_named() {
         (r#"{"name":"a","nmae":"b"}"#, 400, "nmae"),
         (r#"{"name":"a","expires_in_days":"soon"}"#, 400, "expires_in_days"),
         (r#"{"name":"a","access":{"orders":"write"}}"#, 400, "access.orders"),
+        (r#"{"name":"a","access":{"orders":"read","orders":"full"}}"#, 400, "access"),
         (r#"{"name":"a","ratelimit":{"limit":1,"per":"year"}}"#, 400, "ratelimit.per"),
         (r#"{"name":"a","ratelimit":{"limit":1}}"#, 400, "ratelimit.per"),
         (r#"{"name":"a","ratelimit":[1,"second"]}"#, 400, "ratelimit"),

@@ -89,6 +89,19 @@ async fn a_token_lives_from_its_first_secret_to_its_end() {
 }
 
 #[tokio::test]
+async fn an_api_that_is_named_twice_is_refused() {
+    let server = Server::start().await;
+    let (admin, ben) = organisation(&server).await;
+    let asked = format!(r#"{{"user":"{ben}","access":{{"orders":"read","orders":"full"}}}}"#);
+    about(&admin.send("POST", "/tokens", &asked, &[]).await, 400, "access");
+    let cookie = server.sign_in("ada@example.test").await;
+    let new = format!(r#"{{"new":{{"owner":"{ben}","months":3,"access":{{"orders":"read","orders":"full"}}}}}}"#);
+    let answer = server.call(&cookie, "tokens/issue", &new).await;
+    assert!(answer.status.as_u16() >= 400, "{}", answer.body);
+    assert_eq!(admin.get("/tokens").await.json()["items"], json!([]));
+}
+
+#[tokio::test]
 async fn other_months_are_refused_in_the_same_words_here_and_in_the_console() {
     let server = Server::start().await;
     let (admin, ben) = organisation(&server).await;
