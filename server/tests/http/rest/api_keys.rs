@@ -73,7 +73,7 @@ async fn an_administrator_revokes_one_many_and_first_asks_how_many() {
 
     let bulk = async |body: Value| admin.post("/api-keys/revoke", body).await.json();
     let named = json!({"ids": [ids[0], ids[1]], "dry_run": true});
-    let made = json!({"keys": 0, "applications": 0, "api_tokens": 0, "first": []});
+    let made = json!({"keys": 0, "applications": 0, "api_tokens": 0, "consumers": 0, "first": []});
     assert_eq!(bulk(named).await, json!({"dry_run": true, "revoked": 1, "skipped": 1, "made": made}));
     let named = json!({"ids": [ids[0], ids[1]]});
     assert_eq!(bulk(named).await, json!({"dry_run": false, "revoked": 1, "skipped": 1, "made": made}));
