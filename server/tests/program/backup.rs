@@ -266,7 +266,7 @@ fn a_check_finds_a_secret_that_does_not_open() {
     });
     let id = lines.lines().next().unwrap().strip_prefix("id=").unwrap();
     let said = folder.fails_after_saying(&["check"]);
-    assert!(said.contains("secrets of consumers cannot be read"), "{said} {id}");
+    assert!(said.contains("secrets cannot be read"), "{said} {id}");
 }
 
 #[test]
