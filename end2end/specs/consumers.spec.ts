@@ -245,7 +245,7 @@ test("views, search and the palette find consumers; the palette leads to the for
   await page.keyboard.press("Control+k");
   await page.keyboard.type("register consumer");
   await page.keyboard.press("Enter");
-  await expect(form(page).getByLabel("Consumer name")).toBeVisible();
+  await expect(form(page).getByLabel("Consumer name")).toBeFocused();
 });
 
 test("who may not sees no page, is refused behind it, and finds nothing", async ({ page, server, request }) => {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use super::fields::Fields;
 use super::typed::{NEW, TypedSecret, of_new};
 use crate::calls::{PendingAnswer, consumers};
-use crate::components::{FlashMessage, Form, Outcome, focus_by_id, use_in_address, use_saving};
+use crate::components::{FlashMessage, Form, Outcome, after, focus_by_id, use_in_address, use_saving};
 
 /// The parameter with which the form has the focus.
 const REGISTER: &str = "register";
@@ -35,7 +35,8 @@ pub(super) fn Register(told: RwSignal<Option<FlashMessage>>, reload: Callback<()
     Effect::new(move |_| {
         if asked.with(Option::is_some) {
             asked.set(None);
-            focus_by_id(NEW[0]);
+            // The palette that may have led here closes first, and gives the page the focus.
+            after(|| focus_by_id(NEW[0]));
         }
     });
     view! {
