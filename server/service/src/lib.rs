@@ -25,6 +25,9 @@ pub mod secret;
 // Where it is kept.
 pub mod store;
 
+// What of it is sealed.
+pub mod sealing;
+
 // The hot path.
 pub mod verify;
 
@@ -45,7 +48,6 @@ mod foreseen;
 mod hosts;
 mod links;
 pub mod rotation;
-pub mod sealing;
 mod throttle;
 
 // The use cases.

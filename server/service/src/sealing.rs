@@ -5,7 +5,6 @@ use domain::id::TenantId;
 
 use crate::error::Result;
 use crate::secret::{KeyRing, Place, SealedSecret};
-use crate::service::Service;
 use crate::store::{Database, FromRow, Handle, Row, sql, sql_text};
 
 /// Rows that are sealed anew in one transaction, which nobody else of their tenant can change anything during.
@@ -33,17 +32,17 @@ pub struct Sealed {
 ///
 /// # Errors
 /// Of the database.
-pub async fn inspect(service: &Service) -> Result<Sealed> {
+pub async fn inspect(database: &Database, ring: &KeyRing) -> Result<Sealed> {
     let mut found = Sealed::default();
-    for tenant in tenants(service.database()).await? {
+    for tenant in tenants(database).await? {
         for column in COLUMNS {
             let mut after = String::new();
             loop {
-                let rows = column.rows(&mut service.database().read().await?, tenant, "", &after).await?;
+                let rows = column.rows(&mut database.read().await?, tenant, "", &after).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
                 for row in &rows {
-                    match service.ring.open(&row.secret, &column.place(tenant, &row.id)) {
+                    match ring.open(&row.secret, &column.place(tenant, &row.id)) {
                         Ok(_) => found.count += 1,
                         Err(_) => found.unreadable.push(column.name(row)),
                     }
@@ -58,9 +57,9 @@ pub async fn inspect(service: &Service) -> Result<Sealed> {
 ///
 /// # Errors
 /// Of the database.
-pub async fn is_behind(service: &Service) -> Result<bool> {
-    let latest = service.ring.latest_sealing_key();
-    Ok(!sealed_with_others(service.database(), &[latest]).await?.is_empty())
+pub async fn is_behind(database: &Database, ring: &KeyRing) -> Result<bool> {
+    let latest = ring.latest_sealing_key();
+    Ok(!sealed_with_others(database, &[latest]).await?.is_empty())
 }
 
 /// Seals with the latest key what is sealed with another, in small transactions. When it returns, nothing that could
@@ -68,14 +67,14 @@ pub async fn is_behind(service: &Service) -> Result<bool> {
 ///
 /// # Errors
 /// Of the database.
-pub async fn seal_anew(service: &Service) -> Result<Sealed> {
-    let latest = with(service.ring.latest_sealing_key());
+pub async fn seal_anew(database: &Database, ring: &KeyRing) -> Result<Sealed> {
+    let latest = with(ring.latest_sealing_key());
     let mut done = Sealed::default();
-    for tenant in tenants(service.database()).await? {
+    for tenant in tenants(database).await? {
         for column in COLUMNS {
             let mut after = String::new();
             loop {
-                let mut tx = service.database().begin().await?;
+                let mut tx = database.begin().await?;
                 // What somebody of this tenant sealed before the new key was there is stored by now, and what they
                 // seal from now on they seal with that: the batch that finds nothing finds that nothing is left.
                 let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking();
@@ -84,7 +83,7 @@ pub async fn seal_anew(service: &Service) -> Result<Sealed> {
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
                 for row in rows {
-                    if column.seal_anew(service, &mut tx, tenant, &row).await? {
+                    if column.seal_anew(ring, &mut tx, tenant, &row).await? {
                         done.count += 1;
                     } else {
                         done.unreadable.push(column.name(&row));
@@ -151,15 +150,15 @@ impl Column {
     /// False if it does not open.
     async fn seal_anew(
         &self,
-        service: &Service,
+        ring: &KeyRing,
         on: impl Into<Handle<'_>>,
         tenant: TenantId,
         row: &Stored,
     ) -> Result<bool> {
         let Self { table, column } = self;
         let place = self.place(tenant, &row.id);
-        let Ok(secret) = service.ring.open(&row.secret, &place) else { return Ok(false) };
-        let anew = service.ring.seal(secret.expose(), &place);
+        let Ok(secret) = ring.open(&row.secret, &place) else { return Ok(false) };
+        let anew = ring.seal(secret.expose(), &place);
         let text = format!("UPDATE {table} SET {column} = $2 WHERE id = $1");
         sql_text(text).bind(&row.id).bind(anew.as_stored()).run(on).await?;
         Ok(true)

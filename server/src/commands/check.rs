@@ -39,7 +39,7 @@ pub(super) async fn run(place: &Place, options: ServeOptions, file: &File) -> Re
     let index = service.index();
     output::line(format_args!("ok: {} API keys can be verified", index.len()))?;
     output::line(format_args!("ok: {} API tokens can be verified", index.api_tokens()))?;
-    let sealed = sealing::inspect(&service).await?;
+    let sealed = sealing::inspect(service.database(), service.ring()).await?;
     for row in &sealed.unreadable {
         output::line(format_args!("WRONG: the secret of {row} does not open with this key ring"))?;
     }

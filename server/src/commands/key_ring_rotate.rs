@@ -24,7 +24,7 @@ pub(super) async fn run(place: &Place) -> Result<(), Stop> {
 async fn rotate(service: &Service, path: &Path) -> Result<(), Stop> {
     let _lock = lock(path)?;
     let ring = service.ring();
-    if !sealing::is_behind(service).await? {
+    if !sealing::is_behind(service.database(), service.ring()).await? {
         let with_new = ring.with_new_sealing_key();
         let with_new = with_new.ok_or_else(|| Stop::new("key-ring: it has had all the 255 keys that there can be"))?;
         // Servers find it there before the first secret needs it.
@@ -38,7 +38,7 @@ async fn rotate(service: &Service, path: &Path) -> Result<(), Stop> {
 
 /// The environment cannot be written to, but somebody may have given it a new key.
 async fn seal_with_given(service: &Service) -> Result<(), Stop> {
-    if !sealing::is_behind(service).await? {
+    if !sealing::is_behind(service.database(), service.ring()).await? {
         let latest = service.ring().latest_sealing_key();
         let line = format!(
             "key-ring: it is in CLAVIGER_KEY_RING_JSON, which only you can change: add version {} to its sealing_keys, \
@@ -54,7 +54,7 @@ async fn seal_with_given(service: &Service) -> Result<(), Stop> {
 }
 
 async fn seal_anew(service: &Service) -> Result<(), Stop> {
-    let done = sealing::seal_anew(service).await?;
+    let done = sealing::seal_anew(service.database(), service.ring()).await?;
     output::line(format_args!("{} secrets are encrypted anew", done.count))?;
     for row in &done.unreadable {
         output::line(format_args!("NOT encrypted anew, because it cannot be read: the secret of {row}"))?;

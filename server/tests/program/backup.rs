@@ -243,7 +243,7 @@ fn what_became_of_consumers_since_the_backup_holds() {
             assert_eq!(get(&service, &actor, id(of)).await.unwrap().status, status);
         }
         assert!(get(&service, &actor, id(&removed)).await.is_err());
-        let sealed = sealing::inspect(&service).await.unwrap();
+        let sealed = sealing::inspect(service.database(), service.ring()).await.unwrap();
         assert_eq!((sealed.count, sealed.unreadable), (4, Vec::new()));
         service.database().close().await;
     });

@@ -111,10 +111,10 @@ each_database! {
         let (one, other) = (operator(&service, "one").await, operator(&service, "other").await);
         consumers(&rotating, &one, 250).await;
         consumers(&rotating, &other, 3).await;
-        assert!(!sealing::is_behind(&rotating).await.unwrap());
+        assert!(!sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
 
         file.replace(&rotating.ring().with_new_sealing_key().unwrap());
-        assert!(sealing::is_behind(&rotating).await.unwrap());
+        assert!(sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
         let done = Arc::new(AtomicBool::new(false));
         let (reader, ended) = (running.clone(), done.clone());
         let reading = tokio::spawn(async move {
@@ -124,18 +124,19 @@ each_database! {
                 }
             }
         });
-        let sealed = sealing::seal_anew(&rotating).await.unwrap();
+        let sealed = sealing::seal_anew(rotating.database(), rotating.ring()).await.unwrap();
         done.store(true, Relaxed);
         reading.await.unwrap();
         assert_eq!((sealed.count, sealed.unreadable.len()), (253, 0));
         assert_eq!(count_like(&service, "2:%").await, 253);
-        assert!(!sealing::is_behind(&rotating).await.unwrap());
+        assert!(!sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
 
         // Nobody needs the key before, and who has it still can do without.
         file.replace(&rotating.ring().without_old_sealing_keys());
-        assert_eq!(sealing::inspect(&rotating).await.unwrap().count, 253);
-        assert_eq!(sealing::inspect(&running).await.unwrap().count, 253);
-        assert_eq!(sealing::inspect(&file.process(&service).await).await.unwrap().count, 253);
+        assert_eq!(sealing::inspect(rotating.database(), rotating.ring()).await.unwrap().count, 253);
+        assert_eq!(sealing::inspect(running.database(), running.ring()).await.unwrap().count, 253);
+        let later = file.process(&service).await;
+        assert_eq!(sealing::inspect(later.database(), later.ring()).await.unwrap().count, 253);
         assert_eq!(running.ring().sealing_keys(), [2]);
     }
 
@@ -155,8 +156,8 @@ each_database! {
         tx.commit().await.unwrap();
 
         let later = file.process(&service).await;
-        assert!(sealing::is_behind(&later).await.unwrap());
-        assert_eq!(sealing::seal_anew(&later).await.unwrap().count, 18);
+        assert!(sealing::is_behind(later.database(), later.ring()).await.unwrap());
+        assert_eq!(sealing::seal_anew(later.database(), later.ring()).await.unwrap().count, 18);
         assert_eq!(count_like(&service, "2:%").await, 30);
     }
 
@@ -172,13 +173,13 @@ each_database! {
         sql(text).bind(&ids[0]).bind(&ids[3]).run(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
         let named = vec![format!("consumers {}", ids[3])];
-        let found = sealing::inspect(&rotating).await.unwrap();
+        let found = sealing::inspect(rotating.database(), rotating.ring()).await.unwrap();
         assert_eq!((found.count, &found.unreadable), (4, &named));
 
         file.replace(&rotating.ring().with_new_sealing_key().unwrap());
-        let sealed = sealing::seal_anew(&rotating).await.unwrap();
+        let sealed = sealing::seal_anew(rotating.database(), rotating.ring()).await.unwrap();
         assert_eq!((sealed.count, &sealed.unreadable), (4, &named));
-        assert!(sealing::is_behind(&rotating).await.unwrap());
+        assert!(sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
     }
 
     async fn a_ring_without_the_key_is_refused_at_the_start(service: Service) {
@@ -208,7 +209,7 @@ async fn a_late_one(service: Service) {
 
     file.replace(&rotating.ring().with_new_sealing_key().unwrap());
     let at_work = rotating.clone();
-    let sealing = tokio::spawn(async move { sealing::seal_anew(&at_work).await });
+    let sealing = tokio::spawn(async move { sealing::seal_anew(at_work.database(), at_work.ring()).await });
     let waiting = "SELECT count(*) AS n FROM pg_stat_activity
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     until(&service, waiting, |waiting| waiting == 1).await;

@@ -46,13 +46,13 @@ each_database! {
         for secret in [SECRET, changed] {
             assert!(!text.contains(secret), "it is in the database");
         }
-        assert_eq!(sealing::inspect(&service).await.unwrap().count, 2);
+        assert_eq!(sealing::inspect(service.database(), service.ring()).await.unwrap().count, 2);
         // Whoever can write to the database cannot give one consumer the secret of another.
         let of_one = stored_secret(&service, one.id.to_string()).await;
         let mut tx = service.database().begin().await.unwrap();
         sql("UPDATE consumers SET secret = $2 WHERE id = $1").bind(other.id).bind(of_one).run(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
-        assert_eq!(sealing::inspect(&service).await.unwrap().unreadable, [format!("consumers {}", other.id)]);
+        assert_eq!(sealing::inspect(service.database(), service.ring()).await.unwrap().unreadable, [format!("consumers {}", other.id)]);
     }
 
     async fn all_that_is_wrong_is_told_at_once(service: Service) {
