@@ -264,7 +264,7 @@ each_database! {
         let admin = organisation(&service).await;
         let (wanda, heir) = (owner(&service, &admin, "wanda", &["writer"]).await, owner(&service, &admin, "heir", &[]).await);
         let checkout = project(&service, &admin, "checkout", &[(&wanda, "writer"), (&heir, "writer")]).await;
-        let left = key(&service, &wanda, NewKey { project: Some(checkout.id.to_string()), ..named("left") }).await;
+        let left = key(&service, &wanda, NewKey { project: Some(checkout.slug.clone()), ..named("left") }).await;
         let kept = key(&service, &wanda, named("kept")).await;
         let members = vec![(id_of(&heir), "writer".parse().unwrap())];
         let draft = ProjectDraft { members, ..ProjectDraft::from(&checkout) };
