@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use leptos::{ev, html};
-use web_sys::HtmlDialogElement;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlDialogElement, HtmlElement};
 
 /// A modal dialog. Its content exists only while it is open, and focus goes back to where it was.
 #[component]
@@ -36,6 +37,7 @@ pub(crate) fn Dialog(
             if dialog.open() {
                 is_closed_here.set_value(true);
                 dialog.close();
+                focus_what_is_open();
             }
         } else if !dialog.open() {
             show(dialog, open);
@@ -96,5 +98,22 @@ fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
         Some(true) => show(dialog, open),
         // Closed before it was shown.
         _ => {}
+    });
+}
+
+/// Focus goes back to where it was before a dialog, which may be behind another one that has opened meanwhile: then it is
+/// nowhere.
+fn focus_what_is_open() {
+    super::after(|| {
+        let Ok(open) = document().query_selector_all("dialog:modal") else { return };
+        let Some(top) = open.length().checked_sub(1).and_then(|last| open.get(last)) else { return };
+        let Ok(top) = top.dyn_into::<HtmlDialogElement>() else { return };
+        if top.matches(":focus-within").unwrap_or(true) {
+            return;
+        }
+        let first = top.query_selector("[autofocus], input, select, textarea, button").ok().flatten();
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
     });
 }
