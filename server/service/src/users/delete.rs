@@ -12,7 +12,7 @@ use domain::user::{Deleted, Leaving, Succession, User, UserQuery, UserStatus};
 use super::change::administers;
 use super::hand_over;
 use super::list::page_of;
-use super::row::{by_id, existing, set_roles};
+use super::row::{COLUMNS, StoredUser, existing, set_roles};
 use super::seats::refuse_last_administrator;
 use crate::actor::{Actor, Who};
 use crate::authority::Right;
@@ -55,19 +55,20 @@ pub async fn heirs(service: &Service, actor: &Actor, id: UserId, text: &str) -> 
     let mut reading = Reading::begin(service, actor, Permission::UsersWrite).await?;
     let query = UserQuery { text: text.into(), ..UserQuery::default() };
     let own = rows::roles::own(&mut reading, actor.tenant).await?;
-    let names = BuiltIn::ALL.map(RoleName::from).into_iter().chain(own.iter().map(|own| own.name.clone()));
-    let confer: Vec<RoleName> = names.filter(|role| confers(role, &own)).collect();
-    let mut conditions = Conditions::default();
-    conditions.and("u.id <> ? AND NOT u.disabled AND u.password_hash IS NOT NULL AND u.has_seat", [id.into()]).and(
-        &format!("u.id IN (SELECT user_id FROM user_roles WHERE role IN ({}))", question_marks(confer.len())),
-        confer.iter().map(Into::into),
-    );
+    let conditions = others_who_can_own_keys(id, &own);
     Ok(page_of(&mut reading, conditions, &query, Total::Unasked).await?.items)
 }
 
-/// True if they could generate keys themselves.
-fn can_own_keys(user: &User, own: &[StoredRole]) -> bool {
-    user.status == UserStatus::Active && user.has_seat && user.roles.iter().any(|role| confers(role, own))
+/// That a user `u` could generate keys themselves, and is not `user`.
+fn others_who_can_own_keys(user: UserId, own: &[StoredRole]) -> Conditions {
+    let names = BuiltIn::ALL.map(RoleName::from).into_iter().chain(own.iter().map(|own| own.name.clone()));
+    let confer: Vec<RoleName> = names.filter(|role| confers(role, own)).collect();
+    let mut conditions = Conditions::default();
+    conditions.and("u.id <> ? AND NOT u.disabled AND u.password_hash IS NOT NULL AND u.has_seat", [user.into()]).and(
+        &format!("u.id IN (SELECT user_id FROM user_roles WHERE role IN ({}))", question_marks(confer.len())),
+        confer.iter().map(Into::into),
+    );
+    conditions
 }
 
 fn confers(role: &RoleName, own: &[StoredRole]) -> bool {
@@ -147,9 +148,12 @@ async fn delete_with(
 
 async fn heir(mutation: &mut Mutation<'_>, user: UserId, to: UserId) -> Result<User> {
     let tenant = mutation.tenant();
-    let found = by_id(mutation.tx(), tenant, to).await?.map(|stored| stored.user);
     let own = rows::roles::own(mutation.tx(), tenant).await?;
-    found.filter(|heir| heir.id != user && can_own_keys(heir, &own)).ok_or_else(|| {
+    let mut eligible = others_who_can_own_keys(user, &own);
+    eligible.and("u.id = ? AND u.tenant_id = ? AND u.deleted_at IS NULL", [to.into(), tenant.into()]);
+    let found: Option<StoredUser> =
+        eligible.statement(&format!("SELECT {COLUMNS} FROM users u"), "").one(mutation.tx()).await?;
+    found.map(|heir| heir.user).ok_or_else(|| {
         let message = "Keys are handed over to somebody else who is active, has a licence seat and a role that lets them \
                        own keys, such as developer.";
         domain::Error::invalid("to", message).into()
