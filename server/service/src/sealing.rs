@@ -11,13 +11,15 @@ use crate::store::{Database, FromRow, Handle, Row, sql, sql_text};
 const BATCH: usize = 100;
 
 /// A column of sealed secrets, in a table with `id` and `tenant_id`.
-struct Column {
+pub(crate) struct Column {
     table: &'static str,
     column: &'static str,
 }
 
+pub(crate) const CONSUMER_SECRET: Column = Column { table: "consumers", column: "secret" };
+
 /// Every one there is. What is sealed elsewhere would be lost with its key.
-const COLUMNS: &[Column] = &[Column { table: "consumers", column: "secret" }];
+const COLUMNS: &[Column] = &[CONSUMER_SECRET];
 
 /// What was done, or found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -128,7 +130,7 @@ fn with(version: u8) -> String {
 }
 
 impl Column {
-    const fn place<'a>(&self, tenant: TenantId, row: &'a str) -> Place<'a> {
+    pub(crate) const fn place<'a>(&self, tenant: TenantId, row: &'a str) -> Place<'a> {
         Place { tenant, table: self.table, row, column: self.column }
     }
 

@@ -7,12 +7,13 @@ use domain::id::ConsumerId;
 use domain::permission::Permission;
 
 use super::row::{by_id, stored_methods};
-use super::secret::{place, refuse_guessable};
+use super::secret::refuse_guessable;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
 use crate::mutation::{EventDraft, Mutation, changed};
 use crate::reading::Reading;
+use crate::sealing::CONSUMER_SECRET;
 use crate::service::Service;
 use crate::store::sql;
 
@@ -89,7 +90,7 @@ async fn update(mutation: &mut Mutation<'_>, after: &Consumer) -> Result<()> {
 }
 
 async fn replace_secret(mutation: &mut Mutation<'_>, id: ConsumerId, secret: &str) -> Result<()> {
-    let sealed = mutation.seal(secret, &place(mutation.tenant(), &id.to_string()));
+    let sealed = mutation.seal(secret, &CONSUMER_SECRET.place(mutation.tenant(), &id.to_string()));
     let made_by = escalation::made_by(mutation).map(|id| id.to_string());
     sql("UPDATE consumers SET secret = $2, made_by = $3 WHERE id = $1")
         .bind(id)

@@ -13,4 +13,3 @@ pub use change::change;
 pub(crate) use list::page;
 pub use list::{get, list};
 pub use register::register;
-pub(crate) use secret::place;

@@ -7,13 +7,14 @@ use domain::id::ConsumerId;
 use domain::permission::Permission;
 
 use super::row::stored_methods;
-use super::secret::{place, refuse_guessable};
+use super::secret::refuse_guessable;
 use crate::actor::Actor;
 use crate::error::Result;
 use crate::escalation;
 use crate::mutation::{EventDraft, Mutation};
 use crate::random;
 use crate::reading::Reading;
+use crate::sealing::CONSUMER_SECRET;
 use crate::service::Service;
 use crate::store::sql;
 
@@ -66,7 +67,7 @@ async fn insert(mutation: &mut Mutation<'_>, consumer: &Consumer, secret: &str) 
     .bind(consumer.key.to_string())
     .bind(&consumer.name)
     .bind(consumer.name.to_lowercase())
-    .bind(mutation.seal(secret, &place(tenant, &id)).as_stored())
+    .bind(mutation.seal(secret, &CONSUMER_SECRET.place(tenant, &id)).as_stored())
     .bind(stored_methods(&consumer.signature_methods))
     .bind(&consumer.public_key)
     .bind(&consumer.callback_prefix)

@@ -8,9 +8,9 @@ use super::calendar::at_work;
 use super::dice::Dice;
 use super::people::{FIRST_ADMINISTRATOR, OTHER_ADMINISTRATOR, Person};
 use super::table::Table;
-use crate::consumers::place;
 use crate::error::Result;
 use crate::random;
+use crate::sealing::CONSUMER_SECRET;
 use crate::secret::KeyRing;
 use crate::store::{Transaction, Value};
 
@@ -82,7 +82,7 @@ pub(super) async fn write(
             consumer.key.to_string().into(),
             consumer.name.into(),
             consumer.name.to_lowercase().into(),
-            ring.seal(&secret, &place(tenant, &id)).as_stored().into(),
+            ring.seal(&secret, &CONSUMER_SECRET.place(tenant, &id)).as_stored().into(),
             consumer.methods.into(),
             "".into(),
             consumer.callback_prefix.into(),
