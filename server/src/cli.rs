@@ -224,7 +224,7 @@ pub struct ConsumerCreate {
     /// A file with the public key of the consumer, in PEM, which the methods with RSA need
     #[arg(long, value_name = "FILE")]
     pub public_key: Option<PathBuf>,
-    /// Where its users may be sent back to, such as https://doors.example.test/oauth
+    /// Where its users may be sent back to, such as `https://doors.example.test/oauth`
     #[arg(long, value_name = "URL")]
     pub callback_prefix: Option<String>,
     #[arg(long, default_value = "default")]
