@@ -100,8 +100,11 @@ for (const [name, path, parameter] of [
 
     await page.getByRole("main").getByRole("button", { name }).first().click();
     await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+    // The dialog may be there before its address is, which is what Back goes back from.
+    await expect(page).toHaveURL(`${server.url}${path}?${parameter}=`);
     await page.goBack();
     await expect(dialog).toBeHidden();
+    await expect(page).toHaveURL(server.url + path);
     await open(page, `${path}?${parameter}`);
     await expect(dialog.getByLabel("Name", { exact: true })).toBeVisible();
     await dialog.getByRole("button", { name: "Cancel" }).click();
