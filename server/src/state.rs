@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use crate::shares::Shares;
 use service::Service;
 use service::oauth::AuthorizationServer;
+use service::oauth1;
 
 use crate::config::Serve;
 use crate::gate::UnderWay;
@@ -19,6 +20,7 @@ pub struct AppState(Arc<Shared>);
 pub struct Shared {
     pub service: Service,
     pub oauth: AuthorizationServer,
+    pub oauth1: oauth1::Server,
     pub options: Serve,
     pub metrics: Metrics,
     pub under_way: UnderWay,
@@ -35,9 +37,9 @@ impl AppState {
         let public_url = options.own_url();
         let followed_at = AtomicI64::new(service.clock().now().millis());
         let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
-        let oauth = AuthorizationServer::new(service.clone());
+        let (oauth, oauth1) = (AuthorizationServer::new(service.clone()), oauth1::Server::new(service.clone()));
         let under_way = Shares::new(options.max_network_requests, usize::MAX);
-        Self(Arc::new(Shared { service, oauth, options, metrics, under_way, public_url, set_up, followed_at }))
+        Self(Arc::new(Shared { service, oauth, oauth1, options, metrics, under_way, public_url, set_up, followed_at }))
     }
 
     /// The verify index has just seen every change in the database.

@@ -4,7 +4,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use service::processes::Member;
-use service::{api_keys, idempotency, oauth, refusals, rotation, sessions, usage};
+use service::{api_keys, idempotency, oauth, oauth1, refusals, rotation, sessions, usage};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -120,6 +120,9 @@ async fn sweep(state: AppState, mut stopped: watch::Receiver<bool>) {
         }
         if let Err(error) = oauth::sweep(&state.service).await {
             tracing::warn!(%error, "expired access tokens could not be removed");
+        }
+        if let Err(error) = oauth1::sweep(&state.service).await {
+            tracing::warn!(%error, "nonces of signed requests could not be removed");
         }
         if let Err(error) = rotation::sweep(&state.service).await {
             tracing::warn!(%error, "callers of ended secrets could not be removed");

@@ -176,6 +176,10 @@ typed_id! {
     AccessToken AccessTokenId = "atk", "Token";
     /// An OAuth 1.0a consumer, whose consumer key is something else.
     Consumer ConsumerId = "con", "Consumer";
+    /// The temporary credentials of a consumer, which a user is asked about: an `oauth_token` until they are exchanged.
+    Temporary TemporaryId = "tmp", "Sign-in request";
+    /// What a user let a consumer do for them: its `oauth_token`.
+    Authorization AuthorizationId = "aut", "Authorization";
     /// A role of a tenant's own.
     Role RoleId = "rol", "Role";
     /// A guarded API.
@@ -207,7 +211,8 @@ macro_rules! credential_id {
             }
         }
 
-        /// What a verification names as the credential. An access token stands for its application.
+        /// What a verification names as the credential. An access token stands for its application, and what a user let
+        /// a consumer do for the consumer.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum CredentialId {
             $($kind($id),)*
@@ -254,6 +259,7 @@ credential_id! {
     ApiKey(KeyId) = "api_key",
     Application(ApplicationId) = "application_key",
     ApiToken(ApiTokenId) = "api_token",
+    Consumer(ConsumerId) = "consumer_key",
 }
 
 #[cfg(test)]

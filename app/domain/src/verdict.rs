@@ -15,6 +15,8 @@ pub enum Code {
     Disabled,
     Expired,
     Revoked,
+    /// Nobody has approved it, or somebody no longer does.
+    PendingApproval,
     /// The user who owns it is disabled or has not joined.
     OwnerInactive,
     /// Its access to the API does not allow the request, or there is no such API.
@@ -28,13 +30,14 @@ pub enum Code {
 }
 
 impl Code {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Valid,
         Self::Malformed,
         Self::NotFound,
         Self::Disabled,
         Self::Expired,
         Self::Revoked,
+        Self::PendingApproval,
         Self::OwnerInactive,
         Self::InsufficientAccess,
         Self::AddressNotAllowed,
@@ -51,6 +54,7 @@ impl Code {
             Self::Disabled => "DISABLED",
             Self::Expired => "EXPIRED",
             Self::Revoked => "REVOKED",
+            Self::PendingApproval => "PENDING_APPROVAL",
             Self::OwnerInactive => "OWNER_INACTIVE",
             Self::InsufficientAccess => "INSUFFICIENT_ACCESS",
             Self::AddressNotAllowed => "ADDRESS_NOT_ALLOWED",
@@ -71,6 +75,7 @@ impl Code {
             Self::Disabled => "The credential, or what it is for, is switched off.",
             Self::Expired => "The credential has expired.",
             Self::Revoked => "The credential was revoked.",
+            Self::PendingApproval => "The consumer is not approved.",
             Self::OwnerInactive => "The owner is disabled, or no member of the project.",
             Self::InsufficientAccess => "The access to the API does not allow this.",
             Self::AddressNotAllowed => "The credential may not be used from this address.",

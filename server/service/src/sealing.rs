@@ -1,5 +1,4 @@
-//! All that is sealed under the key ring: whether it opens, and how it is sealed anew when the key is replaced.
-//! Servers go on meanwhile: they open with either key, and seal with the new one as soon as it is in the file.
+//! All that is sealed under the key ring: where it is, and whether it opens.
 
 use domain::id::TenantId;
 
@@ -7,19 +6,23 @@ use crate::error::Result;
 use crate::secret::{KeyRing, Place, SealedSecret};
 use crate::store::{Database, FromRow, Handle, Row, sql, sql_text};
 
-/// Rows that are sealed anew in one transaction, which nobody else of their tenant can change anything during.
+/// Rows that are looked at, or sealed anew, at once.
 const BATCH: usize = 100;
 
 /// A column of sealed secrets, in a table with `id` and `tenant_id`.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Column {
-    table: &'static str,
-    column: &'static str,
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
 }
 
 pub(crate) const CONSUMER_SECRET: Column = Column { table: "consumers", column: "secret" };
 
+pub(crate) const TEMPORARY_SECRET: Column = Column { table: "temporary_credentials", column: "secret" };
+pub(crate) const AUTHORIZATION_SECRET: Column = Column { table: "authorizations", column: "secret" };
+
 /// Every one there is. What is sealed elsewhere would be lost with its key.
-const COLUMNS: &[Column] = &[CONSUMER_SECRET];
+pub(crate) const COLUMNS: &[Column] = &[CONSUMER_SECRET, TEMPORARY_SECRET, AUTHORIZATION_SECRET];
 
 /// What was done, or found.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -64,40 +67,6 @@ pub async fn is_behind(database: &Database, ring: &KeyRing) -> Result<bool> {
     Ok(!sealed_with_others(database, &[latest]).await?.is_empty())
 }
 
-/// Seals with the latest key what is sealed with another, in small transactions. When it returns, nothing that could
-/// be opened is sealed with an older key, and nothing will be. It can be stopped at any time, and begun again.
-///
-/// # Errors
-/// Of the database.
-pub async fn seal_anew(database: &Database, ring: &KeyRing) -> Result<Sealed> {
-    let latest = with(ring.latest_sealing_key());
-    let mut done = Sealed::default();
-    for tenant in tenants(database).await? {
-        for column in COLUMNS {
-            let mut after = String::new();
-            loop {
-                let mut tx = database.begin().await?;
-                // What somebody of this tenant sealed before the new key was there is stored by now, and what they
-                // seal from now on they seal with that: the batch that finds nothing finds that nothing is left.
-                let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking();
-                hold.one::<String>(&mut tx).await?;
-                let rows = column.rows(&mut tx, tenant, &latest, &after).await?;
-                let Some(last) = rows.last() else { break };
-                after.clone_from(&last.id);
-                for row in rows {
-                    if column.seal_anew(ring, &mut tx, tenant, &row).await? {
-                        done.count += 1;
-                    } else {
-                        done.unreadable.push(column.name(&row));
-                    }
-                }
-                tx.commit().await?;
-            }
-        }
-    }
-    Ok(done)
-}
-
 /// The versions that something is sealed with and that are not in `ring`.
 pub(crate) async fn unknown_versions(database: &Database, ring: &KeyRing) -> Result<Vec<u8>> {
     let found = sealed_with_others(database, &ring.sealing_keys()).await?;
@@ -119,13 +88,13 @@ async fn sealed_with_others(database: &Database, versions: &[u8]) -> Result<Vec<
     Ok(found)
 }
 
-async fn tenants(database: &Database) -> Result<Vec<TenantId>> {
+pub(crate) async fn tenants(database: &Database) -> Result<Vec<TenantId>> {
     let ids: Vec<Tenant> = sql("SELECT id FROM tenants ORDER BY id").all(&mut database.read().await?).await?;
     Ok(ids.into_iter().map(|Tenant(id)| id).collect())
 }
 
 /// What everything that is sealed with this version is LIKE.
-fn with(version: u8) -> String {
+pub(crate) fn with(version: u8) -> String {
     format!("{version}:%")
 }
 
@@ -134,12 +103,19 @@ impl Column {
         Place { tenant, table: self.table, row, column: self.column }
     }
 
-    fn name(&self, row: &Stored) -> String {
+    /// As it is told that a row does not open.
+    pub(crate) fn name(&self, row: &Stored) -> String {
         format!("{} {}", self.table, row.id)
     }
 
     /// A batch of a tenant's rows after this ID but those that are LIKE `but`; every one if that is empty.
-    async fn rows(&self, on: impl Into<Handle<'_>>, tenant: TenantId, but: &str, after: &str) -> Result<Vec<Stored>> {
+    pub(crate) async fn rows(
+        &self,
+        on: impl Into<Handle<'_>>,
+        tenant: TenantId,
+        but: &str,
+        after: &str,
+    ) -> Result<Vec<Stored>> {
         let Self { table, column } = self;
         let text = format!(
             "SELECT id, {column} AS secret FROM {table}
@@ -147,23 +123,6 @@ impl Column {
              ORDER BY id LIMIT {BATCH}"
         );
         sql_text(text).bind(tenant).bind(after).bind(but).all(on).await
-    }
-
-    /// False if it does not open.
-    async fn seal_anew(
-        &self,
-        ring: &KeyRing,
-        on: impl Into<Handle<'_>>,
-        tenant: TenantId,
-        row: &Stored,
-    ) -> Result<bool> {
-        let Self { table, column } = self;
-        let place = self.place(tenant, &row.id);
-        let Ok(secret) = ring.open(&row.secret, &place) else { return Ok(false) };
-        let anew = ring.seal(secret.expose(), &place);
-        let text = format!("UPDATE {table} SET {column} = $2 WHERE id = $1");
-        sql_text(text).bind(&row.id).bind(anew.as_stored()).run(on).await?;
-        Ok(true)
     }
 }
 
@@ -175,9 +134,9 @@ impl FromRow for Tenant {
     }
 }
 
-struct Stored {
-    id: String,
-    secret: SealedSecret,
+pub(crate) struct Stored {
+    pub(crate) id: String,
+    pub(crate) secret: SealedSecret,
 }
 
 impl FromRow for Stored {

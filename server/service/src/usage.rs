@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::{ApiId, CredentialId, CredentialKind};
+use domain::id::{ApiId, AuthorizationId, CredentialId, CredentialKind};
 use domain::time::{DAY, HOUR, Timestamp};
 use domain::usage::{Calls, DAYS, HOURS, Usage};
 
@@ -36,6 +36,12 @@ pub async fn flush(service: &Service) -> Result<()> {
     let mut slices = Slices::of(service, &of_apis);
     while let Some(mut slice) = slices.next().await? {
         add_api_calls(&mut slice.tx, slice.items, now).await?;
+        slices.done(slice).await?;
+    }
+    let used = service.index.take_uses();
+    let mut slices = Slices::of(service, &used);
+    while let Some(mut slice) = slices.next().await? {
+        set_authorizations_used(&mut slice.tx, slice.items).await?;
         slices.done(slice).await?;
     }
     let callers = service.index.old_secret_calls.take();
@@ -116,6 +122,17 @@ async fn set_last_used(tx: &mut Transaction, counted: &[Counted]) -> Result<()> 
         );
         let values = used.into_iter().flat_map(|(id, at)| [Value::from(id), at.into()]);
         sql_text(text).bind_all(values).run_any(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+async fn set_authorizations_used(tx: &mut Transaction, used: &[(AuthorizationId, Timestamp)]) -> Result<()> {
+    for (id, at) in used {
+        sql("UPDATE authorizations SET last_used_at = $2 WHERE id = $1 AND coalesce(last_used_at, 0) < $2")
+            .bind(*id)
+            .bind(*at)
+            .run_any(&mut *tx)
+            .await?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use service::{Service, private_file, sealing};
+use service::{Service, private_file, resealing, sealing};
 
 use super::backup::install_key_ring;
 use crate::config::{KeyRingSource, Place};
@@ -54,7 +54,7 @@ async fn seal_with_given(service: &Service) -> Result<(), Stop> {
 }
 
 async fn seal_anew(service: &Service) -> Result<(), Stop> {
-    let done = sealing::seal_anew(service.database(), service.ring()).await?;
+    let done = resealing::seal_anew(service).await?;
     output::line(format_args!("{} secrets are encrypted anew", done.count))?;
     for row in &done.unreadable {
         output::line(format_args!("NOT encrypted anew, because it cannot be read: the secret of {row}"))?;

@@ -102,7 +102,7 @@ pub(super) fn id_text(prefix: &str) -> Object {
 }
 
 fn credential_id() -> Object {
-    let prefixes = [id::KeyId::PREFIX, id::ApplicationId::PREFIX, id::ApiTokenId::PREFIX];
+    let prefixes = [id::KeyId::PREFIX, id::ApplicationId::PREFIX, id::ApiTokenId::PREFIX, id::ConsumerId::PREFIX];
     id_text(&format!("({})", prefixes.join("|")))
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use domain::id::CredentialId;
 use domain::usage::{Calls, DAYS};
 use serde::{Deserialize, Serialize};
-use service::{api_keys, api_tokens, applications};
+use service::{api_keys, api_tokens, applications, consumers};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -50,7 +50,7 @@ impl From<Calls> for Day {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 struct UsageParams {
-    /// The ID of an API key, an application or an API token.
+    /// The ID of an API key, an application, an API token or a consumer.
     #[param(value_type = schemas::CredentialId)]
     credential: String,
     /// How many days back, today included.
@@ -69,7 +69,8 @@ async fn show(
     Params(UsageParams { credential, days }): Params<UsageParams>,
 ) -> Answer {
     let bad = |_| {
-        let message = "credential must be the ID of an API key, an application or an API token: key_…, app_…, tok_….";
+        let message = "credential must be the ID of an API key, an application, an API token or a consumer: key_…, app_…, \
+                       tok_…, con_….";
         Problem::field("credential", message)
     };
     let id: CredentialId = credential.parse().map_err(bad)?;
@@ -82,6 +83,7 @@ async fn show(
         CredentialId::ApiKey(id) => api_keys::details(service, &actor, id).await?.usage,
         CredentialId::Application(id) => applications::details(service, &actor, id).await?.usage,
         CredentialId::ApiToken(id) => api_tokens::details(service, &actor, id).await?.usage,
+        CredentialId::Consumer(id) => consumers::calls(service, &actor, id).await?,
     };
     let counted = usage.days;
     let skipped = counted.len().saturating_sub(days as usize);

@@ -129,7 +129,14 @@ mod tests {
     #[test]
     fn the_answer_is_as_documented() {
         let request_id = RequestId::from_bits(1);
-        let refused = Verdict { code: Code::Revoked, request_id, credential: None, ratelimit: None, refusal: None };
+        let refused = Verdict {
+            code: Code::Revoked,
+            request_id,
+            credential: None,
+            ratelimit: None,
+            refusal: None,
+            problem: None,
+        };
         assert_eq!(
             String::from_utf8(body(&refused)).unwrap(),
             r#"{"valid":false,"code":"REVOKED","request_id":"req_00000000000000000000000001"}"#

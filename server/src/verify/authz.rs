@@ -123,6 +123,7 @@ fn refusal(verdict: &Verdict<'_>) -> Problem {
         Code::Disabled => unauthorised("Credentials of this kind are switched off."),
         Code::Expired => unauthorised("The credential has expired."),
         Code::Revoked => unauthorised("The credential was revoked."),
+        Code::PendingApproval => unauthorised("The consumer is not approved."),
         Code::OwnerInactive => unauthorised("The owner of the credential is not active."),
         Code::InsufficientAccess if matches!(verdict.refusal, Some(Refusal::OwnerAccess { .. })) => {
             forbidden("The owner of the credential does not have access to this.")

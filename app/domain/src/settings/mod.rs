@@ -9,16 +9,20 @@ use crate::error::{Checks, Error, Result};
 use crate::expiry;
 use crate::secret_format::{API_KEY_PREFIX, check_prefix};
 
+/// The most that a setting lets the time of a signed request be off, in seconds: its nonce is remembered for that long.
+pub const MAX_TIMESTAMP_WINDOW: u32 = 600;
+
 /// A part of the page with the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     ApiKeys,
     Applications,
+    Consumers,
     Licence,
 }
 
 impl Section {
-    pub const ALL: [Self; 3] = [Self::ApiKeys, Self::Applications, Self::Licence];
+    pub const ALL: [Self; 4] = [Self::ApiKeys, Self::Applications, Self::Consumers, Self::Licence];
 
     /// Of its heading on the page.
     #[must_use]
@@ -26,6 +30,7 @@ impl Section {
         match self {
             Self::ApiKeys => "settings-api-keys",
             Self::Applications => "settings-applications",
+            Self::Consumers => "settings-consumers",
             Self::Licence => "settings-licence",
         }
     }
@@ -35,6 +40,7 @@ impl Section {
         match self {
             Self::ApiKeys => "API keys",
             Self::Applications => "Application keys",
+            Self::Consumers => "OAuth consumers",
             Self::Licence => "Licence",
         }
     }
@@ -49,6 +55,7 @@ impl Section {
             Self::Applications => {
                 "External applications exchange their secret for access tokens that work for a while."
             }
+            Self::Consumers => "Applications that sign their requests with OAuth 1.0a, for the users who let them.",
             Self::Licence => "Generating a key takes a seat. Seats are given and taken away under Application users.",
         }
     }
@@ -139,6 +146,14 @@ settings! {
     token_seconds: u32 = 3_600, Rule::Range(60, 86_400),
         "oauth.token_seconds" in Applications, "Access token lifetime", "seconds",
         "It counts for new tokens.";
+    /// How far the time of a signed request may be from this server's, in seconds.
+    timestamp_window_seconds: u32 = 300, Rule::Range(30, MAX_TIMESTAMP_WINDOW),
+        "consumers.timestamp_window_seconds" in Consumers, "Timestamp window", "seconds",
+        "How far the clock of a consumer may be from that of this server. Within it, no request is accepted twice.";
+    /// For how long a user lets a consumer act for them, in days.
+    authorization_days: u32 = 365, Rule::Range(1, expiry::MAX_DAYS),
+        "consumers.authorization_days" in Consumers, "Authorization lifetime", "days",
+        "For how long a user lets a consumer act for them. It counts for new authorizations.";
     /// How many users may hold a seat.
     seats: u32 = 25, Rule::Range(0, 1_000_000),
         "licence.seats" in Licence, "Licence seats", "seats",

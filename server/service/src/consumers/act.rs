@@ -16,6 +16,7 @@ use crate::escalation;
 use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks};
+use crate::verify::Change;
 
 /// Does this to those of `ids` that it changes anything about, all of them or none.
 ///
@@ -94,6 +95,7 @@ async fn carry_out(mutation: &mut Mutation<'_>, act: Act, consumers: &[Named]) -
             details: Vec::new(),
         });
         mutation.events(action, told.collect()).await?;
+        chunk.iter().for_each(|named| mutation.changed(Change::Consumer(named.id)));
     }
     Ok(())
 }

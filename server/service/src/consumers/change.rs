@@ -16,6 +16,7 @@ use crate::reading::Reading;
 use crate::sealing::CONSUMER_SECRET;
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Makes a consumer what `draft` says, with a new secret if there is one. `seen` is what the caller had before them.
 ///
@@ -70,6 +71,7 @@ pub async fn change(
     details.extend(secret.map(|_| ("secret", "replaced".to_owned())));
     let event = EventDraft { target_id: Some(id.to_string()), target: &after.name, details };
     mutation.event(Action::ConsumerChanged, event).await?;
+    mutation.changed(Change::Consumer(id));
     mutation.commit().await?;
     Ok(after)
 }

@@ -5,6 +5,7 @@ use domain::id::ConsumerId;
 use domain::page::{Cursor, Direction, Page};
 use domain::permission::Permission;
 use domain::search;
+use domain::usage::Usage;
 
 use super::row::{COLUMNS, by_id, condition};
 use crate::actor::Actor;
@@ -12,6 +13,7 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::store::{Conditions, FromRow, Keyset, Row, Total, containing, sql_text};
+use crate::usage;
 
 /// A consumer of the actor's tenant.
 ///
@@ -20,6 +22,16 @@ use crate::store::{Conditions, FromRow, Keyset, Row, Total, containing, sql_text
 pub async fn get(service: &Service, actor: &Actor, id: ConsumerId) -> Result<Consumer> {
     let mut reading = Reading::begin(service, actor, Permission::ConsumersManage).await?;
     by_id((&mut reading).into(), actor.tenant, id).await
+}
+
+/// The calls that a consumer made for its users.
+///
+/// # Errors
+/// `Forbidden` without [`Permission::ConsumersManage`]; `NotFound`.
+pub async fn calls(service: &Service, actor: &Actor, id: ConsumerId) -> Result<Usage> {
+    let mut reading = Reading::begin(service, actor, Permission::ConsumersManage).await?;
+    by_id((&mut reading).into(), actor.tenant, id).await?;
+    usage::of(&mut reading, id.into()).await
 }
 
 /// A page of the tenant's consumers, the latest first, with the number that each view shows.

@@ -11,5 +11,5 @@ pub use act::act;
 pub(crate) use act::{Named, mark_disapproved};
 pub use change::change;
 pub(crate) use list::page;
-pub use list::{get, list};
+pub use list::{calls, get, list};
 pub use register::register;

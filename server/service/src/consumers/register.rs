@@ -17,6 +17,7 @@ use crate::reading::Reading;
 use crate::sealing::CONSUMER_SECRET;
 use crate::service::Service;
 use crate::store::sql;
+use crate::verify::Change;
 
 /// Registers a consumer with a secret of the actor's choice. Its key is made at once; it waits to be approved.
 ///
@@ -53,6 +54,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, s
     let event =
         EventDraft { target_id: Some(consumer.id.to_string()), target: &consumer.name, details: facts(&consumer) };
     mutation.event(Action::ConsumerRegistered, event).await?;
+    mutation.changed(Change::Consumer(consumer.id));
     mutation.commit().await?;
     Ok(consumer)
 }

@@ -82,7 +82,7 @@ pub(crate) fn made_by(mutation: &Mutation<'_>) -> Option<KeyId> {
 
 /// Lets what the key `id` made count as made by its own maker, so that deleting it hides nothing from that one's end.
 pub(crate) async fn hand_up(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()> {
-    for table in CredentialKind::ALL.iter().map(|kind| table_of(*kind)).chain(["consumers"]) {
+    for table in CredentialKind::ALL.iter().map(|kind| table_of(*kind)) {
         let text = format!(
             "UPDATE {table} SET made_by = (SELECT made_by FROM api_keys WHERE id = $1)
              WHERE made_by = $1 AND EXISTS (SELECT 1 FROM api_keys WHERE id = $1 AND made_by IS NOT NULL)"

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::slices::Forgotten;
-use crate::store::{CHUNK, FromRow, Handle, Row, Transaction, question_marks, sql_text, sql_with, table_of};
+use crate::store::{CHUNK, FromRow, Handle, ROTATED, Row, Transaction, question_marks, sql_text, sql_with, table_of};
 use crate::verify::Caller;
 
 /// Callers of one old secret that are kept and told.
@@ -66,7 +66,7 @@ pub async fn sweep(service: &Service) -> Result<u64> {
                      AND previous_until > $1)"
         )
     };
-    let condition = format!("NOT ({})", CredentialKind::ALL.iter().map(is_watched).collect::<Vec<_>>().join(" OR "));
+    let condition = format!("NOT ({})", ROTATED.iter().map(is_watched).collect::<Vec<_>>().join(" OR "));
     let (key, values) = (&["credential_id", "secret_hash"], vec![service.clock.now().into()]);
     Forgotten { table: "old_secret_callers", key, condition: &condition, values }.delete(service).await
 }

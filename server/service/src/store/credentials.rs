@@ -2,12 +2,17 @@
 
 use domain::id::CredentialKind;
 
-/// The table of a kind. It has the columns `id`, `name`, `made_by`, `updated_at` and `last_used_at`; if its secrets can be
-/// rotated, `secret_hash`, `last_four`, `previous_hash` and `previous_until`, too.
+/// Kinds whose secret can be rotated, with the one before working on for a while.
+pub(crate) const ROTATED: [CredentialKind; 3] =
+    [CredentialKind::ApiKey, CredentialKind::Application, CredentialKind::ApiToken];
+
+/// The table of a kind. It has the columns `id`, `name`, `made_by`, `updated_at` and `last_used_at`; one that is
+/// [`ROTATED`] has `secret_hash`, `last_four`, `previous_hash` and `previous_until`, too.
 pub(crate) const fn table_of(kind: CredentialKind) -> &'static str {
     match kind {
         CredentialKind::ApiKey => "api_keys",
         CredentialKind::Application => "applications",
         CredentialKind::ApiToken => "api_tokens",
+        CredentialKind::Consumer => "consumers",
     }
 }

@@ -31,6 +31,7 @@ const PORTABLE: &[File] = files![
     "0018_preferences.sql"
     "0019_api_tokens.sql"
     "0021_consumers.sql"
+    "0022_authorizations.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

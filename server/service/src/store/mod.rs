@@ -20,7 +20,7 @@ pub mod sqlite;
 pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, containing, question_marks, sql_with};
 pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
-pub(crate) use credentials::table_of;
+pub(crate) use credentials::{ROTATED, table_of};
 pub use database::{Database, Engine, OpenError};
 pub(crate) use keyset::{Keyset, SortColumn, Total, count, count_up_to, count_up_to_cap, counted};
 pub(crate) use sql::{CHUNK, within};

@@ -47,6 +47,8 @@ value_from! {
     domain::id::ApplicationId => Text(v => Some(v.to_string()));
     domain::id::ApiTokenId => Text(v => Some(v.to_string()));
     domain::id::ConsumerId => Text(v => Some(v.to_string()));
+    domain::id::TemporaryId => Text(v => Some(v.to_string()));
+    domain::id::AuthorizationId => Text(v => Some(v.to_string()));
     domain::id::AccessTokenId => Text(v => Some(v.to_string()));
     domain::id::CredentialId => Text(v => Some(v.to_string()));
     domain::id::EventId => Text(v => Some(v.to_string()));

@@ -54,6 +54,7 @@ impl ApiToken {
             owner: Some((&*self.owner, &**state)),
             project: None,
             switched_off: None,
+            approved: true,
             revoked: self.revoked.then_some("the token was revoked"),
             issued_at: id.made_at(),
             expires_at: self.expires_at,

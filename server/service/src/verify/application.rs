@@ -45,6 +45,7 @@ impl Application {
             owner: None,
             project: None,
             switched_off: state.disabled.then_some("the application is disabled"),
+            approved: true,
             revoked: state.deleted.then_some("the application was deleted"),
             issued_at: self.id.made_at(),
             expires_at: Timestamp::NEVER,

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::id::{AccessTokenId, ApiTokenId, ApplicationId, CredentialId, KeyId, ProjectId, TenantId, UserId};
+use domain::id::{
+    AccessTokenId, ApiTokenId, ApplicationId, AuthorizationId, ConsumerId, CredentialId, KeyId, ProjectId, TenantId,
+    UserId,
+};
 
-use super::api_token;
 use super::index::Index;
 use super::load::{self, Which};
+use super::{api_token, authorization, consumer};
 use crate::error::{Failure, Result};
 use crate::store::{CHUNK, Snapshot};
 
@@ -22,6 +25,8 @@ pub(crate) enum Change {
     ApiKey(KeyId),
     Application(ApplicationId),
     ApiToken(ApiTokenId),
+    Consumer(ConsumerId),
+    Authorization(AuthorizationId),
     AccessToken(AccessTokenId),
     /// Tokens that were issued; whoever knows them already has nothing to read.
     NewAccessTokens(Vec<AccessTokenId>),
@@ -33,6 +38,7 @@ impl From<CredentialId> for Change {
             CredentialId::ApiKey(id) => Self::ApiKey(id),
             CredentialId::Application(id) => Self::Application(id),
             CredentialId::ApiToken(id) => Self::ApiToken(id),
+            CredentialId::Consumer(id) => Self::Consumer(id),
         }
     }
 }
@@ -48,6 +54,8 @@ impl Change {
             Self::ApiKey(id) => (Kind::ApiKey, id.to_string()),
             Self::Application(id) => (Kind::Application, id.to_string()),
             Self::ApiToken(id) => (Kind::ApiToken, id.to_string()),
+            Self::Consumer(id) => (Kind::Consumer, id.to_string()),
+            Self::Authorization(id) => (Kind::Authorization, id.to_string()),
             Self::AccessToken(id) => (Kind::AccessToken, id.to_string()),
             Self::NewAccessTokens(ids) => {
                 (Kind::NewAccessTokens, ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
@@ -82,6 +90,8 @@ kinds! {
     ApiKey = "api_key",
     Application = "application",
     ApiToken = "api_token",
+    Consumer = "consumer",
+    Authorization = "authorization",
     AccessToken = "access_token",
     NewAccessTokens = "new_access_tokens",
 }
@@ -139,6 +149,8 @@ impl Kind {
             Self::ApiKey => load::keys(index, snapshot, which).await,
             Self::Application => load::applications(index, snapshot, which).await,
             Self::ApiToken => api_token::load(index, snapshot, which).await,
+            Self::Consumer => consumer::load(index, snapshot, which).await,
+            Self::Authorization => authorization::load(index, snapshot, which).await,
             Self::AccessToken => load::tokens(index, snapshot, which).await,
             // They are access tokens like the others.
             Self::NewAccessTokens => Ok(()),

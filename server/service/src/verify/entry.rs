@@ -29,15 +29,24 @@ pub(super) struct Tenant {
     pub(super) enabled: AtomicBool,
     /// How long a new access token works.
     pub(super) token_seconds: AtomicU32,
+    /// How far the time of a signed request may be off, in seconds.
+    pub(super) timestamp_window: AtomicU32,
     pub(super) apis: ArcSwap<Apis>,
     roles: Map<RoleName, Arc<RoleCell>>,
 }
 
 impl Tenant {
     pub(super) fn new(id: TenantId, slug: &str) -> Self {
-        let (enabled, token_seconds) = (AtomicBool::new(false), AtomicU32::new(Settings::default().token_seconds));
-        let (slug, apis) = (slug.into(), ArcSwap::from_pointee(Apis::default()));
-        Self { id, slug, enabled, token_seconds, apis, roles: Map::default() }
+        let Settings { token_seconds, timestamp_window_seconds, .. } = Settings::default();
+        Self {
+            id,
+            slug: slug.into(),
+            enabled: AtomicBool::new(false),
+            token_seconds: AtomicU32::new(token_seconds),
+            timestamp_window: AtomicU32::new(timestamp_window_seconds),
+            apis: ArcSwap::from_pointee(Apis::default()),
+            roles: Map::default(),
+        }
     }
 
     pub(super) fn api_keys_enabled(&self) -> bool {
@@ -139,6 +148,7 @@ impl Entry {
             owner: Some((&*self.owner, &**state)),
             project: self.project.as_deref(),
             switched_off: (!tenant.api_keys_enabled()).then_some("API keys are switched off in the tenant"),
+            approved: true,
             revoked: self.revoked.then_some("the key was revoked"),
             issued_at: id.made_at(),
             expires_at: self.expires_at,

@@ -43,6 +43,8 @@ impl Index {
             CredentialId::ApiToken(id) => {
                 self.api_tokens.pin().get(&id.bits()).map(|token| token.with_subject(id, explain))
             }
+            // What it may do is for each user to say.
+            CredentialId::Consumer(_) => None,
         };
         Ok(explained.ok_or(domain::Error::Unavailable)?)
     }

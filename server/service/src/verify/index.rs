@@ -7,7 +7,10 @@ use std::time::Instant;
 
 use arc_swap::ArcSwap;
 use domain::access::Access;
-use domain::id::{ApiId, ApplicationId, CredentialId, ProjectId, RequestId, TenantId, UserId};
+use domain::consumer::ConsumerKey;
+use domain::id::{
+    ApiId, ApplicationId, AuthorizationId, ConsumerId, CredentialId, ProjectId, RequestId, TenantId, UserId,
+};
 use domain::permission::Permission;
 use domain::secret_format::{self, Parsed};
 use domain::time::Timestamp;
@@ -16,6 +19,8 @@ use tokio::sync::{Notify, watch};
 
 use super::api_token::ApiToken;
 use super::application::{Application, Token};
+use super::authorization::{Authorization, Uses};
+use super::consumer::Consumer;
 use super::counter::{Counted, Counters, Totals};
 use super::entry::{Entry, Map, Owner, Project, Tenant};
 use super::first_call::FirstCalls;
@@ -45,6 +50,11 @@ pub struct Index {
     pub(super) keys: Map<u128, Entry>,
     pub(super) applications: Map<ApplicationId, Arc<Application>>,
     pub(super) api_tokens: Map<u128, ApiToken>,
+    pub(super) consumers: Map<ConsumerId, Arc<Consumer>>,
+    /// Consumers that there are, by what they call themselves.
+    pub(super) consumer_keys: Map<ConsumerKey, Arc<Consumer>>,
+    pub(super) authorizations: Map<AuthorizationId, Authorization>,
+    pub(super) uses: Uses,
     pub(super) tokens: Map<u128, Token>,
     /// Where the APIs of all tenants are.
     pub(super) places: ArcSwap<Places>,
@@ -76,6 +86,10 @@ impl Index {
             keys: Map::default(),
             applications: Map::default(),
             api_tokens: Map::default(),
+            consumers: Map::default(),
+            consumer_keys: Map::default(),
+            authorizations: Map::default(),
+            uses: Uses::default(),
             tokens: Map::default(),
             places: ArcSwap::default(),
             counters: Counters::default(),
@@ -105,19 +119,22 @@ impl Index {
         };
         self.find(question.secret, sought.tenant, parsed, now, |known| match known {
             None => answer(&self.refuse_unknown(refused(Code::NotFound), question, sought, now)),
-            Some(known) => self.judge(&known, question, sought.called, (request_id, now), answer),
+            Some(known) => self.judge(known.subject, question, sought.called, (request_id, now), |verdict| {
+                self.note_caller(&known, question, verdict.code, now);
+                answer(verdict)
+            }),
         })
     }
 
-    fn judge<R>(
+    /// Judges a credential that has been shown, counts the call, and hands the verdict to `answer`.
+    pub(super) fn judge<R>(
         &self,
-        known: &Known<'_>,
+        subject: &Subject<'_>,
         question: &Question<'_>,
         called: Called<'_>,
         (request_id, now): (RequestId, Timestamp),
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
-        let subject = known.subject;
         let Subject { id, tenant, .. } = *subject;
         let apis = tenant.apis.load();
         let mut case = Case { subject, now, question, called, left: None };
@@ -128,7 +145,6 @@ impl Index {
         if let Called::Api(api) = called {
             api.calls.count(code);
         }
-        self.note_caller(known, question, code, now);
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
         verdict.refusal = refusal;
@@ -171,7 +187,7 @@ impl Index {
     }
 
     /// Counts and keeps the refusal of what is no credential here.
-    fn refuse_unknown<'v>(
+    pub(super) fn refuse_unknown<'v>(
         &self,
         verdict: Verdict<'v>,
         question: &Question<'_>,

@@ -60,6 +60,7 @@ pub(super) async fn tenants(index: &Index, snapshot: &mut Snapshot<'_>, which: W
         let tenants = index.tenants.pin();
         let tenant = tenants.get_or_insert_with(*id, || Arc::new(Tenant::new(*id, slug)));
         tenant.token_seconds.store(settings.token_seconds, Ordering::Relaxed);
+        tenant.timestamp_window.store(settings.timestamp_window_seconds, Ordering::Relaxed);
         tenant.enabled.store(settings.api_keys_enabled, Ordering::Release);
     }
     Ok(())

@@ -15,6 +15,7 @@ use super::rate::Left;
 pub enum Refusal<'c> {
     /// Every credential of its kind, or its holder; in words.
     SwitchedOff(&'static str),
+    NotApproved,
     ProjectArchived,
     /// The credential is good; it is the API that is switched off.
     ApiSwitchedOff,
@@ -45,6 +46,7 @@ impl Refusal<'_> {
     pub(super) const fn code(&self) -> Code {
         match self {
             Self::SwitchedOff(_) | Self::ProjectArchived | Self::ApiSwitchedOff => Code::Disabled,
+            Self::NotApproved => Code::PendingApproval,
             Self::OwnerDisabled | Self::NoMember => Code::OwnerInactive,
             Self::Revoked(_) => Code::Revoked,
             Self::Expired(_) => Code::Expired,
@@ -58,6 +60,7 @@ impl Refusal<'_> {
     pub fn words(&self, it: &str) -> String {
         match *self {
             Self::SwitchedOff(words) | Self::Revoked(words) => words.to_owned(),
+            Self::NotApproved => "the consumer is not approved".to_owned(),
             Self::ProjectArchived => format!("the project of {it} is archived"),
             Self::ApiSwitchedOff => "the API is switched off".to_owned(),
             Self::OwnerDisabled => format!("the owner of {it} is disabled"),

@@ -25,8 +25,8 @@ pub(super) struct Case<'c> {
 // comes last of all: who is refused before has spent nothing.
 
 /// About the credential alone.
-const STANDING: [for<'c> fn(&Subject<'c>, Timestamp) -> Option<Refusal<'c>>; 5] =
-    [switch, owner, project, revoked, expired];
+const STANDING: [for<'c> fn(&Subject<'c>, Timestamp) -> Option<Refusal<'c>>; 6] =
+    [switch, approval, owner, project, revoked, expired];
 /// About what it is used for.
 const CALL: [for<'c> fn(&Case<'c>) -> Option<Refusal<'c>>; 3] = [address, api_switch, access];
 
@@ -52,6 +52,10 @@ pub(super) fn judge_api<'c>(api: &ApiEntry) -> Option<Refusal<'c>> {
 
 fn switch<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
     subject.switched_off.map(Refusal::SwitchedOff)
+}
+
+fn approval<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {
+    (!subject.approved).then_some(Refusal::NotApproved)
 }
 
 fn owner<'c>(subject: &Subject<'c>, _: Timestamp) -> Option<Refusal<'c>> {

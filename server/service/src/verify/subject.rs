@@ -28,6 +28,8 @@ pub(super) struct Subject<'c> {
     pub(super) project: Option<&'c Project>,
     /// All of its kind, or its holder; in words.
     pub(super) switched_off: Option<&'static str>,
+    /// False for what works only once somebody approves it, and while they do.
+    pub(super) approved: bool,
     /// Taken back; in words.
     pub(super) revoked: Option<&'static str>,
     pub(super) issued_at: Timestamp,

@@ -8,6 +8,7 @@ use domain::limits::Limits;
 use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 use domain::verdict::Code;
+use oauth1::Problem;
 
 use super::grants::{Apis, Grants};
 use super::known::Shelf;
@@ -25,11 +26,13 @@ pub struct Verdict<'v> {
     pub ratelimit: Option<Left>,
     /// What refuses a credential that is known.
     pub refusal: Option<Refusal<'v>>,
+    /// What is wrong with a request that should have been signed.
+    pub problem: Option<Problem>,
 }
 
 impl Verdict<'_> {
     pub(super) const fn refused(code: Code, request_id: RequestId) -> Self {
-        Self { code, request_id, credential: None, ratelimit: None, refusal: None }
+        Self { code, request_id, credential: None, ratelimit: None, refusal: None, problem: None }
     }
 }
 

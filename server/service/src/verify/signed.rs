@@ -1,0 +1,244 @@
+//! Signed requests (RFC 5849 §3.2): who signed them, and what they may do.
+//!
+//! A request is *proven* here, from memory. Then its nonce is claimed, which takes the database and is for
+//! [`super::nonces`]; only what that hands out is judged. The three are types, so that none can be left out.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use domain::consumer::ConsumerKey;
+use domain::id::{AuthorizationId, RequestId, TenantId};
+use domain::settings::MAX_TIMESTAMP_WINDOW;
+use domain::time::{SECOND, Timestamp};
+use domain::verdict::Code;
+use oauth1::{Problem, Request, Signed};
+use sha2::{Digest as _, Sha256};
+
+use super::consumer::Consumer;
+use super::index::Index;
+use super::nonces::Fresh;
+use super::question::Question;
+use super::refusals::Refused;
+use super::verdict::Verdict;
+use crate::random;
+use crate::sealing::AUTHORIZATION_SECRET;
+use crate::secret::PlainSecret;
+
+/// What is signed with, beside the secret of the consumer.
+pub(crate) enum Token<'t> {
+    /// There is none yet.
+    None,
+    /// The secret of temporary credentials, which whoever asks has looked up.
+    Temporary(&'t PlainSecret),
+}
+
+/// A consumer that signed a request at about this time. Somebody may have copied the request from it, and used it before.
+pub(crate) struct Proven {
+    pub(crate) consumer: Arc<Consumer>,
+    authorization: Option<AuthorizationId>,
+    pub(crate) nonce: Nonce,
+}
+
+/// What makes one request of one consumer, token and time.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Nonce {
+    /// By a hash: the nonce is of any length.
+    pub(crate) id: String,
+    /// From then on the timestamp is refused, whatever the setting.
+    pub(crate) expires_at: Timestamp,
+}
+
+/// A request that is not proven.
+pub(crate) struct Unproven {
+    /// None if nobody can tell.
+    pub(crate) problem: Option<Problem>,
+    /// Who it says it is of.
+    pub(crate) consumer: Option<Arc<Consumer>>,
+}
+
+impl Unproven {
+    pub(crate) const UNAVAILABLE: Self = Self { problem: None, consumer: None };
+
+    pub(crate) const fn of(consumer: Arc<Consumer>, problem: Problem) -> Self {
+        Self { problem: Some(problem), consumer: Some(consumer) }
+    }
+
+    fn code(&self) -> Code {
+        match self.problem.as_ref().map(Problem::status) {
+            None => Code::Unavailable,
+            Some(400) => Code::Malformed,
+            Some(_) => Code::NotFound,
+        }
+    }
+}
+
+impl From<Problem> for Unproven {
+    fn from(problem: Problem) -> Self {
+        Self { problem: Some(problem), consumer: None }
+    }
+}
+
+impl Index {
+    /// The consumer that `signed` names, which nothing proves yet. With `of`, only if it is of that tenant.
+    pub(crate) fn consumer_of(&self, signed: &Signed, of: Option<TenantId>) -> Result<Arc<Consumer>, Problem> {
+        let key: ConsumerKey = signed.consumer_key.parse().map_err(|_| Problem::ConsumerKeyUnknown)?;
+        let found = self.consumer_keys.pin().get(&key).cloned();
+        found.filter(|consumer| of.is_none_or(|of| of == consumer.tenant.id)).ok_or(Problem::ConsumerKeyUnknown)
+    }
+
+    /// Proves that `consumer` signed what `signed` was read from, at about this time.
+    ///
+    /// # Errors
+    /// What is wrong with it, §3.2.
+    pub(crate) fn prove(&self, signed: &Signed, consumer: Arc<Consumer>, token: &Token<'_>) -> Result<Proven, Problem> {
+        let token_secret = match token {
+            Token::None => None,
+            Token::Temporary(secret) => Some(*secret),
+        };
+        self.prove_with(signed, consumer, token_secret, None)
+    }
+
+    /// Proves a request that a consumer makes for a user, with its token credentials.
+    fn prove_authorized(&self, signed: &Signed, of: Option<TenantId>) -> Result<Proven, Unproven> {
+        let consumer = self.consumer_of(signed, of)?;
+        let unproven = |problem| Unproven::of(consumer.clone(), problem);
+        let token = signed.token.as_deref().ok_or_else(|| unproven(Problem::absent("oauth_token")))?;
+        let id: AuthorizationId = token.parse().map_err(|_| unproven(Problem::TokenRejected))?;
+        let authorizations = self.authorizations.pin();
+        let known = authorizations.get(&id).filter(|known| known.consumer.id == consumer.id);
+        let known = known.ok_or_else(|| unproven(Problem::TokenRejected))?;
+        let place_id = id.to_string();
+        let place = AUTHORIZATION_SECRET.place(consumer.tenant.id, &place_id);
+        let secret = self.ring.open(&known.secret, &place).map_err(|error| {
+            tracing::error!(authorization = place_id, %error, "the secret of an authorization cannot be read");
+            unproven(Problem::SignatureInvalid)
+        })?;
+        self.prove_with(signed, consumer.clone(), Some(&secret), Some(id)).map_err(unproven)
+    }
+
+    fn prove_with(
+        &self,
+        signed: &Signed,
+        consumer: Arc<Consumer>,
+        token_secret: Option<&PlainSecret>,
+        authorization: Option<AuthorizationId>,
+    ) -> Result<Proven, Problem> {
+        consumer.prove(&self.ring, signed, token_secret)?;
+        let window = u64::from(consumer.tenant.timestamp_window.load(Ordering::Relaxed));
+        let now = u64::try_from(self.clock.now().millis() / SECOND).unwrap_or_default();
+        if signed.timestamp.abs_diff(now) > window {
+            return Err(Problem::TimestampRefused { oldest: now.saturating_sub(window), newest: now + window });
+        }
+        let nonce = Nonce::of(signed, &consumer);
+        Ok(Proven { consumer, authorization, nonce })
+    }
+
+    /// Reads and proves a request that was made for a user.
+    ///
+    /// # Errors
+    /// What it is to be refused for.
+    pub(crate) fn admit_signed(&self, request: &Request<'_>, question: &Question<'_>) -> Result<Proven, Unproven> {
+        if !self.is_answering() {
+            return Err(Unproven::UNAVAILABLE);
+        }
+        let of = self.places.load().sought(question).tenant;
+        self.prove_authorized(&Signed::read(request)?, of)
+    }
+
+    /// Refuses a request that nobody has proven, or that was here before.
+    pub(crate) fn refuse_signed<R>(
+        &self,
+        unproven: Unproven,
+        question: &Question<'_>,
+        answer: impl FnOnce(&Verdict<'_>) -> R,
+    ) -> R {
+        let (now, code) = (self.clock.now(), unproven.code());
+        let mut verdict = Verdict::refused(code, RequestId::new(now, random::quick_bits()));
+        verdict.problem = unproven.problem;
+        let Some(consumer) = unproven.consumer else {
+            let places = self.places.load();
+            return answer(&self.refuse_unknown(verdict, question, places.sought(question), now));
+        };
+        self.counters.verdict(code);
+        self.refusals.keep(consumer.tenant.id, consumer.id.into(), now, || {
+            let mut kept = Refused::new((verdict.request_id, now), consumer.tenant.id, code, question);
+            kept.credential = Some(consumer.id.into());
+            kept.detail = verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default();
+            kept
+        });
+        answer(&verdict)
+    }
+
+    /// Judges what a fresh request may do, as every credential is judged.
+    pub(crate) fn judge_signed<R>(
+        &self,
+        fresh: &Fresh,
+        question: &Question<'_>,
+        answer: impl FnOnce(&Verdict<'_>) -> R,
+    ) -> R {
+        let now = self.clock.now();
+        let proven = fresh.proven();
+        if !self.is_answering() {
+            return self.refuse_signed(Unproven::UNAVAILABLE, question, answer);
+        }
+        let authorizations = self.authorizations.pin();
+        let found = proven.authorization.and_then(|id| Some((id, authorizations.get(&id)?)));
+        let Some((id, authorization)) = found else {
+            let unproven = Unproven::of(proven.consumer.clone(), Problem::TokenRejected);
+            return self.refuse_signed(unproven, question, answer);
+        };
+        let places = self.places.load();
+        let called = places.sought(question).called;
+        let request = (RequestId::new(now, random::quick_bits()), now);
+        authorization.with_subject(id, |subject| {
+            self.judge(subject, question, called, request, |verdict| {
+                if verdict.code == Code::Valid {
+                    self.uses.note(id, now);
+                }
+                answer(verdict)
+            })
+        })
+    }
+
+    /// When authorizations were used since the last time this was asked.
+    /// In the same order in every process, so that no two that write them wait for each other.
+    pub(crate) fn take_uses(&self) -> Vec<(AuthorizationId, Timestamp)> {
+        let mut taken: Vec<_> = self.uses.take().into_iter().collect();
+        taken.sort_unstable();
+        taken
+    }
+
+    /// How many consumers are in here.
+    #[must_use]
+    pub fn consumers(&self) -> usize {
+        self.consumers.len()
+    }
+
+    /// How many authorizations are in here, of whatever status.
+    #[must_use]
+    pub fn authorizations(&self) -> usize {
+        self.authorizations.len()
+    }
+}
+
+impl Nonce {
+    fn of(signed: &Signed, consumer: &Consumer) -> Self {
+        let mut hash = Sha256::new();
+        for part in [signed.token.as_deref().unwrap_or_default(), &signed.nonce] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.update(consumer.id.bits().to_be_bytes());
+        hash.update(signed.timestamp.to_be_bytes());
+        let mut id = String::with_capacity(32);
+        for byte in hash.finalize().iter().take(16) {
+            // Writing to memory does not fail.
+            let _ = write!(id, "{byte:02x}");
+        }
+        // Clocks of several processes differ, too.
+        let seconds = i64::try_from(signed.timestamp).unwrap_or_default();
+        let expires_at = Timestamp::from_millis((seconds + 2 * i64::from(MAX_TIMESTAMP_WINDOW)) * SECOND);
+        Self { id, expires_at }
+    }
+}
