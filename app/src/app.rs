@@ -30,6 +30,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/login") view=pages::auth::SignIn ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=pages::auth::Setup ssr=SsrMode::Async />
                 <Route path=path!("/invitation") view=pages::auth::Invitation ssr=SsrMode::Async />
+                <Route path=path!("/oauth1/authorize") view=pages::auth::Authorize ssr=SsrMode::Async />
                 <ParentRoute path=path!("/") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=pages::Overview />
                     <Route path=path!("api-keys") view=pages::ApiKeys />
@@ -51,6 +52,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("refusals/:id") view=pages::RefusalScreen />
                     <Route path=path!("settings") view=pages::Settings />
                     <Route path=path!("profile/api-keys") view=pages::profile::ApiKeys />
+                    <Route path=path!("profile/applications") view=pages::profile::Authorizations />
                     <Route path=path!("profile/security") view=pages::profile::Security />
                     <Route path=path!("profile/appearance") view=pages::profile::Appearance />
                 </ParentRoute>

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { apply, enableKeys, expect, expectAccessible, makeApplication, makeConsumer, makeKey, open, signIn, test } from "../fixtures";
 
-const paths = ["/", "/api-keys", "/application-keys", "/application-keys?new", "/oauth-consumers", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/security", "/profile/appearance"];
+const paths = ["/", "/api-keys", "/application-keys", "/application-keys?new", "/oauth-consumers", "/users", "/apis", "/roles", "/roles/new", "/roles/auditor", "/projects", "/events", "/refusals", "/settings", "/profile/api-keys", "/profile/applications", "/profile/security", "/profile/appearance"];
 const widths = [1280, 800, 320];
 
 async function expectToFit(page: Page, path: string): Promise<void> {

@@ -11,8 +11,14 @@ const HOME: &str = "/";
 pub fn sign_in_and_return(uri: &Uri) -> String {
     match uri.path_and_query().map(PathAndQuery::as_str) {
         None | Some(HOME) => SIGN_IN.to_owned(),
-        Some(path) => format!("{SIGN_IN}?next={}", encode(path)),
+        Some(path) => sign_in_and_return_to(path),
     }
+}
+
+/// The same, with the path and query to return to.
+#[must_use]
+pub fn sign_in_and_return_to(path: &str) -> String {
+    format!("{SIGN_IN}?next={}", encode(path))
 }
 
 /// The `next` that a sign-in page was asked with.

@@ -7,11 +7,12 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Extension, Request, State};
-use axum::http::header::{CONTENT_SECURITY_POLICY, RETRY_AFTER};
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFRESH, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use axum::{Router, extract::FromRef};
+use domain::authorization::Onward;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{IntoView, provide_context, use_context};
@@ -67,12 +68,12 @@ async fn page(
     if visit.caller.is_some() && path == SIGN_IN {
         return Ok(Redirect::to(&local_path::next_of(request.uri())).into_response());
     }
-    Ok(render(&state, &visit, request, None).await)
+    Ok(render(&state, &visit, request, || ()).await)
 }
 
 /// The page that says that there is none.
 pub async fn not_found(state: &AppState, visit: &Visit, request: Request) -> Response {
-    let mut response = render(state, visit, request, None).await;
+    let mut response = render(state, visit, request, || ()).await;
     if response.status().is_success() {
         *response.status_mut() = StatusCode::NOT_FOUND;
     }
@@ -82,9 +83,7 @@ pub async fn not_found(state: &AppState, visit: &Visit, request: Request) -> Res
 /// The form at `path` again, with what is wrong and all that was typed into it.
 pub async fn refuse(state: &AppState, visit: &Visit, path: &'static str, refused: app::Refused) -> Response {
     let (status, retry_after) = (status_of(&refused.error), retry_after(&refused.error));
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = Uri::from_static(path);
-    let mut response = render(state, visit, request, Some(refused)).await;
+    let mut response = render(state, visit, at(path), move || provide_context(refused.clone())).await;
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
@@ -92,14 +91,38 @@ pub async fn refuse(state: &AppState, visit: &Visit, path: &'static str, refused
     response
 }
 
-async fn render(state: &AppState, visit: &Visit, request: Request, refused: Option<app::Refused>) -> Response {
+/// The page at `path` after somebody has answered a consumer: where they go from there.
+pub async fn lead_on(state: &AppState, visit: &Visit, path: &'static str, onward: Onward) -> Response {
+    let url = match &onward {
+        Onward::Back { url, .. } => HeaderValue::from_str(&format!("0;url={url}")).ok(),
+        Onward::Code { .. } | Onward::Nowhere { .. } => None,
+    };
+    let mut response = render(state, visit, at(path), move || provide_context(onward.clone())).await;
+    // A redirect of a form to another site is what `form-action` forbids.
+    if let Some(url) = url {
+        response.headers_mut().insert(REFRESH, url);
+    }
+    response
+}
+
+fn at(path: &'static str) -> Request {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = Uri::from_static(path);
+    request
+}
+
+/// `more` is what this page finds in its context beside what all do.
+async fn render(
+    state: &AppState,
+    visit: &Visit,
+    request: Request,
+    more: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
     let provide = context(state.clone(), visit.clone());
     let provide = move || {
         provide();
         provide_nonce_header();
-        if let Some(refused) = refused.clone() {
-            provide_context(refused);
-        }
+        more();
     };
     let rendered = whole(provide, || app::shell(OPTIONS.clone()), request);
     rendered.await.unwrap_or_else(|_| Problem::unavailable().into_response())

@@ -67,6 +67,9 @@ actions! {
     ConsumerChanged = "consumer.changed", "OAuth consumer changed";
     ConsumerApproved = "consumer.approved", "OAuth consumer approved";
     ConsumerDisapproved = "consumer.disapproved", "OAuth consumer disapproved";
+    ConsumerAllowed = "consumer.allowed", "OAuth consumer allowed by a user";
+    ConsumerDenied = "consumer.denied", "OAuth consumer refused by a user";
+    ConsumerWithdrawn = "consumer.withdrawn", "Authorization of an OAuth consumer withdrawn";
     ConsumerRemoved = "consumer.removed", "OAuth consumer removed";
     ApiRegistered = "api.registered", "API registered";
     ApiChanged = "api.changed", "API changed";

@@ -11,6 +11,7 @@ pub mod api;
 pub mod api_key;
 pub mod api_token;
 pub mod application;
+pub mod authorization;
 pub mod consumer;
 pub mod email;
 pub mod error;

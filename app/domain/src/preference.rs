@@ -132,6 +132,7 @@ pub static USER_TABS: Preference = Preference {
         on("projects", "Projects"),
         on("api-keys", "API keys"),
         on("api-tokens", "API tokens"),
+        on("applications", "Applications"),
         on("sessions", "Sessions"),
         on("activity", "Activity"),
     ],

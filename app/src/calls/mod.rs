@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod apis;
 pub mod applications;
+pub mod authorizations;
 pub mod consumers;
 pub mod events;
 mod json;

@@ -52,5 +52,8 @@ pub(super) const PAGES: [(&str, &[NavLink]); 5] = [
     ),
 ];
 /// Pages that the navigation leaves to the profile menu.
-pub(super) const OF_ONESELF: [NavLink; 2] =
-    [link("/profile/security", "Password and sessions", None), link("/profile/appearance", "Appearance", None)];
+pub(super) const OF_ONESELF: [NavLink; 3] = [
+    link("/profile/applications", "Authorized applications", None),
+    link("/profile/security", "Password and sessions", None),
+    link("/profile/appearance", "Appearance", None),
+];

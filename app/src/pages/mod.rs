@@ -4,6 +4,7 @@ mod api_keys;
 mod apis;
 mod applications;
 pub(crate) mod auth;
+mod authorizations;
 mod consumers;
 mod events;
 mod not_found;

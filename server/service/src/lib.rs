@@ -55,6 +55,7 @@ pub mod api_keys;
 pub mod api_tokens;
 pub mod apis;
 pub mod applications;
+pub mod authorizations;
 pub mod bearer;
 pub mod consumers;
 pub mod events;

@@ -4,6 +4,7 @@
 mod access;
 mod api_keys;
 mod applications;
+mod authorizations;
 mod common;
 mod consumers;
 mod demo;

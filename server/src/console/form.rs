@@ -31,6 +31,11 @@ impl Form {
         self.0.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value)
     }
 
+    /// The fields whose names begin with `prefix`, by what follows.
+    pub(super) fn beginning_with<'f>(&'f self, prefix: &'f str) -> impl Iterator<Item = (&'f str, &'f str)> {
+        self.0.iter().filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+
     /// For showing the form again: everything but passwords.
     pub(super) fn refused(self, error: domain::Error) -> app::Refused {
         let values = self.0.into_iter().filter(|(name, _)| !name.contains("password")).collect();

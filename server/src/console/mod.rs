@@ -1,5 +1,6 @@
 //! What works without scripts: forms that are posted, and answered with a page or a redirect, and lists as files.
 
+mod authorize;
 mod export;
 mod form;
 mod invitation;
@@ -24,6 +25,7 @@ pub fn routes() -> Router<AppState> {
         .route("/logout", post(logout::submit))
         .route("/setup", post(setup::submit))
         .route("/invitation", post(invitation::submit))
+        .route(authorize::PATH, post(authorize::submit))
         .merge(export::routes())
 }
 

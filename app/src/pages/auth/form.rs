@@ -20,7 +20,7 @@ impl Sent {
     }
 
     /// What is wrong with `field`.
-    fn error(&self, field: &str) -> Option<String> {
+    pub(super) fn error(&self, field: &str) -> Option<String> {
         self.0.as_ref().and_then(|refused| refused.error.about(field)).map(str::to_owned)
     }
 

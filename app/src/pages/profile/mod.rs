@@ -1,7 +1,8 @@
-//! Profile settings: what people keep for themselves. One heading, three screens.
+//! Profile settings: what people keep for themselves. One heading, four screens.
 
 mod api_keys;
 mod appearance;
+mod authorizations;
 mod batch;
 mod delete;
 mod delete_selected;
@@ -24,6 +25,7 @@ use crate::components::Title;
 
 pub(crate) use api_keys::ApiKeys;
 pub(crate) use appearance::Appearance;
+pub(crate) use authorizations::Authorizations;
 pub(crate) use security::Security;
 
 /// The common heading, the way between the screens, and one of them.
@@ -41,6 +43,7 @@ fn Layout(title: &'static str, children: Children) -> impl IntoView {
             <nav class="subnav" aria-label="Profile settings">
                 <ul>
                     <li><A href=api_keys::PATH exact=true>"API keys"</A></li>
+                    <li><A href=authorizations::PATH exact=true>"Authorized applications"</A></li>
                     <li><A href="/profile/security" exact=true>"Password and sessions"</A></li>
                     <li><A href="/profile/appearance" exact=true>"Appearance"</A></li>
                 </ul>

@@ -3,6 +3,7 @@
 use domain::Error;
 use domain::api_key::{ApiKey, KeyFilter, KeyQuery};
 use domain::api_token::{ApiToken, TokenChoice, TokenQuery};
+use domain::authorization::Authorization;
 use domain::event::{Event, EventQuery};
 use domain::id::UserId;
 use domain::page::{Page, Position};
@@ -10,7 +11,7 @@ use domain::project::Membership;
 use domain::session::Session;
 use serde::{Deserialize, Serialize};
 
-use crate::calls::{Answer, api_keys, events, projects, roles, tokens, users};
+use crate::calls::{Answer, api_keys, authorizations, events, projects, roles, tokens, users};
 use crate::components::RoleChoices;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +29,7 @@ pub(super) enum Content {
         /// What further ones can be issued for.
         choices: Vec<TokenChoice>,
     },
+    Authorizations(Vec<Authorization>),
     Sessions(Vec<Session>),
     Activity(Page<Event>),
 }
@@ -51,6 +53,7 @@ pub(super) async fn load((id, tab, position): Asked) -> Answer<Content> {
             let page = tokens::list(TokenQuery { owner: Some(id), position, ..TokenQuery::default() }).await?;
             Content::ApiTokens { page, choices: tokens::choices(id).await? }
         }
+        "applications" => Content::Authorizations(authorizations::list_of(id).await?),
         "sessions" => Content::Sessions(users::sessions(id).await?),
         "activity" => {
             let text = id.to_string().as_str().into();

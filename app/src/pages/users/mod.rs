@@ -3,6 +3,7 @@
 mod access;
 mod activity;
 mod add;
+mod authorizations;
 mod content;
 mod delete;
 mod details;

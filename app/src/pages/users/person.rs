@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::access::FIELDS;
 use super::activity::Activity;
+use super::authorizations::Authorizations;
 use super::content::Content;
 use super::details::Details;
 use super::keys::Keys;
@@ -110,6 +111,9 @@ fn content(tab: &str, answer: Answer<Content>, screen: Screen, back: Back) -> An
         Ok(Content::ApiKeys { page, off }) => view! { <Keys screen=screen page=page off=off /> }.into_any(),
         Ok(Content::ApiTokens { page, choices }) => {
             view! { <Tokens screen=screen page=page choices=choices /> }.into_any()
+        }
+        Ok(Content::Authorizations(authorizations)) => {
+            view! { <Authorizations screen=screen authorizations=authorizations /> }.into_any()
         }
         Ok(Content::Sessions(sessions)) => view! { <Sessions screen=screen sessions=sessions /> }.into_any(),
         Ok(Content::Activity(page)) => view! { <Activity screen=screen page=page /> }.into_any(),

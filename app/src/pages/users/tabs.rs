@@ -26,12 +26,13 @@ const fn tab(name: &'static str, label: &'static str, needs: Permission, what: &
     Tab { name, label, needs, what }
 }
 
-pub(super) static TABS: [Tab; 7] = [
+pub(super) static TABS: [Tab; 8] = [
     tab("", "Details", Permission::UsersRead, "their details"),
     tab("roles", "Roles", Permission::UsersRead, "their roles"),
     tab("projects", "Projects", Permission::ProjectsRead, "their projects"),
     tab("api-keys", "API keys", Permission::ApiKeysRead, "their API keys"),
     tab("api-tokens", "API tokens", Permission::TokensManage, "their API tokens"),
+    tab("applications", "Applications", Permission::UsersRead, "their applications"),
     tab("sessions", "Sessions", Permission::UsersRead, "their sessions"),
     tab("activity", "Activity", Permission::EventsRead, "their activity"),
 ];

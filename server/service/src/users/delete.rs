@@ -23,7 +23,7 @@ use crate::service::Service;
 use crate::store::rows::roles::StoredRole;
 use crate::store::{Conditions, Total, question_marks, rows, sql};
 use crate::verify::Change;
-use crate::{api_keys, api_tokens, escalation, foreseen, links};
+use crate::{api_keys, api_tokens, authorizations, escalation, foreseen, links};
 
 /// What deleting the user would stop, or hand over to `heir`. Keys are named to those who may see keys.
 ///
@@ -138,6 +138,7 @@ async fn delete_with(
         }
     };
     foreseen::refuse_more(deleted.revoked + deleted.handed_over + active_tokens, told)?;
+    authorizations::withdraw_all(&mut mutation, id, &user.name).await?;
     let projects = forget(&mut mutation, id).await?;
     tell(&mut mutation, &user, deleted, heir.as_ref(), projects.len()).await?;
     mutation.changed(Change::User(id));

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use domain::id::TenantId;
+use domain::consumer::ConsumerKey;
+use domain::id::{ConsumerId, TenantId};
 use service::clock::Clock;
 use service::secret::{KeyRing, Place, SealedSecret};
 use service::store::{FromRow, Row, Transaction, sql};
-use service::{Actor, Service, random, sealing};
+use service::{Actor, Service, random, resealing, sealing};
 
 use crate::access::beside::until;
 use crate::common::*;
@@ -60,15 +61,20 @@ async fn insert(tx: &mut Transaction, tenant: TenantId, id: &str, sealed: &Seale
     let text =
         "INSERT INTO consumers (id, tenant_id, consumer_key, name, sort_name, secret, signature_methods, public_key,
                                        callback_prefix, registered_by, created_at, updated_at)
-                VALUES ($1, $2, $1, $1, $1, $3, 'HMAC-SHA256', '', '', 'test', 1, 1)";
-    sql(text).bind(id).bind(tenant).bind(sealed.as_stored()).run(tx).await.unwrap();
+                VALUES ($1, $2, $3, $1, $1, $4, 'HMAC-SHA256', '', '', 'test', 1, 1)";
+    let key = ConsumerKey::from_bits(random::bits()).to_string();
+    sql(text).bind(id).bind(tenant).bind(key).bind(sealed.as_stored()).run(tx).await.unwrap();
+}
+
+fn new_id() -> String {
+    random::id_in_order(ConsumerId::new, START).to_string()
 }
 
 /// `count` consumers of a tenant.
 async fn consumers(service: &Service, actor: &Actor, count: usize) {
     let mut tx = service.database().begin().await.unwrap();
-    for n in 0..count {
-        let id = format!("con_{}_{n:05}", actor.tenant);
+    for _ in 0..count {
+        let id = new_id();
         let sealed = service.ring().seal(&secret_of(&id), &place(actor.tenant, &id));
         insert(&mut tx, actor.tenant, &id, &sealed).await;
     }
@@ -124,7 +130,7 @@ each_database! {
                 }
             }
         });
-        let sealed = sealing::seal_anew(rotating.database(), rotating.ring()).await.unwrap();
+        let sealed = resealing::seal_anew(&rotating).await.unwrap();
         done.store(true, Relaxed);
         reading.await.unwrap();
         assert_eq!((sealed.count, sealed.unreadable.len()), (253, 0));
@@ -157,7 +163,7 @@ each_database! {
 
         let later = file.process(&service).await;
         assert!(sealing::is_behind(later.database(), later.ring()).await.unwrap());
-        assert_eq!(sealing::seal_anew(later.database(), later.ring()).await.unwrap().count, 18);
+        assert_eq!(resealing::seal_anew(&later).await.unwrap().count, 18);
         assert_eq!(count_like(&service, "2:%").await, 30);
     }
 
@@ -177,7 +183,7 @@ each_database! {
         assert_eq!((found.count, &found.unreadable), (4, &named));
 
         file.replace(&rotating.ring().with_new_sealing_key().unwrap());
-        let sealed = sealing::seal_anew(rotating.database(), rotating.ring()).await.unwrap();
+        let sealed = resealing::seal_anew(&rotating).await.unwrap();
         assert_eq!((sealed.count, &sealed.unreadable), (4, &named));
         assert!(sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
     }
@@ -204,12 +210,13 @@ async fn a_late_one(service: Service) {
     let mut late = service.database().begin().await.unwrap();
     let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(one.tenant).locking();
     let _: Option<String> = hold.one(&mut late).await.unwrap();
-    let sealed = service.ring().seal("late", &place(one.tenant, "con_late"));
-    insert(&mut late, one.tenant, "con_late", &sealed).await;
+    let id = new_id();
+    let sealed = service.ring().seal("late", &place(one.tenant, &id));
+    insert(&mut late, one.tenant, &id, &sealed).await;
 
     file.replace(&rotating.ring().with_new_sealing_key().unwrap());
     let at_work = rotating.clone();
-    let sealing = tokio::spawn(async move { sealing::seal_anew(at_work.database(), at_work.ring()).await });
+    let sealing = tokio::spawn(async move { resealing::seal_anew(&at_work).await });
     let waiting = "SELECT count(*) AS n FROM pg_stat_activity
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     until(&service, waiting, |waiting| waiting == 1).await;

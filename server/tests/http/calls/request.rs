@@ -16,6 +16,8 @@ use crate::common::PASSWORD;
 pub(super) struct Around {
     /// Another session of who calls.
     pub(super) session: String,
+    /// An authorization of who calls, if they belong to the tenant `default`, or of the user whom it is about.
+    pub(super) authorization: String,
     pub(super) refusal: String,
     pub(super) settings: Settings,
 }
@@ -93,6 +95,9 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "tokens/regenerate" => json!({"id": token.id, "months": 3, "overlap": 60}),
         "tokens/impact" => json!({"selection": {"One": token.id}}),
         "tokens/revoke" => json!({"selection": {"One": token.id}, "told": 1}),
+        "authorizations/list-of" => json!({"user": user.id}),
+        "authorizations/withdraw" => json!({"id": around.authorization}),
+        "authorizations/withdraw-of" => json!({"user": user.id, "id": around.authorization}),
         "consumers/list" => json!({"query": {"text": "", "view": null, "position": "Start"}}),
         "consumers/get" => json!({"id": consumer.id}),
         "consumers/register" => json!({"draft": ConsumerDraft::from(consumer), "secret": CONSUMER_SECRET}),

@@ -75,6 +75,10 @@ const TABLE: &str = "
     consumers/register             401    403  403       403     403     200   200
     consumers/change               401    403  403       403     403     200   404
     consumers/act                  401    403  403       403     403     200   404
+    authorizations/list            401    200  200       200     200     200   200
+    authorizations/withdraw        401    200  200       200     200     200   404
+    authorizations/list-of         401    403  403       200     403     200   404
+    authorizations/withdraw-of     401    403  403       403     403     200   404
     apis/list                      401    403  403       200     403     200   200
     apis/choices                   401    403  200       200     403     200   200
     apis/register                  401    403  403       403     403     200   422
@@ -194,5 +198,19 @@ async fn around(server: &Server, name: &str, caller: &Caller, at: &Things, refus
     if name == "users/end-session" {
         session = at.session(server).await.to_string();
     }
-    Around { session, refusal: refusal.to_owned(), settings }
+    let whose = match name {
+        "authorizations/withdraw" if !caller.email.is_empty() => user_at(server, caller.email).await,
+        _ => at.user.id.to_string(),
+    };
+    let authorization = at.authorization(server, &whose).await;
+    Around { session, authorization, refusal: refusal.to_owned(), settings }
+}
+
+/// The ID of whoever has this address; of none in the tenant `default`.
+async fn user_at(server: &Server, email: &str) -> String {
+    let found =
+        sql("SELECT u.id AS t FROM users u JOIN tenants t ON t.id = u.tenant_id WHERE u.email = $1 AND t.slug = $2");
+    let found: Option<String> =
+        found.bind(email).bind("default").one(&mut server.service.database().read().await.unwrap()).await.unwrap();
+    found.unwrap_or_default()
 }

@@ -5,10 +5,11 @@ use domain::api::{Api, ApiDraft};
 use domain::api_token::{ApiToken, NewTokens};
 use domain::application::{Application, ApplicationDraft};
 use domain::consumer::{Consumer, ConsumerDraft};
-use domain::id::{KeyId, SessionId, UserId};
+use domain::id::{AuthorizationId, KeyId, SessionId, UserId};
 use domain::project::{Project, ProjectDraft};
 use domain::role::{RoleDraft, RoleName};
 use domain::user::{NewUser, User};
+use service::random;
 use service::store::sql;
 
 use crate::common::Server;
@@ -82,6 +83,25 @@ impl Things {
         .unwrap();
         tx.commit().await.unwrap();
         session
+    }
+}
+
+impl Things {
+    /// What the consumer may do for a user; another one if there is no such user.
+    pub(super) async fn authorization(&self, server: &Server, user: &str) -> String {
+        let id = random::id(AuthorizationId::new, server.service.clock().now()).to_string();
+        let mut tx = server.service.database().begin().await.unwrap();
+        sql("INSERT INTO authorizations (id, tenant_id, consumer_id, user_id, temporary_id, secret, created_at, expires_at)
+             SELECT $1, tenant_id, $2, id, $1, '', 0, $3 FROM users WHERE id = $4")
+        .bind(&id)
+        .bind(self.consumer.id)
+        .bind(i64::MAX)
+        .bind(user)
+        .run_any(&mut tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        id
     }
 }
 

@@ -58,7 +58,8 @@ fn addresses(of: &Organisation, text: &str) -> Vec<String> {
     assert!(routes.len() > 20, "{routes:?}");
     let mut addresses = vec![format!("/{}", encoded(text)), format!("/a/{}?a={}", encoded(text), encoded(text))];
     addresses.extend(
-        ["roles", "projects", "api-keys", "api-tokens", "sessions"].map(|tab| format!("/users/{}/{tab}", of.user)),
+        ["roles", "projects", "api-keys", "api-tokens", "applications", "sessions"]
+            .map(|tab| format!("/users/{}/{tab}", of.user)),
     );
     for route in routes.iter() {
         let route = route.path();

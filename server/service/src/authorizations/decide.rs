@@ -1,0 +1,107 @@
+//! What a user says to a consumer's request.
+
+use domain::access::{Access, AccessByApi};
+use domain::authorization::{Decision, Onward};
+use domain::event::Action;
+use domain::id::TemporaryId;
+use domain::permission::PermissionSet;
+use oauth1::encode;
+
+use super::request::{OUT_OF_BAND, Pending, pending, reach};
+use crate::actor::Actor;
+use crate::authority::Right;
+use crate::error::Result;
+use crate::mutation::{EventDraft, Mutation};
+use crate::oauth1::Verifier;
+use crate::service::Service;
+use crate::store::{rows, sql};
+use crate::verify::Granted;
+
+/// Answers a consumer's request for the person who acts. It counts once.
+///
+/// # Errors
+/// `Unauthenticated` for anybody but a person; `NotFound`; `Conflict` if it has expired, was answered, or if the consumer
+/// is not approved; `Invalid` for `access` if nothing of it is reached.
+pub async fn decide(service: &Service, actor: &Actor, id: TemporaryId, decision: &Decision) -> Result<Onward> {
+    let user = actor.person()?;
+    let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
+    let now = mutation.now;
+    let pending = pending(mutation.tx(), actor.tenant, id, now).await?;
+    let access = match decision {
+        Decision::Allow(Some(access)) => Some(narrowed(&mut mutation, access).await?),
+        Decision::Allow(None) | Decision::Deny => None,
+    };
+    let is_denied = *decision == Decision::Deny;
+    let by_hand = pending.callback == OUT_OF_BAND;
+    let verifier = (!is_denied).then(|| if by_hand { Verifier::typed() } else { Verifier::carried() });
+    let hash = verifier.as_ref().map(|verifier| verifier.hash(service.ring()).to_stored());
+    let answered = sql("UPDATE temporary_credentials
+                        SET user_id = $2, decided_at = $3, denied = $4, access = $5, verifier_hash = $6
+                        WHERE id = $1 AND decided_at IS NULL")
+    .bind(id)
+    .bind(user)
+    .bind(now)
+    .bind(is_denied)
+    .bind(access.as_ref().map(Granted::to_stored))
+    .bind(hash)
+    .run_any(mutation.tx())
+    .await?;
+    if answered == 0 {
+        return Err(domain::Error::conflict("This request was answered already.").into());
+    }
+    tell(&mut mutation, &pending, is_denied, decision).await?;
+    mutation.commit().await?;
+    Ok(onward(pending, id, verifier.as_ref()))
+}
+
+/// What of `access` there is, by ID. It is never more than the user reaches, also when that becomes less.
+async fn narrowed(mutation: &mut Mutation<'_>, access: &AccessByApi) -> Result<Granted> {
+    let (tenant, user) = (mutation.tenant(), mutation.actor().person()?);
+    let reached = reach(mutation.tx(), tenant, user).await?;
+    let apis = rows::apis::all(mutation.tx(), tenant).await?;
+    let mut given = Vec::new();
+    for (slug, asked) in access {
+        let most = reached.iter().find(|reach| reach.api == *slug).map_or(Access::None, |reach| reach.access);
+        let api = apis.iter().find(|api| api.slug == *slug && *asked != Access::None && most != Access::None);
+        given.extend(api.map(|api| (api.id, (*asked).min(most))));
+    }
+    if given.is_empty() {
+        let message = "This leaves nothing to allow. Leave it at least one API, or say no.";
+        return Err(domain::Error::invalid("access", message).into());
+    }
+    Ok(Granted::new(PermissionSet::NONE, given))
+}
+
+async fn tell(mutation: &mut Mutation<'_>, pending: &Pending, is_denied: bool, decision: &Decision) -> Result<()> {
+    let action = if is_denied { Action::ConsumerDenied } else { Action::ConsumerAllowed };
+    let narrowed = match decision {
+        Decision::Allow(Some(access)) => {
+            let given = access.iter().filter(|(_, access)| **access != Access::None);
+            Some(given.map(|(api, access)| format!("{api}: {access}")).collect::<Vec<_>>().join(", "))
+        }
+        _ => None,
+    };
+    let event = EventDraft {
+        target_id: Some(pending.consumer_id.to_string()),
+        target: &pending.consumer,
+        details: narrowed.map(|narrowed| ("access", narrowed)).into_iter().collect(),
+    };
+    mutation.event(action, event).await
+}
+
+fn onward(pending: Pending, id: TemporaryId, verifier: Option<&Verifier>) -> Onward {
+    let Pending { consumer, callback, .. } = pending;
+    if callback == OUT_OF_BAND {
+        return match verifier {
+            Some(code) => Onward::Code { consumer, code: code.as_str().to_owned() },
+            None => Onward::Nowhere { consumer },
+        };
+    }
+    let separator = if callback.contains('?') { '&' } else { '?' };
+    let answer = match verifier {
+        Some(verifier) => format!("oauth_verifier={}", encode(verifier.as_str())),
+        // In the words of the problem reporting extension: RFC 5849 has none.
+        None => "oauth_problem=permission_denied".to_owned(),
+    };
+    Onward::Back { consumer, url: format!("{callback}{separator}oauth_token={id}&{answer}") }
+}

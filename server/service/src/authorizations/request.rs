@@ -1,0 +1,111 @@
+//! A sign-in request of a consumer, while a user may answer it.
+
+use domain::access::Access;
+use domain::authorization::{Reach, SignInRequest};
+use domain::consumer::ConsumerStatus;
+use domain::id::{ConsumerId, TemporaryId, TenantId, UserId};
+use domain::time::Timestamp;
+
+use crate::actor::Actor;
+use crate::authority::Right;
+use crate::error::Result;
+use crate::reading::Reading;
+use crate::service::Service;
+use crate::settings;
+use crate::store::rows::roles::Held;
+use crate::store::{FromRow, Handle, Row, rows, sql};
+
+/// The callback of a user who takes a code to the consumer by hand (RFC 5849 §2.1).
+pub(super) const OUT_OF_BAND: &str = "oob";
+
+/// What a consumer asks the person who acts.
+///
+/// # Errors
+/// `Unauthenticated` for anybody but a person; `NotFound`; `Conflict` if it has expired, was answered, or if the consumer
+/// is not approved.
+pub async fn asked(service: &Service, actor: &Actor, id: TemporaryId) -> Result<SignInRequest> {
+    let user = actor.person()?;
+    let mut reading = Reading::begin(service, actor, Right::Oneself).await?;
+    let now = reading.now;
+    let pending = pending((&mut reading).into(), actor.tenant, id, now).await?;
+    let days = settings::read(&mut reading, actor.tenant).await?.authorization_days;
+    let reach = reach((&mut reading).into(), actor.tenant, user).await?;
+    Ok(SignInRequest { id, consumer: pending.consumer, back_to: origin(&pending.callback), reach, days })
+}
+
+/// One that waits for a user.
+pub(super) struct Pending {
+    pub(super) consumer_id: ConsumerId,
+    pub(super) consumer: String,
+    pub(super) callback: String,
+    status: ConsumerStatus,
+    expires_at: Timestamp,
+    is_decided: bool,
+}
+
+impl FromRow for Pending {
+    fn from_row(row: &Row) -> Result<Self> {
+        Ok(Self {
+            consumer_id: row.parsed("consumer_id")?,
+            consumer: row.get("name")?,
+            callback: row.get("callback")?,
+            status: ConsumerStatus::of(row.time_opt("approved_at")?, row.time_opt("disapproved_at")?),
+            expires_at: row.time("expires_at")?,
+            is_decided: row.time_opt("decided_at")?.is_some(),
+        })
+    }
+}
+
+/// The sign-in request with this ID, if a user of `tenant` may answer it.
+pub(super) async fn pending(on: Handle<'_>, tenant: TenantId, id: TemporaryId, now: Timestamp) -> Result<Pending> {
+    let found: Option<Pending> =
+        sql("SELECT t.consumer_id, t.callback, t.expires_at, t.decided_at, c.name, c.approved_at, c.disapproved_at
+             FROM temporary_credentials t JOIN consumers c ON c.id = t.consumer_id
+             WHERE t.tenant_id = $1 AND t.id = $2")
+        .bind(tenant)
+        .bind(id)
+        .one(on)
+        .await?;
+    let pending = found.ok_or_else(|| domain::Error::not_found("The sign-in request"))?;
+    let consumer = &pending.consumer;
+    let again = format!("Go back to {consumer} and begin again.");
+    let conflict = match &pending {
+        Pending { status, .. } if *status != ConsumerStatus::Approved => {
+            format!("{consumer} is not approved, so it cannot act for anybody. An administrator approves it.")
+        }
+        Pending { is_decided: true, .. } => format!("This request was answered already. {again}"),
+        Pending { expires_at, .. } if *expires_at <= now => format!("This request has expired. {again}"),
+        _ => return Ok(pending),
+    };
+    Err(domain::Error::conflict(conflict).into())
+}
+
+/// What `user` reaches by now, by slug.
+pub(super) async fn reach(mut on: Handle<'_>, tenant: TenantId, user: UserId) -> Result<Vec<Reach>> {
+    let held = Held::of((&mut on).into(), tenant, Some(user)).await?;
+    let apis = rows::apis::all(on, tenant).await?;
+    let reach = |api: domain::api::Api| Reach { access: held.access_to(&api.slug), api: api.slug, name: api.name };
+    Ok(apis.into_iter().map(reach).filter(|reach| reach.access != Access::None).collect())
+}
+
+/// Scheme and host of a callback; none out of band.
+fn origin(callback: &str) -> Option<String> {
+    let (scheme, rest) = callback.split_once("://")?;
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    Some(format!("{scheme}://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_told_where_they_are_sent() {
+        assert_eq!(
+            origin("https://jts.example.test:9443/jts/cb?x=1").as_deref(),
+            Some("https://jts.example.test:9443")
+        );
+        assert_eq!(origin("http://localhost?next=https://a.test/").as_deref(), Some("http://localhost"));
+        assert_eq!(origin(OUT_OF_BAND), None);
+    }
+}
