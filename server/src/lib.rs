@@ -26,6 +26,7 @@ mod local_path;
 mod lock;
 mod logs;
 mod metrics;
+mod oauth1;
 mod oauth2;
 mod one_task;
 mod output;

@@ -18,7 +18,10 @@ use tokio::time::Instant;
 use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{console, csrf, gate, headers, health, oauth2, pages, redact, rest, server_functions, site, verify, visit};
+use crate::{
+    console, csrf, gate, headers, health, oauth1, oauth2, pages, redact, rest, server_functions, site, verify,
+    visit,
+};
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +36,7 @@ pub fn build(state: AppState) -> Router {
 fn programs(state: &AppState) -> Router<AppState> {
     rest::routes(state)
         .layer(from_fn_with_state(state.clone(), gate::admit))
+        .merge(oauth1::routes())
         .merge(oauth2::routes())
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(state.clone(), count))
@@ -80,7 +84,9 @@ async fn limit_time(request: Request, next: Next) -> Response {
 /// What is said of a request that took too long. What it began may go on: of a change nobody knows whether it is made.
 fn unanswered(method: &Method, path: &str) -> domain::Error {
     let verifies = ["/v1/", "/authz"].iter().any(|prefix| path.starts_with(prefix));
-    if method.is_safe() || verifies { domain::Error::Unavailable } else { domain::Error::NotConfirmed }
+    // Clients that speak OSLC get tokens by GET.
+    let reads = method.is_safe() && !path.starts_with("/oauth1/");
+    if reads || verifies { domain::Error::Unavailable } else { domain::Error::NotConfirmed }
 }
 
 /// Counts and logs the route, never the path with its query, which may hold what is nobody's business.
@@ -108,6 +114,7 @@ mod tests {
             (Method::PATCH, "/api/v1/tokens/tok_1", domain::Error::NotConfirmed),
             (Method::DELETE, "/api/v1/api-keys/key_1", domain::Error::NotConfirmed),
             (Method::POST, "/oauth2/token", domain::Error::NotConfirmed),
+            (Method::GET, "/oauth1/access_token", domain::Error::NotConfirmed),
             (Method::GET, "/api-keys", domain::Error::Unavailable),
             (Method::POST, "/v1/verify", domain::Error::Unavailable),
             (Method::DELETE, "/authz", domain::Error::Unavailable),

@@ -71,6 +71,7 @@ actions! {
     ConsumerDenied = "consumer.denied", "OAuth consumer refused by a user";
     ConsumerWithdrawn = "consumer.withdrawn", "Authorization of an OAuth consumer withdrawn";
     ConsumerRemoved = "consumer.removed", "OAuth consumer removed";
+    ConsumerAuthorized = "consumer.authorized", "Token issued to an OAuth consumer";
     ApiRegistered = "api.registered", "API registered";
     ApiChanged = "api.changed", "API changed";
     ApiRemoved = "api.removed", "API removed";

@@ -18,6 +18,10 @@ pub enum Problem {
     Scattered { name: String, first: Source, second: Source },
     #[error("{name} is not of the form that it must have.")]
     BadValue { name: &'static str },
+    #[error("{name} has no place in this request.")]
+    Unexpected { name: &'static str },
+    #[error("oauth_callback {why}.")]
+    CallbackRefused { why: &'static str },
     #[error("{place} is not encoded as RFC 5849 says, section 3.5.")]
     Malformed { place: Source },
     #[error("{what} is longer than {limit} bytes.")]
@@ -74,6 +78,8 @@ impl Problem {
             Self::Repeated { .. }
             | Self::Scattered { .. }
             | Self::BadValue { .. }
+            | Self::Unexpected { .. }
+            | Self::CallbackRefused { .. }
             | Self::Malformed { .. }
             | Self::TooLong { .. }
             | Self::TooMany { .. } => "parameter_rejected",
@@ -129,7 +135,12 @@ impl Problem {
             Self::Repeated { name } | Self::Scattered { name, .. } => {
                 parameters.push(("oauth_parameters_rejected", name.clone()));
             }
-            Self::BadValue { name } => parameters.push(("oauth_parameters_rejected", (*name).to_owned())),
+            Self::BadValue { name } | Self::Unexpected { name } => {
+                parameters.push(("oauth_parameters_rejected", (*name).to_owned()));
+            }
+            Self::CallbackRefused { .. } => {
+                parameters.push(("oauth_parameters_rejected", "oauth_callback".to_owned()));
+            }
             Self::TimestampRefused { oldest, newest } => {
                 parameters.push(("oauth_acceptable_timestamps", format!("{oldest}-{newest}")));
             }
@@ -186,6 +197,8 @@ mod tests {
             (Problem::absent("oauth_callback"), 400),
             (Problem::Repeated { name: "oauth_nonce".to_owned() }, 400),
             (Problem::VersionRejected, 400),
+            (Problem::Unexpected { name: "oauth_token" }, 400),
+            (Problem::CallbackRefused { why: "is too long" }, 400),
             (Problem::SignatureMethodRejected, 400),
             (Problem::SignatureInvalid, 401),
             (Problem::NonceUsed, 401),

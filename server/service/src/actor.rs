@@ -1,5 +1,7 @@
 //! Who is asking. What they may is another question, which [`crate::authority`] answers where something is done.
 
+use std::net::IpAddr;
+
 use domain::id::{ApplicationId, CredentialId, SessionId, TenantId, UserId};
 
 use crate::error::Result;
@@ -22,6 +24,8 @@ pub enum Who {
     Credential { id: CredentialId, name: String, owner: Option<UserId>, proof: Proof },
     /// An application that has shown its secret, at the OAuth 2.0 endpoints: for its own tokens.
     Client { id: ApplicationId, name: String },
+    /// A user for whom a consumer finishes what they said yes to in the console: they may nothing else by that.
+    Authorizer { id: UserId, name: String },
     /// Whoever may run the program beside the database.
     Operator,
     /// Somebody who is not signed in, such as who fails to.
@@ -33,6 +37,17 @@ pub enum Who {
 pub struct Origin {
     pub address: String,
     pub agent: String,
+}
+
+impl Origin {
+    /// What a request tells: the address of its client, and how that describes itself.
+    #[must_use]
+    pub fn new(address: Option<IpAddr>, agent: &str) -> Self {
+        /// Longest description that is kept, in characters.
+        const MAX_AGENT: usize = 300;
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        Self { address, agent: agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect() }
+    }
 }
 
 impl Actor {
@@ -49,7 +64,7 @@ impl Actor {
     pub fn person(&self) -> Result<UserId> {
         match &self.who {
             Who::Person { id, .. } => Ok(*id),
-            Who::Credential { .. } | Who::Client { .. } | Who::Operator | Who::Visitor => {
+            Who::Credential { .. } | Who::Client { .. } | Who::Authorizer { .. } | Who::Operator | Who::Visitor => {
                 Err(domain::Error::Unauthenticated.into())
             }
         }
@@ -66,7 +81,9 @@ impl Actor {
             Who::Credential { owner: None, .. } => {
                 Err(domain::Error::conflict("An application has no API keys of its own: they belong to people.").into())
             }
-            Who::Client { .. } | Who::Operator | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+            Who::Client { .. } | Who::Authorizer { .. } | Who::Operator | Who::Visitor => {
+                Err(domain::Error::Unauthenticated.into())
+            }
         }
     }
 
@@ -83,7 +100,10 @@ impl Actor {
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.who {
-            Who::Person { name, .. } | Who::Credential { name, .. } | Who::Client { name, .. } => name,
+            Who::Person { name, .. }
+            | Who::Credential { name, .. }
+            | Who::Client { name, .. }
+            | Who::Authorizer { name, .. } => name,
             Who::Operator => "claviger",
             Who::Visitor => "Somebody not signed in",
         }
@@ -93,7 +113,7 @@ impl Actor {
     #[must_use]
     pub fn id(&self) -> Option<String> {
         match &self.who {
-            Who::Person { id, .. } => Some(id.to_string()),
+            Who::Person { id, .. } | Who::Authorizer { id, .. } => Some(id.to_string()),
             Who::Credential { id, .. } => Some(id.to_string()),
             Who::Client { id, .. } => Some(id.to_string()),
             Who::Operator | Who::Visitor => None,

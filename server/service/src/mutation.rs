@@ -48,8 +48,7 @@ impl<'a> Mutation<'a> {
     /// # Errors
     /// `NotFound` if the tenant is gone, and as [`Authority::establish`].
     pub(crate) async fn begin(service: &'a Service, actor: &'a Actor, right: impl Into<Right>) -> Result<Self> {
-        let mut mutation = Self::of_newcomer(service, actor).await?;
-        mutation.hold_tenant().await?;
+        let mut mutation = Self::holding_tenant(service, actor).await?;
         if actor.credential().is_some() {
             let head: Option<i64> = sql("SELECT seq AS n FROM change_head WHERE id = 1").one(mutation.tx()).await?;
             // Nothing is stored yet, so nothing waits to be confirmed.
@@ -70,11 +69,18 @@ impl<'a> Mutation<'a> {
         Ok(Self { service, actor, authority: Authority::NONE, writes, now: service.clock.now() })
     }
 
-    /// Holds the actor's tenant until the commit.
-    async fn hold_tenant(&mut self) -> Result<()> {
-        let statement = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(self.tenant()).locking();
-        let held: Option<String> = statement.one(self.tx()).await?;
-        held.map(|_| ()).ok_or_else(|| domain::Error::not_found("The tenant").into())
+    /// The same for a newcomer whose secret is of the tenant, or who seals one: nothing of the tenant changes meanwhile.
+    ///
+    /// # Errors
+    /// `NotFound` if the tenant is gone.
+    pub(crate) async fn holding_tenant(service: &'a Service, actor: &'a Actor) -> Result<Self> {
+        let mut mutation = Self::of_newcomer(service, actor).await?;
+        if !mutation.writes.hold(actor.tenant).await? {
+            return Err(domain::Error::not_found("The tenant").into());
+        }
+        // Whoever held the tenant before did so before this instant.
+        mutation.now = service.clock.now();
+        Ok(mutation)
     }
 
     /// The transaction, to run statements on.

@@ -7,7 +7,7 @@ use domain::id::TenantId;
 use crate::error::{Failure, Result};
 use crate::sealing::{AUTHORIZATION_SECRET, COLUMNS, CONSUMER_SECRET, Column, Sealed, Stored, tenants, with};
 use crate::service::Service;
-use crate::store::{sql, sql_text};
+use crate::store::sql_text;
 use crate::verify::Change;
 use crate::writes::Writes;
 
@@ -33,8 +33,7 @@ async fn seal_column(service: &Service, tenant: TenantId, column: &Column, done:
         let mut writes = Writes::begin(service).await?;
         // What somebody of this tenant sealed before the new key was there is stored by now, and what they
         // seal from now on they seal with that: the batch that finds nothing finds that nothing is left.
-        let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking();
-        hold.one::<String>(writes.tx()).await?;
+        writes.hold(tenant).await?;
         let rows = column.rows(writes.tx(), tenant, &latest, &after).await?;
         let Some(last) = rows.last() else { return Ok(()) };
         after.clone_from(&last.id);

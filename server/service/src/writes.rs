@@ -2,6 +2,7 @@
 //! [`Writes::commit`] every process has applied the changes, so what the caller is told is already true for the next
 //! verification.
 
+use domain::id::TenantId;
 use domain::time::Timestamp;
 
 use crate::error::{Failure, Result};
@@ -26,6 +27,12 @@ impl<'a> Writes<'a> {
     /// The transaction, to run statements on.
     pub(crate) fn tx(&mut self) -> Handle<'_> {
         Handle::from(&mut self.tx)
+    }
+
+    /// Holds `tenant` until the commit: within it, one follows the other. False if it is gone.
+    pub(crate) async fn hold(&mut self, tenant: TenantId) -> Result<bool> {
+        let statement = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(tenant).locking();
+        Ok(statement.one::<String>(self.tx()).await?.is_some())
     }
 
     pub(crate) fn changed(&mut self, change: Change) {

@@ -91,8 +91,13 @@ impl Server {
 
     /// The same on the database at `url`.
     pub(crate) async fn on(url: &str, options: Serve) -> Self {
+        Self::with_ring(url, KeyRing::generate(), options).await
+    }
+
+    /// The same with this key ring.
+    pub(crate) async fn with_ring(url: &str, ring: KeyRing, options: Serve) -> Self {
         let database = Database::open(url).await.unwrap();
-        let service = Service::new(database, KeyRing::generate(), Clock::System).await.unwrap();
+        let service = Service::new(database, ring, Clock::System).await.unwrap();
         let router = server::router::build(AppState::new(service.clone(), options));
         Self { service, router, folder: None }
     }

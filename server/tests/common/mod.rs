@@ -1,5 +1,6 @@
 //! What the tests stand on: a server in process, a program that runs, and a Postgres database of one's own.
 
+pub(crate) mod consent;
 mod in_process;
 mod people;
 mod postgres;

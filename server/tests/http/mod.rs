@@ -11,6 +11,7 @@ mod health;
 mod held_back;
 mod markup;
 mod model;
+mod oauth1;
 mod oauth2;
 mod rest;
 mod revocation;

@@ -1,10 +1,16 @@
 //! Applications written with the libraries that people use, in Python and in Node, each through nginx.
 
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use service::clock::Clock;
+use service::secret::KeyRing;
+use service::store::Database;
+use service::Service;
 
 use super::proxies::{Door, upstream};
-use crate::common::{Folder, Program, python_tool};
+use crate::common::{Folder, Program, RUNTIME, consent, python_tool};
 
 const ORGANISATION: &str = r#"
 [[api]]
@@ -32,15 +38,55 @@ fn openid_client_gets_uses_and_ends_tokens() {
     run(Path::new("node"), "openid_client.mjs");
 }
 
+#[test]
+fn requests_oauthlib_dances() {
+    dance("oauth1_oauthlib.py");
+}
+
+#[test]
+fn authlib_dances() {
+    dance("oauth1_authlib.py");
+}
+
+/// The other side of the script says yes to each token that it prints.
+fn dance(script: &str) {
+    const SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
+    const VERIFIER: &str = "k7m3-9qxp";
+    let folder = Folder::new();
+    folder.user("ada", "developer", &[]);
+    let made = folder.ok(&["consumer", "create", "--name", "DOORS Next", "--secret-stdin"], SECRET);
+    let value = |of: &str| made.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
+    folder.ok(&["consumer", "approve", &value("id=")], "");
+    let claviger = Program::serve(&folder, &[]);
+    let mut client = client(&python_tool("python"), script)
+        .env("ISSUER", format!("http://{}", claviger.address))
+        .env("CLIENT_ID", value("consumer_key="))
+        .env("CLIENT_SECRET", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut stdin, stdout) = (client.stdin.take().unwrap(), BufReader::new(client.stdout.take().unwrap()));
+    let mut asked = 0;
+    for line in stdout.lines() {
+        let token = line.unwrap();
+        folder.with_service(async |service| {
+            consent::decide(service, &token, "ada@example.test", Some(VERIFIER)).await;
+        });
+        writeln!(stdin, "{VERIFIER}").unwrap();
+        asked += 1;
+    }
+    let output = client.wait_with_output().unwrap();
+    assert!(output.status.success() && asked > 0, "{script}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
 fn run(interpreter: &Path, script: &str) {
     let folder = Folder::new();
     folder.apply(ORGANISATION, &[]);
     let (id, secret) = folder.application("ERP", "clerk", &[]);
     let claviger = Program::serve(&folder, &[]);
     let door = Door::Nginx.start(&folder, &claviger.address, &upstream::start());
-    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/clients");
-    let output = Command::new(interpreter)
-        .arg(clients.join(script))
+    let output = client(interpreter, script)
         .env("ISSUER", format!("http://{}", claviger.address))
         .env("DOOR", format!("http://{}", door.address()))
         .env("CLIENT_ID", id)
@@ -51,4 +97,25 @@ fn run(interpreter: &Path, script: &str) {
         });
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{script}: {said}");
+}
+
+fn client(interpreter: &Path, script: &str) -> Command {
+    let clients = Path::new(env!("CARGO_MANIFEST_DIR")).join("../end2end/clients");
+    let mut command = Command::new(interpreter);
+    command.arg(clients.join(script)).stderr(Stdio::piped());
+    command
+}
+
+impl Folder {
+    /// Lends a service on the database in here, beside the program's.
+    fn with_service(&self, with: impl AsyncFnOnce(&Service)) {
+        RUNTIME.block_on(async {
+            let url = format!("sqlite:{}", self.path("data/claviger.db").display());
+            let database = Database::open(&url).await.unwrap();
+            let ring = KeyRing::read(&self.path("data/keyring.json")).unwrap();
+            let service = Service::new(database, ring, Clock::System).await.unwrap();
+            with(&service).await;
+            service.database().close().await;
+        });
+    }
 }

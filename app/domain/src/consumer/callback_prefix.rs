@@ -11,6 +11,9 @@ use crate::place;
 const MAX_CHARS: usize = 500;
 const FIELD: &str = "callback_prefix";
 
+const NO_FRAGMENT: &str = "may have no fragment (#…)";
+const OF_URL: &str = "may have only characters of a URL";
+
 /// The beginning of the callbacks of a consumer: scheme, host and port, and the first steps of a path.
 ///
 /// A callback is allowed if its scheme, host and port are the same (a port that the scheme has anyway may be written or
@@ -25,7 +28,7 @@ pub struct CallbackPrefix {
 
 /// A URL as far as callbacks are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct At {
+pub(super) struct At {
     is_https: bool,
     /// In lowercase.
     host: String,
@@ -38,11 +41,7 @@ impl CallbackPrefix {
     /// True if users may be sent to `callback`, which may have a query beyond this, and no fragment.
     #[must_use]
     pub fn allows(&self, callback: &str) -> bool {
-        let (callback, query) = callback.split_once('?').unwrap_or((callback, ""));
-        if !query.bytes().all(|b| b.is_ascii_graphic() && b != b'#') {
-            return false;
-        }
-        let Ok(At { is_https, host, port, path }) = read(callback) else { return false };
+        let Ok(At { is_https, host, port, path }) = read_callback(callback) else { return false };
         let of = &self.at;
         (is_https, &host, port) == (of.is_https, &of.host, of.port) && is_below(&of.path, &path)
     }
@@ -53,6 +52,18 @@ fn is_below(prefix: &str, path: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))
 }
 
+/// A URL that may have a query.
+pub(super) fn read_callback(url: &str) -> std::result::Result<At, &'static str> {
+    let (url, query) = url.split_once('?').unwrap_or((url, ""));
+    if query.contains('#') {
+        return Err(NO_FRAGMENT);
+    }
+    if !query.bytes().all(|b| b.is_ascii_graphic()) {
+        return Err(OF_URL);
+    }
+    read(url)
+}
+
 /// Only what every program reads alike: the rest is where one sees another host or path than the other.
 fn read(url: &str) -> std::result::Result<At, &'static str> {
     let (is_https, rest) = match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
@@ -61,7 +72,7 @@ fn read(url: &str) -> std::result::Result<At, &'static str> {
         (None, None) => return Err("must begin with https://"),
     };
     if rest.contains('#') {
-        return Err("may have no fragment (#…)");
+        return Err(NO_FRAGMENT);
     }
     if rest.contains('?') {
         return Err("may have no query (?…): callbacks may add their own");
@@ -83,7 +94,7 @@ fn read(url: &str) -> std::result::Result<At, &'static str> {
         .bytes()
         .all(|b| b.is_ascii_graphic() && !matches!(b, b'\\' | b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}'))
     {
-        return Err("may have only characters of a URL");
+        return Err(OF_URL);
     }
     if path.split('/').any(is_dots) {
         return Err("may have no . or .. in its path");

@@ -1,5 +1,6 @@
 //! OAuth 1.0a consumers: applications that ask users for leave to act for them, each known by its consumer key.
 
+mod callback;
 mod callback_prefix;
 mod draft;
 mod key;
@@ -11,6 +12,7 @@ mod status;
 
 use serde::{Deserialize, Serialize};
 
+pub use callback::Callback;
 pub use callback_prefix::CallbackPrefix;
 pub use draft::ConsumerDraft;
 pub use key::{BadConsumerKey, ConsumerKey};

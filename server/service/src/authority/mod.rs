@@ -60,7 +60,9 @@ impl Authority {
     ) -> Result<Self> {
         let authority = match &actor.who {
             Who::Operator => Self { permissions: PermissionSet::ALL, ..Self::NONE },
-            Who::Client { .. } | Who::Visitor => return Err(domain::Error::Unauthenticated.into()),
+            Who::Client { .. } | Who::Authorizer { .. } | Who::Visitor => {
+                return Err(domain::Error::Unauthenticated.into());
+            }
             Who::Person { id, session, .. } => {
                 let open = session::open(on, *session, now).await?;
                 let open = open.filter(|open| open.user == *id && open.tenant == actor.tenant);

@@ -39,7 +39,7 @@ impl Having {
         let user = match mutation.actor().who {
             Who::Operator => return Ok(None),
             Who::Person { id, .. } | Who::Credential { owner: Some(id), .. } => Some(id),
-            Who::Credential { owner: None, .. } | Who::Client { .. } | Who::Visitor => None,
+            Who::Credential { owner: None, .. } | Who::Client { .. } | Who::Authorizer { .. } | Who::Visitor => None,
         };
         let tenant = mutation.tenant();
         let held = Held::of(mutation.tx(), tenant, user).await?;

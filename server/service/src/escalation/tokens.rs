@@ -40,7 +40,7 @@ impl Issuer {
             Who::Operator => Ok(Self::Operator),
             Who::Person { id, .. } => Held::of(on, actor.tenant, Some(*id)).await.map(Self::Person),
             Who::Credential { proof, .. } => service.index.reach(proof).map(Self::Credential),
-            Who::Client { .. } | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
+            Who::Client { .. } | Who::Authorizer { .. } | Who::Visitor => Err(domain::Error::Unauthenticated.into()),
         }
     }
 

@@ -58,10 +58,7 @@ pub struct Presented<'p> {
 
 impl Presented<'_> {
     fn origin(&self) -> Origin {
-        /// Longest description that is kept, in characters.
-        const MAX_AGENT: usize = 300;
-        let address = self.address.map(|address| address.to_string()).unwrap_or_default();
-        Origin { address, agent: self.agent.chars().filter(|c| !c.is_control()).take(MAX_AGENT).collect() }
+        Origin::new(self.address, self.agent)
     }
 }
 

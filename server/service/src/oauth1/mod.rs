@@ -2,11 +2,16 @@
 //! consumer act for them, and the requests that it then makes.
 
 mod authenticate;
+mod credentials;
+mod exchange;
+mod standing;
 mod sweep;
+mod temporary;
 mod verifier;
 mod verify;
 
 pub use authenticate::Refused;
+pub use credentials::Credentials;
 pub use sweep::sweep;
 pub(crate) use verifier::Verifier;
 
