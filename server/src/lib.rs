@@ -29,6 +29,7 @@ mod metrics;
 mod oauth1;
 mod oauth2;
 mod one_task;
+mod oslc;
 mod output;
 mod pages;
 mod panics;

@@ -19,25 +19,26 @@ use crate::client::Peer;
 use crate::error::Problem;
 use crate::state::AppState;
 use crate::{
-    console, csrf, gate, headers, health, oauth1, oauth2, pages, redact, rest, server_functions, site, verify,
+    console, csrf, gate, headers, health, oauth1, oauth2, oslc, pages, redact, rest, server_functions, site, verify,
     visit,
 };
 
 /// Longer than this nobody waits for a page.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Addresses of programs, who want no page when they err.
-const FOR_PROGRAMS: [&str; 6] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/.well-known/"];
+const FOR_PROGRAMS: [&str; 7] = ["/v1/", "/authz/", "/api/", "/oauth1/", "/oauth2/", "/oslc/", "/.well-known/"];
 
 pub fn build(state: AppState) -> Router {
     browsers(&state).merge(programs(&state)).merge(verify::routes()).merge(health::routes()).with_state(state)
 }
 
-/// REST and OAuth. They know no cookie, so there is no csrf to refuse.
+/// REST, OAuth and OSLC. They know no cookie, so there is no csrf to refuse.
 fn programs(state: &AppState) -> Router<AppState> {
     rest::routes(state)
         .layer(from_fn_with_state(state.clone(), gate::admit))
         .merge(oauth1::routes())
         .merge(oauth2::routes())
+        .merge(oslc::routes())
         .layer(from_fn(limit_time))
         .layer(from_fn_with_state(state.clone(), count))
 }

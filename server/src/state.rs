@@ -12,6 +12,7 @@ use service::oauth1;
 use crate::config::Serve;
 use crate::gate::UnderWay;
 use crate::metrics::Metrics;
+use crate::oslc::KeyRequests;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ pub struct Shared {
     pub service: Service,
     pub oauth: AuthorizationServer,
     pub oauth1: oauth1::Server,
+    pub key_requests: KeyRequests,
     pub options: Serve,
     pub metrics: Metrics,
     pub under_way: UnderWay,
@@ -39,7 +41,19 @@ impl AppState {
         let (metrics, set_up) = (Metrics::new(), AtomicBool::new(false));
         let (oauth, oauth1) = (AuthorizationServer::new(service.clone()), oauth1::Server::new(service.clone()));
         let under_way = Shares::new(options.max_network_requests, usize::MAX);
-        Self(Arc::new(Shared { service, oauth, oauth1, options, metrics, under_way, public_url, set_up, followed_at }))
+        let key_requests = KeyRequests::default();
+        Self(Arc::new(Shared {
+            service,
+            oauth,
+            oauth1,
+            key_requests,
+            options,
+            metrics,
+            under_way,
+            public_url,
+            set_up,
+            followed_at,
+        }))
     }
 
     /// The verify index has just seen every change in the database.

@@ -19,6 +19,7 @@ use self::error::Error;
 use crate::state::AppState;
 
 pub(crate) const REQUEST_TOKEN: &str = "/oauth1/request_token";
+pub(crate) const AUTHORIZE: &str = "/oauth1/authorize";
 pub(crate) const ACCESS_TOKEN: &str = "/oauth1/access_token";
 /// What consumers are asked for their signature with (§3.5.1).
 pub(crate) const REALM: &str = "claviger";

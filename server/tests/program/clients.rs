@@ -4,10 +4,11 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use domain::consumer::ConsumerQuery;
 use service::clock::Clock;
 use service::secret::KeyRing;
 use service::store::Database;
-use service::Service;
+use service::{Actor, Service, consumers, tenants};
 
 use super::proxies::{Door, upstream};
 use crate::common::{Folder, Program, RUNTIME, consent, python_tool};
@@ -48,12 +49,18 @@ fn authlib_dances() {
     dance("oauth1_authlib.py");
 }
 
-/// The other side of the script says yes to each token that it prints.
+#[test]
+fn a_client_as_that_of_eclipse_lyo_finds_everything_and_dances() {
+    dance("oslc_client.py");
+}
+
+/// The other side of the script approves each consumer key that it prints, and says yes to each token.
 fn dance(script: &str) {
     const SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
     const VERIFIER: &str = "k7m3-9qxp";
     let folder = Folder::new();
     folder.user("ada", "developer", &[]);
+    folder.ok(&["settings", "set", "consumers.oslc", "true"], "");
     let made = folder.ok(&["consumer", "create", "--name", "DOORS Next", "--secret-stdin"], SECRET);
     let value = |of: &str| made.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
     folder.ok(&["consumer", "approve", &value("id=")], "");
@@ -70,9 +77,13 @@ fn dance(script: &str) {
     let mut asked = 0;
     for line in stdout.lines() {
         let token = line.unwrap();
-        folder.with_service(async |service| {
-            consent::decide(service, &token, "ada@example.test", Some(VERIFIER)).await;
-        });
+        if token.starts_with("tmp_") {
+            folder.with_service(async |service| {
+                consent::decide(service, &token, "ada@example.test", Some(VERIFIER)).await;
+            });
+        } else {
+            folder.ok(&["consumer", "approve", &folder.consumer_with_key(&token)], "");
+        }
         writeln!(stdin, "{VERIFIER}").unwrap();
         asked += 1;
     }
@@ -117,5 +128,17 @@ impl Folder {
             with(&service).await;
             service.database().close().await;
         });
+    }
+
+    /// The ID of the consumer that has this key.
+    fn consumer_with_key(&self, key: &str) -> String {
+        let mut found = String::new();
+        self.with_service(async |service| {
+            let tenant = tenants::by_slug(service, "default").await.unwrap();
+            let query = ConsumerQuery { text: key.into(), ..ConsumerQuery::default() };
+            let page = consumers::list(service, &Actor::operator(tenant), &query).await.unwrap();
+            found = page.items[0].id.to_string();
+        });
+        found
     }
 }

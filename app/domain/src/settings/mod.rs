@@ -146,6 +146,10 @@ settings! {
     token_seconds: u32 = 3_600, Rule::Range(60, 86_400),
         "oauth.token_seconds" in Applications, "Access token lifetime", "seconds",
         "It counts for new tokens.";
+    /// Off, nobody is told where a consumer can be asked for.
+    oslc: bool = false, Rule::Switch,
+        "consumers.oslc" in Consumers, "OSLC discovery", "",
+        "On: tools that speak OSLC find this server at /oslc/rootservices, and anybody who reaches it can ask for a consumer key. It waits to be approved like every other.";
     /// How far the time of a signed request may be from this server's, in seconds.
     timestamp_window_seconds: u32 = 300, Rule::Range(30, MAX_TIMESTAMP_WINDOW),
         "consumers.timestamp_window_seconds" in Consumers, "Timestamp window", "seconds",

@@ -3,6 +3,7 @@
 mod act;
 mod change;
 mod list;
+mod oslc;
 mod register;
 mod row;
 mod secret;
@@ -12,4 +13,5 @@ pub(crate) use act::{Named, mark_disapproved};
 pub use change::change;
 pub(crate) use list::page;
 pub use list::{calls, get, list};
+pub use oslc::{discoverable, request};
 pub use register::register;

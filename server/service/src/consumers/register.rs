@@ -28,15 +28,31 @@ use crate::verify::Change;
 pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, secret: &str) -> Result<Consumer> {
     // Before a secret is judged, which is dear.
     drop(Reading::begin(service, actor, Permission::ConsumersManage).await?);
+    let draft = checked(draft, secret)?;
+    refuse_guessable(service, actor, &draft.name, secret).await?;
+    let mut mutation = Mutation::begin(service, actor, Permission::ConsumersManage).await?;
+    escalation::refuse_bounded(&mutation, "a consumer")?;
+    let consumer = add(&mut mutation, draft, secret, actor.name()).await?;
+    mutation.commit().await?;
+    Ok(consumer)
+}
+
+/// # Errors
+/// `Invalid` for all that is wrong with either.
+pub(super) fn checked(draft: &ConsumerDraft, secret: &str) -> domain::Result<ConsumerDraft> {
     let mut checks = Checks::default();
     let checked = checks.take(draft.checked());
     checks.take(check_secret("secret", secret));
     checks.done()?;
-    let draft = checked.unwrap_or_default();
-    refuse_guessable(service, actor, &draft.name, secret).await?;
-    let mut mutation = Mutation::begin(service, actor, Permission::ConsumersManage).await?;
-    escalation::refuse_bounded(&mutation, "a consumer")?;
-    refuse_beyond_maximum(&mut mutation).await?;
+    Ok(checked.unwrap_or_default())
+}
+
+/// Adds a consumer that waits to be approved, on behalf of `by`.
+///
+/// # Errors
+/// `Conflict` if the tenant has [`MAX`] consumers.
+pub(super) async fn add(mutation: &mut Mutation<'_>, draft: ConsumerDraft, secret: &str, by: &str) -> Result<Consumer> {
+    refuse_beyond_maximum(mutation).await?;
     let now = mutation.now;
     let consumer = Consumer {
         id: random::id_in_order(ConsumerId::new, now),
@@ -46,16 +62,18 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, s
         signature_methods: draft.signature_methods,
         public_key: draft.public_key,
         callback_prefix: draft.callback_prefix,
-        registered_by: actor.name().to_owned(),
+        registered_by: by.to_owned(),
         created_at: now,
         updated_at: now,
     };
-    insert(&mut mutation, &consumer, secret).await?;
-    let event =
-        EventDraft { target_id: Some(consumer.id.to_string()), target: &consumer.name, details: facts(&consumer) };
+    insert(mutation, &consumer, secret).await?;
+    let mut details = facts(&consumer);
+    if by != mutation.actor().name() {
+        details.push(("registered by", by.to_owned()));
+    }
+    let event = EventDraft { target_id: Some(consumer.id.to_string()), target: &consumer.name, details };
     mutation.event(Action::ConsumerRegistered, event).await?;
     mutation.changed(Change::Consumer(consumer.id));
-    mutation.commit().await?;
     Ok(consumer)
 }
 

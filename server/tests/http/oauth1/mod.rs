@@ -4,6 +4,7 @@
 mod approval;
 mod client;
 mod exchange;
+mod oslc;
 mod rotation;
 mod temporary;
 
