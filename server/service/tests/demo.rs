@@ -103,7 +103,9 @@ each_database! {
         let (_, operator) = filled(&service).await;
         let all = consumers::list(&service, &operator, &ConsumerQuery::default()).await.unwrap();
         assert_eq!((all.items.len(), all.by_view), (12, vec![12, 2, 7, 3]));
-        assert_eq!(sealing::inspect(service.database(), service.ring()).await.unwrap().count, 12);
+        let authorized = service.index().authorizations() as u64;
+        assert!((30..200).contains(&authorized), "{authorized}");
+        assert_eq!(sealing::inspect(service.database(), service.ring()).await.unwrap().count, 12 + authorized);
         for consumer in all.items {
             assert!(consumer.created_at <= consumer.updated_at && consumer.updated_at <= START, "{consumer:?}");
             ConsumerDraft::from(&consumer).checked().unwrap();

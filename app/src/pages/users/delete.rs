@@ -110,7 +110,7 @@ fn DeleteDialog(deleting: RwSignal<Option<User>>, back: Back) -> impl IntoView {
     view! {
         <AskDialog
             id="delete-user" ask=ask words=WORDS title=Signal::derive(title) button=Signal::derive(button) fields=&["to"]
-            lead="They are signed out at once and can be a user again only as somebody new: their address becomes free. The log keeps their name. This cannot be undone."
+            lead="They are signed out at once and can be a user again only as somebody new: their address becomes free. What they let applications do ends. The log keeps their name. This cannot be undone."
             disabled=Signal::derive(not_now) confirms=Callback::new(move |()| typed.confirms())
         >
             {move || leaving.show("stop", |left| view! { <Left leaving=left deleting=deleting choice=choice /> }.into_any())}

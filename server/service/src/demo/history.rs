@@ -6,6 +6,7 @@ use domain::status::Status;
 use domain::time::{DAY, HOUR, MINUTE, Timestamp};
 
 use super::applications::Application;
+use super::authorizations::Authorization;
 use super::calendar::{at_work, is_weekend, within};
 use super::consumers::Consumer;
 use super::dice::Dice;
@@ -200,6 +201,11 @@ impl<'a> History<'a> {
                 self.tell(at, action, by, target(), Vec::new());
             }
         }
+    }
+
+    pub(super) fn authorization(&mut self, Authorization { consumer, user, created_at, .. }: &Authorization<'a>) {
+        let target = (consumer.name, Some(consumer.id.to_string()));
+        self.tell(*created_at, Action::ConsumerAllowed, By::Person(user), target, Vec::new());
     }
 
     /// A key that its owner made and deleted: nothing else is left of it.

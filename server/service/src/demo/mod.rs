@@ -8,6 +8,7 @@
 
 mod access;
 mod applications;
+mod authorizations;
 mod calendar;
 mod consumers;
 mod dice;
@@ -128,6 +129,11 @@ pub async fn fill(service: &Service, options: &Options) -> Result<Summary> {
             history.consumer(&mut dice_of_consumers, consumer);
         }
         consumers::write(&mut tx, tenant_id, &service.ring, &consumers).await?;
+        let authorizations = authorizations::draw(&mut dice_of_consumers, &people, &consumers, now);
+        for authorization in &authorizations {
+            history.authorization(authorization);
+        }
+        authorizations::write(&mut tx, tenant_id, &service.ring, &authorizations).await?;
         history.beginning(tenant_id, ORGANISATION);
         history.people(&mut dice);
         events = history.write(&mut dice, &mut tx, &tenant).await?;
