@@ -48,10 +48,10 @@ fn row(authorization: Authorization, withdrawing: Option<RwSignal<Option<Authori
         None => view! { <span class="muted">"Never"</span> }.into_any(),
     };
     view! {
-        <tr class:off=!is_approved>
+        <tr class:dim=!is_approved>
             <td class="c-name">
                 <span class="name" dir="auto">{name}</span>
-                {(!is_approved).then(|| view! { " " <span class="pill warn">"Not approved"</span> })}
+                {(!is_approved).then(|| view! { " " <span class="status disapproved">"Not approved"</span> })}
                 <span class="meta">{reach.clone()} " · last used " {used()}</span>
             </td>
             <td class="c-roles c-wrap">{reach}</td>

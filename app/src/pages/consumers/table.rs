@@ -99,6 +99,7 @@ fn RowMenu(present: Memo<Consumer>, page: Page) -> impl IntoView {
             <MenuItem on_pick=Callback::new(move |()| copy_and_tell(key.clone(), "Consumer key", page.told))>"Copy consumer key"</MenuItem>
             {reads_events.then(|| view! {
                 <a role="menuitem" tabindex="-1" href=link_to("/events", &[("q", id.to_string())])>"Show its events"</a>
+                <a role="menuitem" tabindex="-1" href=link_to("/refusals", &[("credential", id.to_string())])>"Show refused requests"</a>
             })}
             <hr role="separator" />
             <MenuItem on_pick=Callback::new(move |()| page.editing.set(Some(present.get_untracked())))>"Edit…"</MenuItem>
