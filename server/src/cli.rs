@@ -123,7 +123,11 @@ pub enum KeyRingCommand {
     ///
     /// Only secrets that must be read back, such as those of OAuth consumers, are encrypted; all others are hashed,
     /// and stay as they are. Stopped midway, the same command goes on.
-    Rotate,
+    Rotate {
+        /// Go on although the key ring opens none of the secrets: what they belong to needs new ones
+        #[arg(long)]
+        accept_lost_secrets: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -127,7 +127,7 @@ pub fn status_of(error: &domain::Error) -> StatusCode {
 pub const fn retry_after(error: &domain::Error) -> Option<u32> {
     match error {
         domain::Error::Throttled { retry_after } => Some(*retry_after),
-        domain::Error::Unavailable | domain::Error::NotConfirmed => Some(1),
+        domain::Error::Unavailable | domain::Error::KeyRing | domain::Error::NotConfirmed => Some(1),
         _ => None,
     }
 }

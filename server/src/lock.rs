@@ -32,7 +32,7 @@ impl Place {
             .map_err(|e| Stop::new(format!("data-dir: {} cannot be made: {e}", directory.display())))
     }
 
-    /// Held while serving. Nothing to hold for Postgres.
+    /// Held while serving, and while secrets are encrypted anew. Nothing to hold for Postgres.
     ///
     /// # Errors
     /// While a restore is going on.
@@ -43,9 +43,9 @@ impl Place {
     /// Held while the database is replaced.
     ///
     /// # Errors
-    /// While a server runs.
+    /// While a server or another command runs.
     pub fn lock_exclusive(&self) -> Result<Option<File>, Stop> {
-        self.lock(File::try_lock, "a server is running on this database; stop it first")
+        self.lock(File::try_lock, "a server or another command is running on this database; stop it first")
     }
 
     fn lock(&self, how: impl Fn(&File) -> Result<(), TryLockError>, held: &str) -> Result<Option<File>, Stop> {
@@ -56,6 +56,7 @@ impl Place {
         let path = database.with_extension("lock");
         let file = private_file::open(&path)
             .map_err(|e| Stop::new(format!("data-dir: {} cannot be written: {e}", path.display())))?;
+        private_file::give_to_owner_of(&database, &file);
         match how(&file) {
             Ok(()) => Ok(Some(file)),
             Err(TryLockError::WouldBlock) => Err(Stop::new(format!("database-url: {held}"))),

@@ -1,6 +1,7 @@
 //! From configuration to a [`Service`]: the database, migrated, and its key ring.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,10 +20,25 @@ use crate::{Stop, output};
 /// # Errors
 /// With a line that names the option.
 pub async fn open(place: &Place) -> Result<Service, Stop> {
+    let (database, ring) = parts(place).await?;
+    Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))
+}
+
+/// The same, also if the key ring opens nothing of what is encrypted.
+///
+/// # Errors
+/// With a line that names the option.
+pub async fn open_despite_lost_secrets(place: &Place) -> Result<Service, Stop> {
+    let (database, ring) = parts(place).await?;
+    let service = Service::despite_lost_secrets(database, ring, Clock::System).await;
+    service.map_err(|error| Stop::new(error.to_string()))
+}
+
+async fn parts(place: &Place) -> Result<(Database, KeyRing), Stop> {
     place.make_directory()?;
     let database = Database::open(&place.database_url).await?;
     let ring = key_ring(place, &database).await?;
-    Service::new(database, ring, Clock::System).await.map_err(|error| Stop::new(error.to_string()))
+    Ok((database, ring))
 }
 
 /// A database that is about to be served.
@@ -86,7 +102,7 @@ async fn make_key_ring(path: &Path) -> Result<KeyRing, Stop> {
         // Not every file system has links.
         Err(_) => Ok(ring.write_new(path).and_then(|()| KeyRing::read(path))?),
         Ok(()) => {
-            sync_directory(path);
+            sync_directory(path)?;
             Ok(KeyRing::read(path)?)
         }
     }
@@ -104,10 +120,15 @@ async fn read_patiently(path: &Path) -> Result<KeyRing, Stop> {
 }
 
 /// A new name in a directory survives the loss of power only once the directory is written too.
-pub fn sync_directory(file: &Path) {
+///
+/// # Errors
+/// If it cannot be. Where no directory can, there is nothing to be done about it.
+pub fn sync_directory(file: &Path) -> io::Result<()> {
     let directory = file.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Where directories cannot be synced there is nothing to be done about it.
-    let _ = File::open(directory).and_then(|directory| directory.sync_all());
+    match File::open(directory).and_then(|directory| directory.sync_all()) {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
 }
 
 /// While nobody can sign in, prints the link with which the first administrator is made. Its token is

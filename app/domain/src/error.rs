@@ -53,6 +53,9 @@ pub enum Error {
     },
     #[error("The service is busy or its database cannot be reached. Nothing was changed; try again.")]
     Unavailable,
+    /// What must be encrypted cannot be.
+    #[error("The key ring of this server cannot be read. Nothing was changed; its log says why.")]
+    KeyRing,
     #[error("It could not be confirmed that the change has taken effect. It may be stored: look before you try again.")]
     NotConfirmed,
     #[error("Something went wrong on the server. Nothing was changed. Reference: {reference}")]
@@ -108,7 +111,7 @@ impl Error {
             Self::Conflict { .. } | Self::Stale { .. } => 409,
             Self::Unfinished { status, .. } => *status,
             Self::Throttled { .. } => 429,
-            Self::Unavailable | Self::NotConfirmed => 503,
+            Self::Unavailable | Self::KeyRing | Self::NotConfirmed => 503,
             Self::Internal { .. } => 500,
         }
     }
@@ -126,7 +129,7 @@ impl Error {
             Self::Conflict { .. } | Self::Stale { .. } => "conflict",
             Self::Unfinished { .. } => "unfinished",
             Self::Throttled { .. } => "throttled",
-            Self::Unavailable => "unavailable",
+            Self::Unavailable | Self::KeyRing => "unavailable",
             Self::NotConfirmed => "not_confirmed",
             Self::Internal { .. } => "internal",
         }

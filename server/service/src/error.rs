@@ -6,6 +6,7 @@
 use domain::id::RequestId;
 
 use crate::random;
+use crate::secret::KeyRingError;
 
 pub type Result<T> = std::result::Result<T, Failure>;
 
@@ -30,6 +31,9 @@ pub enum Failure {
     IndexBehind,
     #[error("passwords cannot be hashed: {0}")]
     Hashing(String),
+    /// Nothing can be encrypted for now.
+    #[error(transparent)]
+    KeyRing(#[from] KeyRingError),
 }
 
 impl Failure {
@@ -63,6 +67,10 @@ impl Failure {
             Self::IndexBehind => {
                 tracing::error!("the verify index is behind the database; answers are withheld until it is not");
                 domain::Error::NotConfirmed
+            }
+            Self::KeyRing(cause) => {
+                tracing::error!(%cause, "a secret could not be encrypted");
+                domain::Error::KeyRing
             }
             Self::Store(cause) if is_passing(&cause) => {
                 tracing::warn!(%cause, "the database did not answer");

@@ -106,8 +106,11 @@ impl<'a> Mutation<'a> {
     }
 
     /// As a secret that must be read back is kept at `place`.
-    pub(crate) fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
-        self.service.ring.seal(secret, place)
+    ///
+    /// # Errors
+    /// If the key ring cannot be read any more.
+    pub(crate) fn seal(&self, secret: &str, place: &Place<'_>) -> Result<SealedSecret> {
+        Ok(self.service.ring.seal(secret, place)?)
     }
 
     pub(crate) fn changed(&mut self, change: Change) {

@@ -1,8 +1,8 @@
 //! Files for the eyes of their owner alone, whatever the umask and whatever may be read in their directory.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown};
 use std::path::{Path, PathBuf};
 
 /// Rights of anybody else.
@@ -25,6 +25,35 @@ pub fn open(path: &Path) -> io::Result<File> {
     let file = File::options().append(true).create(true).mode(0o600).open(path)?;
     mend(path);
     Ok(file)
+}
+
+/// Makes `path`, which must not exist, with the owner, the group and the mode of `other`: for who may read that, and is
+/// not who runs this.
+///
+/// # Errors
+/// Of the file system, also if they cannot be given.
+pub fn create_like(path: &Path, other: &Path) -> io::Result<File> {
+    let found = fs::metadata(other)?;
+    let file = create(path)?;
+    let given = give(&file, &found).and_then(|()| file.set_permissions(found.permissions()));
+    if given.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    given.map(|()| file)
+}
+
+/// Gives `file` to whom `other` belongs, if it can be.
+pub fn give_to_owner_of(other: &Path, file: &File) {
+    let Ok(found) = fs::metadata(other) else { return };
+    let _ = give(file, &found);
+}
+
+fn give(file: &File, to: &Metadata) -> io::Result<()> {
+    let own = file.metadata()?;
+    if (own.uid(), own.gid()) == (to.uid(), to.gid()) {
+        return Ok(());
+    }
+    fchown(file, Some(to.uid()), Some(to.gid()))
 }
 
 /// Makes `copy`, which must not exist, with the content of `path` and none of its rights.

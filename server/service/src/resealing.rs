@@ -59,7 +59,7 @@ async fn seal_row(
     let Column { table, column: name } = column;
     let place = column.place(tenant, &row.id);
     let Ok(secret) = service.ring.open(&row.secret, &place) else { return Ok(false) };
-    let anew = service.ring.seal(secret.expose(), &place);
+    let anew = service.ring.seal(secret.expose(), &place)?;
     let text = format!("UPDATE {table} SET {name} = $2 WHERE id = $1");
     sql_text(text).bind(&row.id).bind(anew.as_stored()).run(writes.tx()).await?;
     if let Some(change) = change_of(column, &row.id)? {

@@ -1,5 +1,7 @@
 //! All that is sealed under the key ring: where it is, and whether it opens.
 
+use std::collections::BTreeSet;
+
 use domain::id::TenantId;
 
 use crate::error::Result;
@@ -58,32 +60,82 @@ pub async fn inspect(database: &Database, ring: &KeyRing) -> Result<Sealed> {
     Ok(found)
 }
 
-/// True if something is sealed with another key than the latest.
+/// True if something is sealed with a key of `ring` that is not its latest.
 ///
 /// # Errors
 /// Of the database.
 pub async fn is_behind(database: &Database, ring: &KeyRing) -> Result<bool> {
-    let latest = ring.latest_sealing_key();
-    Ok(!sealed_with_others(database, &[latest]).await?.is_empty())
+    let (keys, latest) = (ring.sealing_keys(), ring.latest_sealing_key());
+    let found = versions(database).await?;
+    Ok(found.into_iter().flatten().any(|version| version != latest && keys.contains(&version)))
+}
+
+/// The latest version that something is sealed with; none if nothing is.
+///
+/// # Errors
+/// Of the database.
+pub async fn latest_version(database: &Database) -> Result<Option<u8>> {
+    Ok(versions(database).await?.into_iter().flatten().max())
 }
 
 /// The versions that something is sealed with and that are not in `ring`.
-pub(crate) async fn unknown_versions(database: &Database, ring: &KeyRing) -> Result<Vec<u8>> {
-    let found = sealed_with_others(database, &ring.sealing_keys()).await?;
-    // The ring may have been given a new one since it was asked.
-    let known = ring.sealing_keys();
-    Ok(found.iter().filter_map(SealedSecret::version).filter(|version| !known.contains(version)).collect())
+///
+/// # Errors
+/// Of the database.
+pub async fn missing_keys(database: &Database, ring: &KeyRing) -> Result<Vec<u8>> {
+    let keys = ring.sealing_keys();
+    Ok(versions(database).await?.into_iter().flatten().filter(|version| !keys.contains(version)).collect())
 }
 
-/// Some of what is sealed with none of `versions`.
-async fn sealed_with_others(database: &Database, versions: &[u8]) -> Result<Vec<SealedSecret>> {
-    let mut found = Vec::new();
+/// What a ring can do with what is sealed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// It has every key that something is sealed with.
+    Complete,
+    /// It opens some of it, or lacks only keys that came before its own latest.
+    Partial,
+    /// It opens none of it, and there is a later key, which is this.
+    Outdated(u8),
+}
+
+/// Looks at no more than it must, not at every secret.
+pub(crate) async fn fit(database: &Database, ring: &KeyRing) -> Result<Fit> {
+    let found = versions(database).await?;
+    // The ring may be given a new one meanwhile.
+    let keys = ring.sealing_keys();
+    let later = found.iter().flatten().copied().filter(|version| Some(version) > keys.last()).max();
+    match later {
+        Some(later) if !opens_any(database, ring).await? => Ok(Fit::Outdated(later)),
+        _ if found.iter().all(|version| version.is_some_and(|version| keys.contains(&version))) => Ok(Fit::Complete),
+        _ => Ok(Fit::Partial),
+    }
+}
+
+async fn opens_any(database: &Database, ring: &KeyRing) -> Result<bool> {
+    for tenant in tenants(database).await? {
+        for column in COLUMNS {
+            let mut after = String::new();
+            loop {
+                let rows = column.rows(&mut database.read().await?, tenant, "", &after).await?;
+                let Some(last) = rows.last() else { break };
+                after.clone_from(&last.id);
+                if rows.iter().any(|row| ring.open(&row.secret, &column.place(tenant, &row.id)).is_ok()) {
+                    return Ok(true);
+                }
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Every version that something is sealed with; `None` among them for what is no sealed secret.
+async fn versions(database: &Database) -> Result<BTreeSet<Option<u8>>> {
+    let mut found = BTreeSet::new();
     for Column { table, column } in COLUMNS {
-        let others: Vec<_> = (1..=versions.len()).map(|n| format!("{column} NOT LIKE ${n}")).collect();
-        let text = format!("SELECT {column} AS t FROM {table} WHERE {} LIMIT 10", others.join(" AND "));
-        let statement = sql_text(text).bind_all(versions.iter().map(|version| with(*version).into()));
-        let stored: Vec<String> = statement.all(&mut database.read().await?).await?;
-        found.extend(stored.into_iter().map(SealedSecret::from_stored));
+        // The longest are of three digits and the colon.
+        let beginnings = sql_text(format!("SELECT DISTINCT substr({column}, 1, 4) AS t FROM {table}"));
+        let beginnings: Vec<String> = beginnings.all(&mut database.read().await?).await?;
+        found.extend(beginnings.into_iter().map(|text| SealedSecret::from_stored(text).version()));
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::error::Failure;
-use crate::sealing;
+use crate::sealing::{self, Fit};
 use crate::secret::password::Hasher;
 use crate::secret::{KeyRing, KeyRingError};
 use crate::slots::Slots;
@@ -36,15 +36,33 @@ impl Service {
     /// Checks that the key ring is that of the database (a new database takes it on) and makes an index,
     /// which holds nothing until [`Index::load`].
     ///
+    /// Secrets that are sealed with a key that is not in the ring, some of them or all that are older than it, stop
+    /// nobody: what they belong to is refused. A ring that opens none of them, and of which a later one was used, is
+    /// the wrong one: what is sealed with it would be lost as soon as the right one is back.
+    ///
     /// # Errors
     /// [`StartError`], to be shown as one line.
     pub async fn new(database: Database, ring: KeyRing, clock: Clock) -> Result<Self, StartError> {
+        let service = Self::despite_lost_secrets(database, ring, clock).await?;
+        match sealing::fit(&service.database, &service.ring).await? {
+            Fit::Complete => {}
+            Fit::Partial => tracing::error!(
+                "there are encrypted secrets that this key ring has no key for: what they belong to is refused; \
+                 `claviger check` names them"
+            ),
+            Fit::Outdated(version) => return Err(KeyRingError::NoSealingKey(version).into()),
+        }
+        Ok(service)
+    }
+
+    /// The same, also if the ring opens nothing of what is sealed.
+    ///
+    /// # Errors
+    /// [`StartError`], to be shown as one line.
+    pub async fn despite_lost_secrets(database: Database, ring: KeyRing, clock: Clock) -> Result<Self, StartError> {
         let ring = Arc::new(ring);
         if !Self::adopt_ring(&database, &ring).await? {
             return Err(KeyRingError::Foreign.into());
-        }
-        if let Some(version) = sealing::unknown_versions(&database, &ring).await?.first() {
-            return Err(KeyRingError::NoSealingKey(*version).into());
         }
         let index = Arc::new(Index::new(ring.clone(), clock.clone()));
         let (hasher, slots) = (Hasher::new(), Arc::default());

@@ -7,6 +7,7 @@ use service::private_file;
 use service::secret::KeyRing;
 use service::store::{Database, sqlite};
 
+use super::key_ring_file;
 use crate::config::{KeyRingSource, Place};
 use crate::startup::sync_directory;
 use crate::{Stop, output, startup};
@@ -17,14 +18,28 @@ pub(super) async fn run(place: &Place, file: &Path) -> Result<(), Stop> {
     let service = startup::open(place).await?;
     let draft = beside(file, &format!("draft-{}", std::process::id()));
     let _ = fs::remove_file(&draft);
+    let (before, _lock) = match &place.key_ring {
+        KeyRingSource::File(path) => (Some(KeyRing::read(path)?), key_ring_file::lock_patiently(path).await?),
+        KeyRingSource::Environment(_) => (None, None),
+    };
     let copied = copy_privately(service.database(), &draft).await;
     service.database().close().await;
     if let Err(failure) = copied {
         let _ = fs::remove_file(&draft);
         return Err(Stop::new(format!("{} cannot be written: {failure}", file.display())));
     }
-    let ring = copy_key_ring(place, file)?;
-    put_in_place(&draft, file)?;
+    let ring = match (&place.key_ring, before) {
+        (KeyRingSource::File(path), Some(before)) => {
+            // Where there are no locks, the key may have been replaced since the database was copied.
+            let ring = KeyRing::read(path)?;
+            let both = ring.with_older_sealing_keys_of(&before).unwrap_or(ring);
+            Some(put_with_key_ring(&draft, file, &both)?)
+        }
+        _ => {
+            put_in_place(&draft, file)?;
+            None
+        }
+    };
     output::line(format_args!("{} is the backup", file.display()))?;
     match ring {
         Some(ring) => output::line(format_args!(
@@ -71,19 +86,17 @@ pub(super) fn require_sqlite_database(place: &Place, command: &str, tool: &str) 
     Ok(database)
 }
 
-fn copy_key_ring(place: &Place, file: &Path) -> Result<Option<PathBuf>, Stop> {
-    let KeyRingSource::File(ring) = &place.key_ring else { return Ok(None) };
+/// Makes `draft` the backup `file`, with the key ring beside it. Whenever it is stopped, the ring there opens the backup
+/// there, be that the one before.
+fn put_with_key_ring(draft: &Path, file: &Path, ring: &KeyRing) -> Result<PathBuf, Stop> {
     let target = ring_beside(file);
-    install_key_ring(&KeyRing::read(ring)?, &target)?;
-    Ok(Some(target))
-}
-
-/// Puts a key ring in the place of `target`, for its owner alone.
-pub(super) fn install_key_ring(ring: &KeyRing, target: &Path) -> Result<(), Stop> {
-    let draft = beside(target, &format!("draft-{}", std::process::id()));
-    let _ = fs::remove_file(&draft);
-    ring.write_new(&draft)?;
-    put_in_place(&draft, target)
+    let before = KeyRing::read(&target).ok().and_then(|before| ring.with_older_sealing_keys_of(&before));
+    key_ring_file::install(before.as_ref().unwrap_or(ring), &target)?;
+    put_in_place(draft, file)?;
+    if before.is_some() {
+        key_ring_file::install(ring, &target)?;
+    }
+    Ok(target)
 }
 
 /// Makes `draft` durable, private, and then `file`.
@@ -92,6 +105,5 @@ pub(super) fn put_in_place(draft: &Path, file: &Path) -> Result<(), Stop> {
     fs::set_permissions(draft, <Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600)).map_err(failed)?;
     File::open(draft).and_then(|f| f.sync_all()).map_err(failed)?;
     fs::rename(draft, file).map_err(failed)?;
-    sync_directory(file);
-    Ok(())
+    sync_directory(file).map_err(failed)
 }

@@ -1,18 +1,22 @@
 //! `claviger key-ring rotate`.
 
-use std::fs::{File, TryLockError};
 use std::path::Path;
 
-use service::{Service, private_file, resealing, sealing};
+use service::{Service, resealing, sealing};
 
-use super::backup::install_key_ring;
+use super::key_ring_file;
 use crate::config::{KeyRingSource, Place};
 use crate::{Stop, output, startup};
 
-/// Adds a key, unless one is there that not everything is sealed with yet; seals everything with it; and lets go of
-/// the keys before it.
-pub(super) async fn run(place: &Place) -> Result<(), Stop> {
-    let service = startup::open(place).await?;
+/// Adds a key, unless a rotation was begun and not finished; seals everything with the latest; and lets go of the keys
+/// before it.
+pub(super) async fn run(place: &Place, accept_lost_secrets: bool) -> Result<(), Stop> {
+    // What a restore puts in place is sealed with the key before.
+    let _lock = place.lock_shared()?;
+    let service = match accept_lost_secrets {
+        true => startup::open_despite_lost_secrets(place).await?,
+        false => startup::open(place).await?,
+    };
     let rotated = match &place.key_ring {
         KeyRingSource::File(path) => rotate(&service, &path.canonicalize().unwrap_or_else(|_| path.clone())).await,
         KeyRingSource::Environment(_) => seal_with_given(&service).await,
@@ -22,18 +26,30 @@ pub(super) async fn run(place: &Place) -> Result<(), Stop> {
 }
 
 async fn rotate(service: &Service, path: &Path) -> Result<(), Stop> {
-    let _lock = lock(path)?;
+    let _lock = key_ring_file::lock(path)?;
     let ring = service.ring();
-    if !sealing::is_behind(service.database(), service.ring()).await? {
-        let with_new = ring.with_new_sealing_key();
+    ring.refresh()?;
+    let was_begun = ring.sealing_keys().len() > 1;
+    if !was_begun {
+        // The key of what cannot be opened any more had a version, too.
+        let taken = sealing::latest_version(service.database()).await?.unwrap_or_default();
+        let with_new = ring.with_new_sealing_key(taken);
         let with_new = with_new.ok_or_else(|| Stop::new("key-ring: it has had all the 255 keys that there can be"))?;
         // Servers find it there before the first secret needs it.
-        install_key_ring(&with_new, path)?;
+        key_ring_file::install(&with_new, path)?;
     }
     seal_anew(service).await?;
+    ring.refresh()?;
     let version = ring.latest_sealing_key();
-    install_key_ring(&ring.without_old_sealing_keys(), path)?;
-    Ok(output::line(format_args!("key-ring: version {version} is the key now, and the only one left"))?)
+    key_ring_file::install(&ring.without_old_sealing_keys(), path)?;
+    output::line(format_args!("key-ring: version {version} is the key now, and the only one left"))?;
+    if was_begun {
+        output::line(
+            "key-ring: NO new key was made: the ring had older keys still, and this has finished letting go of them; \
+             run it again to replace the key",
+        )?;
+    }
+    Ok(())
 }
 
 /// The environment cannot be written to, but somebody may have given it a new key.
@@ -53,25 +69,20 @@ async fn seal_with_given(service: &Service) -> Result<(), Stop> {
     Ok(output::line(line)?)
 }
 
+/// # Errors
+/// If anything needs a key before the latest.
 async fn seal_anew(service: &Service) -> Result<(), Stop> {
     let done = resealing::seal_anew(service).await?;
     output::line(format_args!("{} secrets are encrypted anew", done.count))?;
     for row in &done.unreadable {
         output::line(format_args!("NOT encrypted anew, because it cannot be read: the secret of {row}"))?;
     }
-    match done.unreadable.len() {
-        0 => Ok(()),
-        _ => Err(Stop::new("key-ring: the key before stays; give what cannot be read new secrets, and run this again")),
+    // Asked once more: a server that has a ring of its own has not heard of the new key.
+    if sealing::is_behind(service.database(), service.ring()).await? {
+        return Err(Stop::new(
+            "key-ring: the key before stays, because something is encrypted with it still: give what cannot be read a new \
+             secret, see that every server has this key ring, and run this again",
+        ));
     }
-}
-
-/// Two that rotate at once would each make a key, and one of the two would be lost.
-fn lock(ring: &Path) -> Result<File, Stop> {
-    let path = ring.with_extension("lock");
-    let file = private_file::open(&path).map_err(|e| Stop::new(format!("key-ring: {}: {e}", path.display())))?;
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(Stop::new("key-ring: it is being rotated by another process")),
-        // File systems without locks cannot tell.
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
-    }
+    Ok(())
 }

@@ -9,9 +9,11 @@ mod check;
 mod consumer_approve;
 mod consumer_create;
 mod demo;
+mod key_ring_file;
 mod key_ring_rotate;
 mod openapi;
 mod restore;
+mod restore_ring;
 mod serve;
 mod settings;
 mod stdin;
@@ -46,7 +48,9 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Stop> {
         Command::Token(TokenCommand::Create(new)) => token_create::run(&place, new).await,
         Command::Consumer(ConsumerCommand::Create(new)) => consumer_create::run(&place, new).await,
         Command::Consumer(ConsumerCommand::Approve { id, tenant }) => consumer_approve::run(&place, id, &tenant).await,
-        Command::KeyRing(KeyRingCommand::Rotate) => key_ring_rotate::run(&place).await,
+        Command::KeyRing(KeyRingCommand::Rotate { accept_lost_secrets }) => {
+            key_ring_rotate::run(&place, accept_lost_secrets).await
+        }
         Command::Apply(apply) => apply::run(&place, apply, &file).await,
         Command::Openapi => openapi::run(),
         Command::Demo => demo::run(&place).await,

@@ -9,15 +9,15 @@ use std::time::Duration;
 use domain::api_token::TokenSelection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
-use service::secret::KeyRing;
 use service::store::sqlite::{self, Refusals};
 use service::store::{Carried, Database, carry_secrets};
-use service::{Actor, Service, api_keys, api_tokens, private_file, processes, settings, users};
+use service::{Actor, Service, api_keys, api_tokens, private_file, processes, sealing, settings, users};
 
-use super::backup::{beside, copy_privately, install_key_ring, put_in_place, require_sqlite_database, ring_beside};
+use super::backup::{beside, copy_privately, put_in_place, require_sqlite_database};
+use super::restore_ring::choose_key_ring;
 use crate::cli::Restore;
-use crate::config::{KeyRingSource, Place};
-use crate::{Stop, output, startup};
+use crate::config::Place;
+use crate::{Stop, output};
 
 /// Keys that the use case takes at once.
 const CHUNK: usize = 1_000;
@@ -66,10 +66,7 @@ async fn prepare(
     remove(draft);
     private_file::copy(&restore.file, draft)
         .map_err(|e| Stop::new(format!("{} cannot be copied: {e}", restore.file.display())))?;
-    let copy = Place { database_url: url_of(draft), ..place.clone() };
-    complete_key_ring(place, restore)?;
-    let ring = choose_key_ring(&copy, restore).await?;
-    let backup = startup::open(&Place { key_ring: ring.clone(), ..copy }).await?;
+    let (backup, ring) = choose_key_ring(place, restore, &url_of(draft)).await?;
     let wrong = sqlite::complaints(backup.database()).await?;
     if let Some(first) = wrong.first() {
         return Err(Stop::new(format!("{} is damaged: {first}", restore.file.display())));
@@ -82,7 +79,7 @@ async fn prepare(
     match present {
         Some(present) => {
             let refused = sqlite::refused_since(backup.database(), &present).await;
-            let carried = carry_secrets(backup.database(), &present).await;
+            let carried = carry_secrets(&backup, &present).await;
             present.close().await;
             carry_over(&backup, &refused?).await?;
             tell_carried(&carried?)?;
@@ -100,44 +97,14 @@ async fn prepare(
         }
     }
     sqlite::forget_sessions_tokens_and_links(backup.database()).await?;
+    for row in sealing::inspect(backup.database(), backup.ring()).await?.unreadable {
+        output::line(format_args!("NOT readable, and refused until it has a new one: the secret of {row}"))?;
+    }
     // What was just written may still be in the log beside the draft; a copy has all of it in one file.
     copy_privately(backup.database(), ready).await?;
+    let installed = ring.install(place, &backup).await;
     backup.database().close().await;
-    put_key_ring_in_place(place, &ring)
-}
-
-/// Gives the key ring in use the sealing keys that it has no more and the backup was made with.
-fn complete_key_ring(place: &Place, restore: &Restore) -> Result<(), Stop> {
-    let KeyRingSource::File(path) = &place.key_ring else { return Ok(()) };
-    // Whether either is missing or wrong is told by whoever opens a database with it.
-    let (Ok(in_use), Ok(beside)) = (KeyRing::read(path), KeyRing::read(&ring_beside(&restore.file))) else {
-        return Ok(());
-    };
-    match in_use.with_sealing_keys_of(&beside) {
-        Some(both) if both.sealing_keys() != in_use.sealing_keys() => install_key_ring(&both, path),
-        _ => Ok(()),
-    }
-}
-
-/// The key ring that the backup was made with: the one in use, else the one beside the backup.
-async fn choose_key_ring(copy: &Place, restore: &Restore) -> Result<KeyRingSource, Stop> {
-    let beside = KeyRingSource::File(ring_beside(&restore.file));
-    let has_own = matches!(&beside, KeyRingSource::File(path) if path.is_file());
-    let in_use = match &copy.key_ring {
-        KeyRingSource::File(path) => path.is_file(),
-        KeyRingSource::Environment(_) => true,
-    };
-    if !in_use {
-        return Ok(if has_own { beside } else { copy.key_ring.clone() });
-    }
-    match startup::open(copy).await {
-        Ok(service) => {
-            service.database().close().await;
-            Ok(copy.key_ring.clone())
-        }
-        Err(_) if has_own && matches!(copy.key_ring, KeyRingSource::File(_)) && restore.force => Ok(beside),
-        Err(stop) => Err(stop),
-    }
+    installed
 }
 
 /// The database that is about to be replaced, if it can be read and is of the same installation.
@@ -193,6 +160,7 @@ async fn carry_over(backup: &Service, refused: &Refusals) -> Result<(), Stop> {
 fn tell_carried(carried: &Carried) -> Result<(), Stop> {
     for (what, ids) in [
         ("kept its present secret", &carried.secrets),
+        ("has its older secret, as the present one cannot be read, and is not approved", &carried.lost),
         ("kept its present owner", &carried.owners),
         ("not approved any more", &carried.disapproved),
         ("disabled again", &carried.disabled),
@@ -211,20 +179,6 @@ fn by_tenant<T: Copy>(all: &[(domain::id::TenantId, T)]) -> std::collections::BT
         grouped.entry(*tenant).or_default().push(*one);
     }
     grouped
-}
-
-/// Where the server will look for it; another one that lies there is kept.
-fn put_key_ring_in_place(place: &Place, ring: &KeyRingSource) -> Result<(), Stop> {
-    let (KeyRingSource::File(from), KeyRingSource::File(to)) = (ring, &place.key_ring) else { return Ok(()) };
-    if from == to {
-        return Ok(());
-    }
-    if to.exists() {
-        let aside = beside(to, &format!("before-restore-{}", service::clock::Clock::System.now().millis()));
-        fs::rename(to, &aside)?;
-        output::line(format_args!("the key ring that was replaced is kept as {}", aside.display()))?;
-    }
-    install_key_ring(&KeyRing::read(from)?, to)
 }
 
 /// A database that was not closed has a write-ahead log, which belongs to it.

@@ -92,7 +92,7 @@ async fn update(mutation: &mut Mutation<'_>, after: &Consumer) -> Result<()> {
 }
 
 async fn replace_secret(mutation: &mut Mutation<'_>, id: ConsumerId, secret: &str) -> Result<()> {
-    let sealed = mutation.seal(secret, &CONSUMER_SECRET.place(mutation.tenant(), &id.to_string()));
+    let sealed = mutation.seal(secret, &CONSUMER_SECRET.place(mutation.tenant(), &id.to_string()))?;
     let made_by = escalation::made_by(mutation).map(|id| id.to_string());
     sql("UPDATE consumers SET secret = $2, made_by = $3 WHERE id = $1")
         .bind(id)

@@ -69,7 +69,7 @@ pub(super) async fn write(
             authorization.consumer.id.into(),
             authorization.user.id.into(),
             authorization.temporary.to_string().into(),
-            ring.seal(&secret, &AUTHORIZATION_SECRET.place(tenant, &id)).as_stored().into(),
+            ring.seal(&secret, &AUTHORIZATION_SECRET.place(tenant, &id))?.as_stored().into(),
             authorization.created_at.into(),
             authorization.created_at.plus(LIFETIME).into(),
             authorization.last_used_at.into(),

@@ -82,7 +82,7 @@ pub(super) async fn write(
             consumer.key.to_string().into(),
             consumer.name.into(),
             consumer.name.to_lowercase().into(),
-            ring.seal(&secret, &CONSUMER_SECRET.place(tenant, &id)).as_stored().into(),
+            ring.seal(&secret, &CONSUMER_SECRET.place(tenant, &id))?.as_stored().into(),
             consumer.methods.into(),
             "".into(),
             consumer.callback_prefix.into(),

@@ -185,7 +185,7 @@ async fn authorize(
     let id = random::id_in_order(AuthorizationId::new, now);
     let credentials = Credentials::of(&id);
     let place = AUTHORIZATION_SECRET.place(tenant, &credentials.token);
-    let sealed = mutation.seal(credentials.secret.expose(), &place);
+    let sealed = mutation.seal(credentials.secret.expose(), &place)?;
     sql("INSERT INTO authorizations (id, tenant_id, consumer_id, user_id, temporary_id, secret, access, created_at,
                                      expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io::Write as _;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::{Deserialize, Serialize};
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -33,10 +34,17 @@ pub enum KeyRingError {
     )]
     Foreign,
     #[error(
-        "key-ring: version {0} of the sealing key is not in it, and there are secrets that only it can open. Put the \
-         keyring.json in place that this database was written with, or that lies beside its backup."
+        "key-ring: version {0} of the sealing key is not in it, and it opens none of the secrets that are encrypted. Put \
+         the keyring.json in place that this database was written with, or that lies beside its backup. If there is \
+         none any more, `claviger key-ring rotate --accept-lost-secrets` makes a new key."
     )]
     NoSealingKey(u8),
+    #[error(
+        "key-ring: {} is not the one that this process has been reading: {why}. Put that back in place, or start the \
+         process again if this is the right one; until then nothing is encrypted.",
+        path.display()
+    )]
+    Departed { path: PathBuf, why: &'static str },
     #[error("key-ring: {} is missing, but the database has credentials made with it. Restore the file.", path.display())]
     Missing { path: PathBuf },
 }
@@ -54,7 +62,8 @@ pub struct KeyRing {
 /// The file that a ring was read from, and which state of it.
 struct Followed {
     path: PathBuf,
-    state: ArcSwap<Option<State>>,
+    /// Held while the file is read, so that no older keys take the place of newer ones.
+    state: Mutex<Option<State>>,
 }
 
 /// A file that takes another's place has another inode.
@@ -80,9 +89,10 @@ struct Pepper {
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
+    #[serde(deserialize_with = "each_once")]
     peppers: BTreeMap<u8, String>,
     /// Rings from before there were any have none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "each_once")]
     sealing_keys: BTreeMap<u8, String>,
 }
 
@@ -105,7 +115,7 @@ impl KeyRing {
     /// If the file is missing, open to others, or not a key ring.
     pub fn read(path: &Path) -> Result<Self, KeyRingError> {
         // Looked at first: if the file is replaced meanwhile, it is read again.
-        let state = ArcSwap::from_pointee(State::of(path));
+        let state = Mutex::new(State::of(path));
         let ring = Self::read_once(path)?;
         Ok(Self { file: Some(Arc::new(Followed { path: path.to_path_buf(), state })), ..ring })
     }
@@ -143,8 +153,21 @@ impl KeyRing {
         if let Some(directory) = path.parent() {
             private_file::make_directory(directory).map_err(failed)?;
         }
-        let mut file = private_file::create(path).map_err(failed)?;
-        file.write_all(self.to_json().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
+        self.write(private_file::create(path).map_err(failed)?).map_err(failed)
+    }
+
+    /// The same for a file that takes the place of `other`: it has the owner, the group and the mode of that.
+    ///
+    /// # Errors
+    /// If the file exists, or cannot be written or made alike.
+    pub fn write_new_like(&self, path: &Path, other: &Path) -> Result<(), KeyRingError> {
+        let failed = |cause| KeyRingError::File { path: path.to_path_buf(), cause };
+        self.write(private_file::create_like(path, other).map_err(failed)?).map_err(failed)
+    }
+
+    fn write(&self, mut file: File) -> io::Result<()> {
+        file.write_all(self.to_json().as_bytes())?;
+        file.sync_all()
     }
 
     /// The ring as JSON. It is the secret of secrets: for the file and for a backup's envelope alone.
@@ -161,43 +184,68 @@ impl KeyRing {
     }
 
     /// Reads the sealing keys again if the file is another one than it was: somebody has changed them
-    /// (`claviger key-ring rotate`). True if it was. A file that cannot be read, or has other peppers, changes nothing.
-    pub(super) fn follow_file(&self) -> bool {
-        let Some(file) = &self.file else { return false };
+    /// (`claviger key-ring rotate`). True if it was.
+    ///
+    /// # Errors
+    /// If it is gone, cannot be read, or holds what can have become of no ring that was read before: other peppers,
+    /// another key under a version, or none as late as the latest. That changes nothing.
+    pub(super) fn follow_file(&self) -> Result<bool, KeyRingError> {
+        let Some(file) = &self.file else { return Ok(false) };
+        let mut known = file.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = State::of(&file.path);
-        if state.is_none() || **file.state.load() == state {
-            return false;
+        if state.is_some() && *known == state {
+            return Ok(false);
         }
-        match Self::read_once(&file.path) {
-            Ok(ring) if ring.proofs().eq(self.proofs()) => self.sealing.store(ring.sealing.load_full()),
-            Ok(_) => tracing::warn!("the key ring has other peppers than before; they count from the next start"),
-            Err(error) => {
-                tracing::warn!(%error, "the key ring has changed and cannot be read");
-                return false;
-            }
+        let ring = Self::read_once(&file.path)?;
+        let departed = |why| Err(KeyRingError::Departed { path: file.path.clone(), why });
+        let (now, before) = (ring.sealing.load_full(), self.sealing.load());
+        if !ring.proofs().eq(self.proofs()) {
+            return departed("it has other peppers");
         }
-        file.state.store(Arc::new(state));
-        true
+        if now.contradicts(&before) {
+            return departed("it has another sealing key under the same version");
+        }
+        if now.latest_version() < before.latest_version() {
+            return departed("its sealing keys are older");
+        }
+        self.sealing.store(now);
+        *known = state;
+        Ok(true)
+    }
+
+    /// Reads the file again if it is another one than it was.
+    ///
+    /// # Errors
+    /// If it cannot be followed: see [`KeyRingError::Departed`].
+    pub fn refresh(&self) -> Result<(), KeyRingError> {
+        self.follow_file().map(|_| ())
     }
 
     /// The version of what is sealed from now on.
     #[must_use]
     pub fn latest_sealing_key(&self) -> u8 {
-        self.follow_file();
+        self.follow_or_warn();
         self.sealing.load().latest_version()
     }
 
     /// Versions that what they sealed can be opened with.
     #[must_use]
     pub fn sealing_keys(&self) -> Vec<u8> {
-        self.follow_file();
+        self.follow_or_warn();
         self.sealing.load().iter().map(|(version, _)| version).collect()
     }
 
-    /// This ring with a new sealing key, to be written to its file; `None` if no version is left.
+    fn follow_or_warn(&self) {
+        if let Err(error) = self.follow_file() {
+            tracing::warn!(%error, "the key ring has changed and cannot be followed");
+        }
+    }
+
+    /// This ring with a new sealing key, to be written to its file, of a version after the latest and after `taken`;
+    /// `None` if no version is left.
     #[must_use]
-    pub fn with_new_sealing_key(&self) -> Option<Self> {
-        Some(self.with_sealing(self.sealing.load().with_another()?))
+    pub fn with_new_sealing_key(&self, taken: u8) -> Option<Self> {
+        Some(self.with_sealing(self.sealing.load().with_another(taken)?))
     }
 
     /// This ring without the sealing keys before the latest.
@@ -206,13 +254,13 @@ impl KeyRing {
         self.with_sealing(self.sealing.load().only_latest())
     }
 
-    /// This ring with the sealing keys of `other` as well, which must be of the same installation; `None` if it is
-    /// not, or if both have made a key of their own under one version.
+    /// This ring with those sealing keys of `other` that came before its own latest; `None` if that is of another
+    /// installation, or both have made a key of their own under one version.
     #[must_use]
-    pub fn with_sealing_keys_of(&self, other: &Self) -> Option<Self> {
-        let same = self.proofs().eq(other.proofs());
-        let sealing = same.then(|| self.sealing.load().with_those_of(&other.sealing.load()))?;
-        sealing.map(|sealing| self.with_sealing(sealing))
+    pub fn with_older_sealing_keys_of(&self, other: &Self) -> Option<Self> {
+        let (own, of_other) = (self.sealing.load(), other.sealing.load());
+        let same = self.proofs().eq(other.proofs()) && !own.contradicts(&of_other);
+        same.then(|| self.with_sealing(own.with_older_of(&of_other)))
     }
 
     fn with_sealing(&self, sealing: SealingKeys) -> Self {
@@ -249,6 +297,31 @@ impl Pepper {
 /// What the first sealing key is the hash of. Hashes of text that others chose lie in the database; text is
 /// UTF-8, and this is not.
 const SEALING_KEY: &[u8] = b"\xffclaviger sealing key 1";
+
+/// Of a version that is there twice nobody could say which key it is.
+fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u8, String>, D::Error> {
+    struct EachOnce;
+
+    impl<'de> Visitor<'de> for EachOnce {
+        type Value = BTreeMap<u8, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("keys by version")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut keys = BTreeMap::new();
+            while let Some((version, key)) = entries.next_entry()? {
+                if keys.insert(version, key).is_some() {
+                    return Err(A::Error::custom(format_args!("version {version} is there twice")));
+                }
+            }
+            Ok(keys)
+        }
+    }
+
+    from.deserialize_map(EachOnce)
+}
 
 /// Reads keys of 32 bytes by version.
 fn keys(kind: &str, stored: BTreeMap<u8, String>) -> Result<BTreeMap<u8, Zeroizing<[u8; 32]>>, KeyRingError> {
@@ -321,43 +394,60 @@ mod tests {
         first.write_new(&path).unwrap();
         let (running, unaware) = (KeyRing::read(&path).unwrap(), first.clone());
         let another = KeyRing::read(&path).unwrap();
-        let before = running.seal("secret", &place);
+        let before = running.seal("secret", &place).unwrap();
 
-        let second = first.with_new_sealing_key().unwrap();
+        let second = first.with_new_sealing_key(0).unwrap();
         replace(&second);
-        let after = second.seal("secret", &place);
+        let after = second.seal("secret", &place).unwrap();
         assert!(after.as_stored().starts_with("2:"));
         assert_eq!(unaware.open(&after, &place).err(), Some(OpenError::UnknownVersion(2)));
         // By opening, and by sealing.
         assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
         assert_eq!(running.clone().open(&before, &place).unwrap().expose(), "secret");
-        assert!(another.seal("secret", &place).as_stored().starts_with("2:"));
+        assert!(another.seal("secret", &place).unwrap().as_stored().starts_with("2:"));
 
         replace(&second.without_old_sealing_keys());
         assert_eq!(running.sealing_keys(), [2]);
         assert_eq!(running.open(&before, &place).err(), Some(OpenError::UnknownVersion(1)));
 
-        // Neither another installation's ring, nor half a file, nor none.
-        replace(&KeyRing::generate().with_new_sealing_key().unwrap());
-        assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        // What can have become of no ring that was read before is not followed, and nothing is sealed: the key may
+        // have been replaced.
+        let without_keys = format!(r#"{{"peppers":{{"1":"{}"}}}}"#, to_hex(&*first.peppers[&1].bytes));
+        for departed in [
+            KeyRing::generate().with_new_sealing_key(0).unwrap(),
+            first.clone(),
+            first.with_new_sealing_key(0).unwrap(),
+            KeyRing::parse(&without_keys).unwrap(),
+        ] {
+            replace(&departed);
+            assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+            assert!(matches!(running.seal("secret", &place), Err(KeyRingError::Departed { .. })));
+        }
         fs::write(&path, "{").unwrap();
         assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        assert!(matches!(running.seal("secret", &place), Err(KeyRingError::Form(_))));
         fs::remove_dir_all(&folder).unwrap();
         assert_eq!(running.open(&after, &place).unwrap().expose(), "secret");
+        assert!(matches!(running.seal("secret", &place), Err(KeyRingError::File { .. })));
         assert_eq!(running.sealing_keys(), [2]);
+        // The right one is there again, and everything is as before.
+        second.write_new(&path).unwrap();
+        assert!(running.seal("secret", &place).unwrap().as_stored().starts_with("2:"));
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn rings_of_one_installation_are_put_together() {
         let first = KeyRing::generate();
-        let second = first.with_new_sealing_key().unwrap();
+        let second = first.with_new_sealing_key(0).unwrap();
         let later = second.without_old_sealing_keys();
         assert_eq!(later.sealing_keys(), [2]);
-        let both = later.with_sealing_keys_of(&first).unwrap();
+        let both = later.with_older_sealing_keys_of(&first).unwrap();
         assert_eq!(both.to_json(), second.to_json());
+        assert_eq!(first.with_older_sealing_keys_of(&later).unwrap().sealing_keys(), [1], "none that is later");
         // Somebody else's, and one that went another way.
-        assert!(first.with_sealing_keys_of(&KeyRing::generate()).is_none());
-        assert!(second.with_sealing_keys_of(&first.with_new_sealing_key().unwrap()).is_none());
+        assert!(first.with_older_sealing_keys_of(&KeyRing::generate()).is_none());
+        assert!(second.with_older_sealing_keys_of(&first.with_new_sealing_key(0).unwrap()).is_none());
     }
 
     #[test]
@@ -370,5 +460,7 @@ mod tests {
             let bad = format!(r#"{{"peppers":{{"1":"{pepper}"}},"sealing_keys":{sealing}}}"#);
             assert!(matches!(KeyRing::parse(&bad), Err(KeyRingError::Form(_))), "{bad}");
         }
+        let twice = format!(r#"{{"peppers":{{"1":"{pepper}","1":"{pepper}"}}}}"#);
+        assert!(KeyRing::parse(&twice).unwrap_err().to_string().contains("version 1 is there twice"));
     }
 }

@@ -11,7 +11,7 @@ use domain::id::TenantId;
 use zeroize::Zeroizing;
 
 use super::generated::PlainSecret;
-use super::key_ring::{KeyRing, from_hex, to_hex};
+use super::key_ring::{KeyRing, KeyRingError, from_hex, to_hex};
 use crate::random;
 
 const NONCE_LEN: usize = 24;
@@ -56,9 +56,11 @@ impl SealedSecret {
         &self.0
     }
 
-    /// Of the key that it was made with; `None` if this is no sealed secret.
+    /// Of the key that it was made with; `None` if this is no sealed secret. It has one spelling, as all the rest has:
+    /// what is sealed with a version is looked for by how it begins.
     pub(crate) fn version(&self) -> Option<u8> {
-        self.0.split_once(':')?.0.parse().ok()
+        let (text, _) = self.0.split_once(':')?;
+        text.parse::<u8>().ok().filter(|version| version.to_string() == text)
     }
 
     fn new(version: u8, nonce: &[u8], ciphertext: &[u8]) -> Self {
@@ -68,7 +70,8 @@ impl SealedSecret {
     /// The key's version, the nonce and the ciphertext.
     fn parts(&self) -> Option<(u8, [u8; NONCE_LEN], Vec<u8>)> {
         let (_, hex) = self.0.split_once(':')?;
-        let mut nonce = from_hex(hex)?;
+        let is_canonical = !hex.bytes().any(|byte| byte.is_ascii_uppercase());
+        let mut nonce = is_canonical.then(|| from_hex(hex))??;
         let ciphertext = (nonce.len() > NONCE_LEN).then(|| nonce.split_off(NONCE_LEN))?;
         Some((self.version()?, nonce.try_into().ok()?, ciphertext))
     }
@@ -94,11 +97,13 @@ pub enum OpenError {
 impl KeyRing {
     /// Encrypts `secret` under the latest key, to be kept at `place` alone. Twice the same secret gives two
     /// different texts.
-    #[must_use]
-    pub fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
-        // Not with a key that has been replaced: what it sealed might be looked for no more.
-        self.follow_file();
-        self.sealing.load().seal(secret, place)
+    ///
+    /// # Errors
+    /// If the file of the ring has changed and cannot be followed: the key may have been replaced, and what it seals
+    /// would open nowhere.
+    pub fn seal(&self, secret: &str, place: &Place<'_>) -> Result<SealedSecret, KeyRingError> {
+        self.follow_file()?;
+        Ok(self.sealing.load().seal(secret, place))
     }
 
     /// The secret that stands at `place`.
@@ -107,7 +112,9 @@ impl KeyRing {
     /// [`OpenError`].
     pub fn open(&self, sealed: &SealedSecret, place: &Place<'_>) -> Result<PlainSecret, OpenError> {
         match self.sealing.load().open(sealed, place) {
-            Err(OpenError::UnknownVersion(_)) if self.follow_file() => self.sealing.load().open(sealed, place),
+            Err(OpenError::UnknownVersion(_)) if self.follow_file().unwrap_or(false) => {
+                self.sealing.load().open(sealed, place)
+            }
             opened => opened,
         }
     }
@@ -141,10 +148,10 @@ impl SealingKeys {
         self.latest().0
     }
 
-    /// With a new one after the latest; `None` if there is no version left.
-    pub(super) fn with_another(&self) -> Option<Self> {
+    /// With a new one after the latest and after `taken`; `None` if there is no version left.
+    pub(super) fn with_another(&self, taken: u8) -> Option<Self> {
         let mut keys = self.0.clone();
-        keys.insert(self.latest_version().checked_add(1)?, Zeroizing::new(random::bytes()));
+        keys.insert(self.latest_version().max(taken).checked_add(1)?, Zeroizing::new(random::bytes()));
         Some(Self(keys))
     }
 
@@ -153,15 +160,18 @@ impl SealingKeys {
         Self(BTreeMap::from([(version, key.clone())]))
     }
 
-    /// With those of `other`, too; `None` if both have a version that is not the same in each.
-    pub(super) fn with_those_of(&self, other: &Self) -> Option<Self> {
+    /// True if both have made a key of their own under one version.
+    pub(super) fn contradicts(&self, other: &Self) -> bool {
+        self.iter().any(|(version, key)| other.0.get(&version).is_some_and(|of_other| of_other != key))
+    }
+
+    /// With those keys of `other` that came before the latest of these.
+    pub(super) fn with_older_of(&self, other: &Self) -> Self {
         let mut keys = self.0.clone();
-        for (version, key) in other.iter() {
-            if keys.insert(version, key.clone()).is_some_and(|own| own != *key) {
-                return None;
-            }
+        for (version, key) in other.iter().filter(|(version, _)| *version < self.latest_version()) {
+            keys.entry(version).or_insert_with(|| key.clone());
         }
-        Some(Self(keys))
+        Self(keys)
     }
 
     fn seal(&self, secret: &str, place: &Place<'_>) -> SealedSecret {
@@ -208,7 +218,7 @@ mod tests {
     fn a_secret_opens_where_it_was_sealed() {
         let ring = KeyRing::generate();
         for secret in ["", SECRET, "%&+= ", &"x".repeat(10_000)] {
-            let stored = ring.seal(secret, &place()).as_stored().to_owned();
+            let stored = ring.seal(secret, &place()).unwrap().as_stored().to_owned();
             let again = KeyRing::parse(&ring.to_json()).unwrap();
             assert_eq!(opened(&again, &SealedSecret::from_stored(stored), &place()).as_deref(), Ok(secret));
         }
@@ -217,7 +227,7 @@ mod tests {
     #[test]
     fn it_opens_in_no_other_place() {
         let ring = KeyRing::generate();
-        let sealed = ring.seal(SECRET, &place());
+        let sealed = ring.seal(SECRET, &place()).unwrap();
         let elsewhere = [
             Place { tenant: tenant(2), ..place() },
             Place { table: "tokens", ..place() },
@@ -228,14 +238,14 @@ mod tests {
         ];
         for other in elsewhere {
             assert_eq!(opened(&ring, &sealed, &other), Err(OpenError::Forged), "{other:?}");
-            assert_eq!(opened(&ring, &ring.seal(SECRET, &other), &other).as_deref(), Ok(SECRET), "{other:?}");
+            assert_eq!(opened(&ring, &ring.seal(SECRET, &other).unwrap(), &other).as_deref(), Ok(SECRET), "{other:?}");
         }
     }
 
     #[test]
     fn no_digit_of_it_can_be_changed_and_none_left_out() {
         let ring = KeyRing::generate();
-        let stored = ring.seal(SECRET, &place()).as_stored().to_owned();
+        let stored = ring.seal(SECRET, &place()).unwrap().as_stored().to_owned();
         let digits = stored.find(':').unwrap() + 1..stored.len();
         for at in digits.clone() {
             let mut changed = stored.clone();
@@ -248,6 +258,10 @@ mod tests {
             let cut = SealedSecret::from_stored(&stored[..end]);
             assert!(opened(&ring, &cut, &place()).is_err(), "the first {end}");
         }
+        for other in [format!("0{stored}"), format!("+{stored}"), format!(" {stored}"), stored.to_uppercase()] {
+            let other = SealedSecret::from_stored(other);
+            assert_eq!(opened(&ring, &other, &place()), Err(OpenError::Form), "{}", other.as_stored());
+        }
         let longer = SealedSecret::from_stored(format!("{stored}00"));
         assert_eq!(opened(&ring, &longer, &place()), Err(OpenError::Forged));
         assert_eq!(opened(&ring, &SealedSecret::from_stored(stored), &place()).as_deref(), Ok(SECRET));
@@ -256,7 +270,7 @@ mod tests {
     #[test]
     fn it_opens_with_its_own_key_alone() {
         let ring = KeyRing::generate();
-        let stored = ring.seal(SECRET, &place()).as_stored().to_owned();
+        let stored = ring.seal(SECRET, &place()).unwrap().as_stored().to_owned();
         let digits = stored.strip_prefix("1:").unwrap();
         assert_eq!(opened(&KeyRing::generate(), &SealedSecret::from_stored(&stored), &place()), Err(OpenError::Forged));
         let unknown = SealedSecret::from_stored(format!("2:{digits}"));
@@ -271,7 +285,7 @@ mod tests {
     #[test]
     fn an_older_key_still_opens_and_the_latest_seals() {
         let older = KeyRing::generate();
-        let sealed = older.seal(SECRET, &place());
+        let sealed = older.seal(SECRET, &place()).unwrap();
         let key = older.sealing.load().iter().next().unwrap().1.clone();
         let both = SealingKeys::new(BTreeMap::from([(1, key), (2, Zeroizing::new(random::bytes()))])).unwrap();
         assert_eq!(both.open(&sealed, &place()).unwrap().expose(), SECRET);
@@ -281,7 +295,7 @@ mod tests {
     #[test]
     fn two_seals_of_one_secret_differ_and_hold_no_letter_of_it() {
         let ring = KeyRing::generate();
-        let (a, b) = (ring.seal(SECRET, &place()), ring.seal(SECRET, &place()));
+        let (a, b) = (ring.seal(SECRET, &place()).unwrap(), ring.seal(SECRET, &place()).unwrap());
         assert_ne!(a.as_stored(), b.as_stored());
         assert!(!a.as_stored().contains(&to_hex(SECRET.as_bytes())));
         assert_eq!(format!("{a:?}"), "SealedSecret(…)");

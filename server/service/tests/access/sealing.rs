@@ -1,19 +1,22 @@
 //! The key that secrets are sealed with is replaced while others go on.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use domain::consumer::ConsumerKey;
+use domain::consumer::{Act, ConsumerKey};
 use domain::id::{ConsumerId, TenantId};
 use service::clock::Clock;
 use service::secret::{KeyRing, Place, SealedSecret};
-use service::store::{FromRow, Row, Transaction, sql};
-use service::{Actor, Service, random, resealing, sealing};
+use service::store::{FromRow, Row, Transaction, sql, sql_text};
+use service::{Actor, Service, consumers, random, resealing, sealing};
 
 use crate::access::beside::until;
+use crate::access::makers::organisation;
 use crate::common::*;
+use crate::consumers::{OTHER, SECRET, consumer, draft};
 use crate::each_database;
 
 /// A key ring in a file, as processes share it.
@@ -71,11 +74,11 @@ fn new_id() -> String {
 }
 
 /// `count` consumers of a tenant.
-async fn consumers(service: &Service, actor: &Actor, count: usize) {
+async fn make_consumers(service: &Service, actor: &Actor, count: usize) {
     let mut tx = service.database().begin().await.unwrap();
     for _ in 0..count {
         let id = new_id();
-        let sealed = service.ring().seal(&secret_of(&id), &place(actor.tenant, &id));
+        let sealed = service.ring().seal(&secret_of(&id), &place(actor.tenant, &id)).unwrap();
         insert(&mut tx, actor.tenant, &id, &sealed).await;
     }
     tx.commit().await.unwrap();
@@ -115,11 +118,11 @@ each_database! {
         let file = RingFile::new(service.ring());
         let (rotating, running) = (file.process(&service).await, file.process(&service).await);
         let (one, other) = (operator(&service, "one").await, operator(&service, "other").await);
-        consumers(&rotating, &one, 250).await;
-        consumers(&rotating, &other, 3).await;
+        make_consumers(&rotating, &one, 250).await;
+        make_consumers(&rotating, &other, 3).await;
         assert!(!sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
 
-        file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+        file.replace(&rotating.ring().with_new_sealing_key(0).unwrap());
         assert!(sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
         let done = Arc::new(AtomicBool::new(false));
         let (reader, ended) = (running.clone(), done.clone());
@@ -150,12 +153,12 @@ each_database! {
         let file = RingFile::new(service.ring());
         let one = operator(&service, "one").await;
         let begun = file.process(&service).await;
-        consumers(&begun, &one, 30).await;
-        file.replace(&begun.ring().with_new_sealing_key().unwrap());
+        make_consumers(&begun, &one, 30).await;
+        file.replace(&begun.ring().with_new_sealing_key(0).unwrap());
         let sealed: Vec<_> = all(&service).await.into_iter().take(12).collect();
         let mut tx = service.database().begin().await.unwrap();
         for Consumer { id, tenant, .. } in &sealed {
-            let anew = begun.ring().seal(&secret_of(id), &place(*tenant, id));
+            let anew = begun.ring().seal(&secret_of(id), &place(*tenant, id)).unwrap();
             let text = "UPDATE consumers SET secret = $2 WHERE id = $1";
             sql(text).bind(id).bind(anew.as_stored()).run(&mut tx).await.unwrap();
         }
@@ -171,7 +174,7 @@ each_database! {
         let file = RingFile::new(service.ring());
         let one = operator(&service, "one").await;
         let rotating = file.process(&service).await;
-        consumers(&rotating, &one, 5).await;
+        make_consumers(&rotating, &one, 5).await;
         let ids: Vec<_> = all(&service).await.into_iter().map(|consumer| consumer.id).collect();
         let mut tx = service.database().begin().await.unwrap();
         // The secret of one in the place of another.
@@ -182,7 +185,7 @@ each_database! {
         let found = sealing::inspect(rotating.database(), rotating.ring()).await.unwrap();
         assert_eq!((found.count, &found.unreadable), (4, &named));
 
-        file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+        file.replace(&rotating.ring().with_new_sealing_key(0).unwrap());
         let sealed = resealing::seal_anew(&rotating).await.unwrap();
         assert_eq!((sealed.count, &sealed.unreadable), (4, &named));
         assert!(sealing::is_behind(rotating.database(), rotating.ring()).await.unwrap());
@@ -191,13 +194,61 @@ each_database! {
     async fn a_ring_without_the_key_is_refused_at_the_start(service: Service) {
         let one = operator(&service, "one").await;
         let older = service.ring().clone();
-        let newer = older.with_new_sealing_key().unwrap();
+        let newer = older.with_new_sealing_key(0).unwrap();
         let rotated = Service::new(service.database().clone(), newer.clone(), Clock::test(START)).await.unwrap();
-        consumers(&rotated, &one, 1).await;
+        make_consumers(&rotated, &one, 1).await;
         let refused = Service::new(service.database().clone(), older, Clock::test(START)).await.err().unwrap();
         assert!(refused.to_string().contains("version 2 of the sealing key"), "{refused}");
         let only_newer = newer.without_old_sealing_keys();
         assert!(Service::new(service.database().clone(), only_newer, Clock::test(START)).await.is_ok());
+    }
+
+    async fn with_a_key_that_may_have_been_replaced_nothing_is_sealed(service: Service) {
+        let admin = organisation(&service).await;
+        let file = RingFile::new(service.ring());
+        let running = file.process(&service).await;
+        let made = consumer(&running, &admin, "before").await;
+        let replaced = running.ring().with_new_sealing_key(0).unwrap().without_old_sealing_keys();
+        file.replace(&replaced);
+        // As one is that root wrote.
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).unwrap();
+        let renewed = consumers::change(&running, &admin, made.id, None, &draft("x"), Some(OTHER)).await.map(drop);
+        let new = consumers::register(&running, &admin, &draft("new"), SECRET).await.map(drop);
+        for outcome in [renewed, new] {
+            assert_eq!(refused(outcome), domain::Error::KeyRing);
+        }
+        assert_eq!(all(&service).await.len(), 1, "nothing was changed");
+        assert_eq!(consumers::get(&running, &admin, made.id).await.unwrap().name, "before");
+        fs::set_permissions(file.path(), fs::Permissions::from_mode(0o600)).unwrap();
+        consumer(&running, &admin, "after").await;
+        assert_eq!(count_like(&service, "2:%").await, 1);
+    }
+
+    async fn a_secret_that_is_lost_stops_nobody(service: Service) {
+        let admin = organisation(&service).await;
+        let (kept, lost) = (consumer(&service, &admin, "kept").await, consumer(&service, &admin, "lost").await);
+        let again = || Service::new(service.database().clone(), service.ring().clone(), Clock::test(START));
+        for other in ["'9:' || substr(secret, 3)", "'01:' || substr(secret, 3)", "'x'", "''"] {
+            let mut tx = service.database().begin().await.unwrap();
+            let text = format!("UPDATE consumers SET secret = {other} WHERE id = $1");
+            sql_text(text).bind(lost.id).run(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            let started = again().await.unwrap();
+            let found = sealing::inspect(started.database(), started.ring()).await.unwrap();
+            assert_eq!((found.count, found.unreadable), (1, vec![format!("consumers {}", lost.id)]), "{other}");
+            // It holds no older key, and is in the way of no newer one.
+            assert!(!sealing::is_behind(started.database(), started.ring()).await.unwrap(), "{other}");
+            consumers::change(&started, &admin, lost.id, None, &draft("lost"), Some(OTHER)).await.unwrap();
+            assert_eq!(sealing::inspect(started.database(), started.ring()).await.unwrap().count, 2, "{other}");
+        }
+        // Where no other opens, a ring that a later one followed is the wrong one, and else all there is.
+        consumers::act(&service, &admin, Act::Remove, &[kept.id]).await.unwrap();
+        for (other, starts) in [("'9:' || substr(secret, 3)", false), ("'0:' || substr(secret, 3)", true), ("'x'", true)] {
+            let mut tx = service.database().begin().await.unwrap();
+            sql_text(format!("UPDATE consumers SET secret = {other}")).run(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            assert_eq!(again().await.is_ok(), starts, "{other}");
+        }
     }
 }
 
@@ -206,15 +257,15 @@ async fn a_late_one(service: Service) {
     let file = RingFile::new(service.ring());
     let one = operator(&service, "one").await;
     let rotating = file.process(&service).await;
-    consumers(&rotating, &one, 3).await;
+    make_consumers(&rotating, &one, 3).await;
     let mut late = service.database().begin().await.unwrap();
     let hold = sql("SELECT id AS t FROM tenants WHERE id = $1").bind(one.tenant).locking();
     let _: Option<String> = hold.one(&mut late).await.unwrap();
     let id = new_id();
-    let sealed = service.ring().seal("late", &place(one.tenant, &id));
+    let sealed = service.ring().seal("late", &place(one.tenant, &id)).unwrap();
     insert(&mut late, one.tenant, &id, &sealed).await;
 
-    file.replace(&rotating.ring().with_new_sealing_key().unwrap());
+    file.replace(&rotating.ring().with_new_sealing_key(0).unwrap());
     let at_work = rotating.clone();
     let sealing = tokio::spawn(async move { resealing::seal_anew(&at_work).await });
     let waiting = "SELECT count(*) AS n FROM pg_stat_activity

@@ -9,6 +9,8 @@ use service::{Actor, Service, consumers};
 
 /// A secret that nobody would guess.
 pub(crate) const SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
+/// Another one.
+pub(crate) const OTHER: &str = "Zr2_Lk9xTb6m-nC4vQ8w";
 
 pub(crate) fn draft(name: &str) -> ConsumerDraft {
     ConsumerDraft { name: name.to_owned(), ..ConsumerDraft::default() }

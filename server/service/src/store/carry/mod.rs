@@ -11,6 +11,7 @@ use self::owners::carry_owners;
 
 use super::{Database, FromRow, Row, Value, sql, sql_text};
 use crate::error::Result;
+use crate::service::Service;
 
 /// The columns that are of a secret, who has it among them.
 const SECRETS: [&str; 5] = ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by"];
@@ -22,6 +23,8 @@ pub struct Carried {
     pub secrets: Vec<String>,
     /// API keys that were handed over since, and are their present owner's.
     pub owners: Vec<String>,
+    /// Consumers whose present secret does not open with the key ring: they have the older one, and are not approved.
+    pub lost: Vec<String>,
     /// Consumers that are not approved any more.
     pub disapproved: Vec<String>,
     /// Applications that were disabled since.
@@ -30,12 +33,13 @@ pub struct Carried {
     pub deleted: Vec<String>,
 }
 
-/// Carries secrets, and what was done to applications and consumers, from `present` to `older`. Both must have been written
-/// with the same key ring.
+/// Carries secrets, and what was done to applications and consumers, from `present` to the database of `restored`. Both
+/// must have been written with the peppers of its key ring.
 ///
 /// # Errors
 /// Of the databases.
-pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carried> {
+pub async fn carry_secrets(restored: &Service, present: &Database) -> Result<Carried> {
+    let older = restored.database();
     let mut carried = Carried::default();
     for (table, columns) in [
         ("api_keys", SECRETS.as_slice()),
@@ -60,7 +64,7 @@ pub async fn carry_secrets(older: &Database, present: &Database) -> Result<Carri
     }
     carry_terms(older, present).await?;
     carried.owners = carry_owners(older, present).await?;
-    carry_consumers(older, present, &mut carried).await?;
+    carry_consumers(restored, present, &mut carried).await?;
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
         if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")
