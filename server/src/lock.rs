@@ -45,7 +45,7 @@ impl Place {
     /// # Errors
     /// While a server or another command runs.
     pub fn lock_exclusive(&self) -> Result<Option<File>, Stop> {
-        self.lock(File::try_lock, "a server or another command is running on this database; stop it first")
+        self.lock(File::try_lock, "a server is running on this database, or a command is at work; stop it first")
     }
 
     fn lock(&self, how: impl Fn(&File) -> Result<(), TryLockError>, held: &str) -> Result<Option<File>, Stop> {

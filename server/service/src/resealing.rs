@@ -17,6 +17,7 @@ use crate::writes::Writes;
 /// # Errors
 /// Of the database.
 pub async fn seal_anew(service: &Service) -> Result<Sealed> {
+    announce_key(service).await?;
     let mut done = Sealed::default();
     for tenant in tenants(service.database()).await? {
         for column in COLUMNS {
@@ -24,6 +25,13 @@ pub async fn seal_anew(service: &Service) -> Result<Sealed> {
         }
     }
     Ok(done)
+}
+
+/// When it returns, a process that has not got the key seals nothing any more: its file may be another one.
+async fn announce_key(service: &Service) -> Result<()> {
+    let mut writes = Writes::begin(service).await?;
+    writes.changed(Change::SealingKey(service.ring.latest_mark()));
+    writes.commit(service.clock.now()).await
 }
 
 async fn seal_column(service: &Service, tenant: TenantId, column: &Column, done: &mut Sealed) -> Result<()> {

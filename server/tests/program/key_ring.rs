@@ -4,8 +4,10 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::Path;
 
+use domain::consumer::ConsumerKey;
 use domain::id::ConsumerId;
 use service::clock::Clock;
+use service::private_file;
 use service::secret::{KeyRing, Place};
 use service::store::{Database, sql};
 
@@ -30,13 +32,14 @@ fn make_consumers(folder: &Folder) {
         let service = service::Service::new(database, ring, Clock::System).await.unwrap();
         let tenant = service::tenants::by_slug(&service, "default").await.unwrap();
         let mut tx = service.database().begin().await.unwrap();
-        for id in [1, 2].map(|bits| ConsumerId::from_bits(bits).to_string()) {
+        for bits in [1, 2] {
+            let (id, key) = (ConsumerId::from_bits(bits).to_string(), ConsumerKey::from_bits(bits).to_string());
             let place = Place { tenant, table: "consumers", row: &id, column: "secret" };
             let text = "INSERT INTO consumers (id, tenant_id, consumer_key, name, sort_name, secret, signature_methods,
                                                public_key, callback_prefix, registered_by, created_at, updated_at)
-                        VALUES ($1, $2, $1, $1, $1, $3, 'HMAC-SHA256', '', '', 'test', 1, 1)";
+                        VALUES ($1, $2, $4, $1, $1, $3, 'HMAC-SHA256', '', '', 'test', 1, 1)";
             let sealed = service.ring().seal(&id, &place).unwrap();
-            sql(text).bind(&id).bind(tenant).bind(sealed.as_stored()).run(&mut tx).await.unwrap();
+            sql(text).bind(&id).bind(tenant).bind(sealed.as_stored()).bind(key).run(&mut tx).await.unwrap();
         }
         tx.commit().await.unwrap();
         service.database().close().await;
@@ -191,7 +194,7 @@ fn the_file_stays_that_of_its_owner() {
 #[test]
 fn neither_a_backup_nor_a_restore_is_in_its_way() {
     let folder = with_consumers();
-    let backing_up = fs::File::create(folder.path("data/keyring.json.lock")).unwrap();
+    let backing_up = private_file::open(&folder.path("data/keyring.json.lock")).unwrap();
     backing_up.try_lock().unwrap();
     let refused = folder.fails(&["key-ring", "rotate"]);
     assert!(refused.contains("backed up by another process"), "{refused}");
@@ -202,7 +205,7 @@ fn neither_a_backup_nor_a_restore_is_in_its_way() {
     assert!(!folder.path("b.db").exists() && backup.try_wait().unwrap().is_none());
     drop(backing_up);
     assert!(backup.wait().unwrap().success() && folder.path("b.db").exists());
-    let restoring = fs::File::create(folder.path("data/claviger.lock")).unwrap();
+    let restoring = private_file::open(&folder.path("data/claviger.lock")).unwrap();
     restoring.try_lock().unwrap();
     let refused = folder.fails(&["key-ring", "rotate"]);
     assert!(refused.contains("a restore is going on"), "{refused}");

@@ -16,7 +16,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::generated::HashedSecret;
-use super::sealed::{SealingKey, SealingKeys};
+use super::sealed::{Mark, SealingKey, SealingKeys};
 use crate::private_file;
 use crate::random;
 
@@ -45,6 +45,12 @@ pub enum KeyRingError {
         path.display()
     )]
     Departed { path: PathBuf, why: &'static str },
+    #[error(
+        "key-ring: version {0} of the sealing key is the one by now, and this process has not got it, so nothing is \
+         encrypted. Its ring may be a copy, a file that is mounted by itself, or in CLAVIGER_KEY_RING_JSON: give it the \
+         new key, and start the process again."
+    )]
+    Replaced(u8),
     #[error("key-ring: {} is missing, but the database has credentials made with it. Restore the file.", path.display())]
     Missing { path: PathBuf },
 }
@@ -56,6 +62,8 @@ pub struct KeyRing {
     peppers: BTreeMap<u8, Pepper>,
     /// They may change while a process runs: see [`KeyRing::follow_file`].
     pub(super) sealing: Arc<ArcSwap<SealingKeys>>,
+    /// What was heard of the latest sealing key.
+    announced: Arc<ArcSwap<Mark>>,
     file: Option<Arc<Followed>>,
 }
 
@@ -87,13 +95,15 @@ struct Pepper {
     keyed: Hmac<Sha256>,
 }
 
+// What is misspelt would be a key that is missing.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Stored {
     #[serde(deserialize_with = "each_once")]
     peppers: BTreeMap<u8, String>,
     /// Rings from before there were any have none.
-    #[serde(default, deserialize_with = "each_once")]
-    sealing_keys: BTreeMap<u8, String>,
+    #[serde(default, deserialize_with = "each_once_if_any")]
+    sealing_keys: Option<BTreeMap<u8, String>>,
 }
 
 impl KeyRing {
@@ -106,7 +116,8 @@ impl KeyRing {
     }
 
     fn new(current: u8, peppers: BTreeMap<u8, Pepper>, sealing: SealingKeys) -> Self {
-        Self { current, peppers, sealing: Arc::new(ArcSwap::from_pointee(sealing)), file: None }
+        let (sealing, announced) = (Arc::new(ArcSwap::from_pointee(sealing)), Arc::default());
+        Self { current, peppers, sealing, announced, file: None }
     }
 
     /// Reads the ring from `path`, and follows what becomes of its sealing keys there.
@@ -139,8 +150,11 @@ impl KeyRing {
         let no_pepper = || KeyRingError::Form("it holds no pepper".to_owned());
         let (_, first) = peppers.first_key_value().ok_or_else(no_pepper)?;
         let (current, _) = peppers.last_key_value().ok_or_else(no_pepper)?;
-        let sealing = SealingKeys::new(keys("sealing key", stored.sealing_keys)?)
-            .unwrap_or_else(|| SealingKeys::one(first.sealing_key()));
+        let sealing = match stored.sealing_keys {
+            None => SealingKeys::one(first.sealing_key()),
+            Some(stored) => SealingKeys::new(keys("sealing key", stored)?)
+                .ok_or_else(|| KeyRingError::Form("it holds no sealing key".to_owned()))?,
+        };
         Ok(Self::new(*current, peppers, sealing))
     }
 
@@ -175,7 +189,8 @@ impl KeyRing {
     pub fn to_json(&self) -> Zeroizing<String> {
         let peppers = self.peppers.iter().map(|(version, pepper)| (*version, to_hex(&*pepper.bytes))).collect();
         let sealing_keys = self.sealing.load().iter().map(|(version, key)| (version, to_hex(&**key))).collect();
-        Zeroizing::new(serde_json::to_string_pretty(&Stored { peppers, sealing_keys }).unwrap_or_default())
+        let stored = Stored { peppers, sealing_keys: Some(sealing_keys) };
+        Zeroizing::new(serde_json::to_string_pretty(&stored).unwrap_or_default())
     }
 
     /// What the database keeps to know this ring again, by version; it tells nothing about the pepper.
@@ -263,6 +278,31 @@ impl KeyRing {
         same.then(|| self.with_sealing(own.with_older_of(&of_other)))
     }
 
+    /// What others are told of the key that is sealed with from now on; it tells nothing about it.
+    pub(crate) fn latest_mark(&self) -> String {
+        self.sealing.load().mark().to_string()
+    }
+
+    /// Takes note of what another process told so. Until this one has that key, it seals nothing.
+    pub(crate) fn hear_of(&self, mark: &str) {
+        let Ok(heard) = mark.parse::<Mark>() else { return };
+        self.announced.store(Arc::new(heard));
+        let known = self.follow_file().and_then(|_| self.refuse_replaced(&self.sealing.load()));
+        if let Err(error) = known {
+            tracing::error!(%error, "the key that secrets are encrypted with was replaced");
+        }
+    }
+
+    /// # Errors
+    /// [`KeyRingError::Replaced`] if these are not the keys that others seal with.
+    pub(super) fn refuse_replaced(&self, keys: &SealingKeys) -> Result<(), KeyRingError> {
+        let announced = self.announced.load();
+        let known = keys.mark();
+        let is_replaced =
+            known.version < announced.version || (known.version == announced.version && known.proof != announced.proof);
+        if is_replaced { Err(KeyRingError::Replaced(announced.version)) } else { Ok(()) }
+    }
+
     fn with_sealing(&self, sealing: SealingKeys) -> Self {
         Self::new(self.current, self.peppers.clone(), sealing)
     }
@@ -321,6 +361,10 @@ fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u8, String>,
     }
 
     from.deserialize_map(EachOnce)
+}
+
+fn each_once_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BTreeMap<u8, String>>, D::Error> {
+    each_once(from).map(Some)
 }
 
 /// Reads keys of 32 bytes by version.
@@ -458,6 +502,10 @@ mod tests {
         let pepper = "0".repeat(64);
         for sealing in [r#"{"1":"ab"}"#, r#"{"0x1":"ab"}"#, "[]", &format!(r#"{{"1":"+{}"}}"#, "0".repeat(63))] {
             let bad = format!(r#"{{"peppers":{{"1":"{pepper}"}},"sealing_keys":{sealing}}}"#);
+            assert!(matches!(KeyRing::parse(&bad), Err(KeyRingError::Form(_))), "{bad}");
+        }
+        for bad in ["\"sealing_keys\":{}", "\"sealing-keys\":{}"] {
+            let bad = format!(r#"{{"peppers":{{"1":"{pepper}"}},{bad}}}"#);
             assert!(matches!(KeyRing::parse(&bad), Err(KeyRingError::Form(_))), "{bad}");
         }
         let twice = format!(r#"{{"peppers":{{"1":"{pepper}","1":"{pepper}"}}}}"#);

@@ -4,10 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use domain::id::TenantId;
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::generated::PlainSecret;
@@ -99,11 +102,13 @@ impl KeyRing {
     /// different texts.
     ///
     /// # Errors
-    /// If the file of the ring has changed and cannot be followed: the key may have been replaced, and what it seals
-    /// would open nowhere.
+    /// If the key was replaced, or may have been because the file of the ring has changed and cannot be followed: what it
+    /// seals would open nowhere.
     pub fn seal(&self, secret: &str, place: &Place<'_>) -> Result<SealedSecret, KeyRingError> {
         self.follow_file()?;
-        Ok(self.sealing.load().seal(secret, place))
+        let keys = self.sealing.load();
+        self.refuse_replaced(&keys)?;
+        Ok(keys.seal(secret, place))
     }
 
     /// The secret that stands at `place`.
@@ -117,6 +122,29 @@ impl KeyRing {
             }
             opened => opened,
         }
+    }
+}
+
+/// A key as others are told of it.
+#[derive(Default)]
+pub(super) struct Mark {
+    pub(super) version: u8,
+    /// Its hash of a text; one-way.
+    pub(super) proof: String,
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.version, self.proof)
+    }
+}
+
+impl FromStr for Mark {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (version, proof) = text.split_once(':').ok_or(())?;
+        Ok(Self { version: version.parse().map_err(|_| ())?, proof: proof.to_owned() })
     }
 }
 
@@ -146,6 +174,13 @@ impl SealingKeys {
 
     pub(super) fn latest_version(&self) -> u8 {
         self.latest().0
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        let (version, key) = self.latest();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&**key).expect("HMAC takes keys of any length");
+        mac.update(b"claviger sealing key");
+        Mark { version, proof: to_hex(&mac.finalize().into_bytes()) }
     }
 
     /// With a new one after the latest and after `taken`; `None` if there is no version left.

@@ -12,7 +12,7 @@ use super::index::Index;
 use super::load::{self, Which};
 use super::{api_token, authorization, consumer};
 use crate::error::{Failure, Result};
-use crate::store::{CHUNK, Snapshot};
+use crate::store::{CHUNK, Snapshot, sql};
 
 /// What the index must read again.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) enum Change {
     Consumer(ConsumerId),
     Authorization(AuthorizationId),
     AccessToken(AccessTokenId),
+    /// The key that secrets are sealed with; what [`crate::secret::KeyRing::latest_mark`] says of it.
+    SealingKey(String),
     /// Tokens that were issued; whoever knows them already has nothing to read.
     NewAccessTokens(Vec<AccessTokenId>),
 }
@@ -57,6 +59,7 @@ impl Change {
             Self::Consumer(id) => (Kind::Consumer, id.to_string()),
             Self::Authorization(id) => (Kind::Authorization, id.to_string()),
             Self::AccessToken(id) => (Kind::AccessToken, id.to_string()),
+            Self::SealingKey(mark) => (Kind::SealingKey, mark.clone()),
             Self::NewAccessTokens(ids) => {
                 (Kind::NewAccessTokens, ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
             }
@@ -94,6 +97,7 @@ kinds! {
     Authorization = "authorization",
     AccessToken = "access_token",
     NewAccessTokens = "new_access_tokens",
+    SealingKey = "sealing_key",
 }
 
 impl fmt::Display for Kind {
@@ -152,6 +156,19 @@ impl Kind {
             Self::Consumer => consumer::load(index, snapshot, which).await,
             Self::Authorization => authorization::load(index, snapshot, which).await,
             Self::AccessToken => load::tokens(index, snapshot, which).await,
+            Self::SealingKey => {
+                let marks = match which {
+                    Which::Only(marks) => marks.to_vec(),
+                    Which::All => {
+                        let heard = "SELECT entity_id AS t FROM changes WHERE kind = 'sealing_key' ORDER BY seq";
+                        sql(heard).all(snapshot).await?
+                    }
+                };
+                if let Some(mark) = marks.last() {
+                    index.ring.hear_of(mark);
+                }
+                Ok(())
+            }
             // They are access tokens like the others.
             Self::NewAccessTokens => Ok(()),
         }

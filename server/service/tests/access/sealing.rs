@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use domain::consumer::{Act, ConsumerKey};
 use domain::id::{ConsumerId, TenantId};
 use service::clock::Clock;
+use service::processes::Member;
 use service::secret::{KeyRing, Place, SealedSecret};
 use service::store::{FromRow, Row, Transaction, sql, sql_text};
 use service::{Actor, Service, consumers, random, resealing, sealing};
@@ -222,6 +223,32 @@ each_database! {
         fs::set_permissions(file.path(), fs::Permissions::from_mode(0o600)).unwrap();
         consumer(&running, &admin, "after").await;
         assert_eq!(count_like(&service, "2:%").await, 1);
+    }
+
+    async fn a_process_with_a_copy_of_the_ring_seals_nothing_with_the_key_before(service: Service) {
+        let admin = organisation(&service).await;
+        let (file, copy) = (RingFile::new(service.ring()), RingFile::new(service.ring()));
+        let (rotating, mut apart) = (file.process(&service).await, copy.process(&service).await);
+        let made = consumer(&service, &admin, "before").await;
+        apart.index().load(apart.database()).await.unwrap();
+        let mut member = Member::join(&mut apart).await.unwrap();
+        let replaced = rotating.ring().with_new_sealing_key(0).unwrap();
+        file.replace(&replaced);
+        assert_eq!(resealing::seal_anew(&rotating).await.unwrap().count, 1);
+        member.renew().await.unwrap();
+        let new = consumers::register(&apart, &admin, &draft("new"), SECRET).await.map(drop);
+        let renewed = consumers::change(&apart, &admin, made.id, None, &draft("x"), Some(OTHER)).await.map(drop);
+        for outcome in [new, renewed] {
+            assert_eq!(refused(outcome), domain::Error::KeyRing);
+        }
+        assert_eq!(count_like(&service, "1:%").await, 0);
+        // Another key of the same version is not that one.
+        copy.replace(&service.ring().with_new_sealing_key(0).unwrap());
+        let new = consumers::register(&apart, &admin, &draft("new"), SECRET).await.map(drop);
+        assert_eq!(refused(new), domain::Error::KeyRing);
+        let restarted = file.process(&service).await;
+        consumer(&restarted, &admin, "after").await;
+        assert_eq!(count_like(&service, "2:%").await, 2);
     }
 
     async fn a_secret_that_is_lost_stops_nobody(service: Service) {
