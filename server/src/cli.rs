@@ -233,8 +233,8 @@ pub struct ConsumerCreate {
     pub callback_prefix: Option<String>,
     #[arg(long, default_value = "default")]
     pub tenant: String,
-    /// Read the secret from the first line of standard input
-    #[arg(long, required = true)]
+    /// Read the secret from the first line of standard input; without it one is made, and printed
+    #[arg(long)]
     pub secret_stdin: bool,
 }
 

@@ -1,11 +1,11 @@
-//! What the secret of a consumer must be like. It is typed by a person and then signs: whoever sees one signed request
-//! can try secrets as fast as their machine hashes. Whether it is easy to guess is asked on the server, which has the
-//! lists.
+//! What the secret of a consumer must be like. It signs: whoever sees one signed request can try secrets as fast as their
+//! machine hashes, so what would do for a password does not do. Whether it can be found is asked on the server, which has
+//! the lists.
 
 use crate::error::{Error, Result};
 
 /// Fewest characters.
-pub const MIN_SECRET: usize = 16;
+pub const MIN_SECRET: usize = 20;
 /// Most characters; longer input is refused, never cut off.
 pub const MAX_SECRET: usize = 256;
 
@@ -40,16 +40,16 @@ mod tests {
 
     #[test]
     fn limits_are_told_and_all_that_signs_alike_everywhere_is_taken() {
-        for good in ["x".repeat(16), "~!@#$%^&*()_+-=[]{}".to_owned(), "a".repeat(256)] {
+        for good in ["x".repeat(20), "~!@#$%^&*()_+-=[]{}x".to_owned(), "a".repeat(256)] {
             assert_eq!(check_secret("secret", &good), Ok(()), "{good}");
         }
         for (bad, told) in [
             (String::new(), "is missing"),
-            ("x".repeat(15), "at least 16 characters; this one has 15"),
+            ("x".repeat(19), "at least 20 characters; this one has 19"),
             ("x".repeat(257), "at most 256 characters; this one has 257"),
-            ("pässword-pässword".to_owned(), "unaccented"),
-            ("sixteen-chars-and ".to_owned(), "no spaces"),
-            ("sixteen\tchars-and".to_owned(), "no spaces"),
+            ("pässword-pässword-pässword".to_owned(), "unaccented"),
+            ("twenty-characters-and ".to_owned(), "no spaces"),
+            ("twenty\tcharacters-and".to_owned(), "no spaces"),
         ] {
             let error = check_secret("secret", &bad).unwrap_err();
             assert!(error.about("secret").unwrap().contains(told), "{bad}: {error}");

@@ -26,7 +26,10 @@ pub(super) fn Fields(
         true => (
             "Consumer secret",
             "Consumer secret again",
-            format!("At least {MIN_SECRET} characters. It signs requests, and nobody can see it again here."),
+            format!(
+                "At least {MIN_SECRET} random characters, as a password manager makes them: it signs requests, and nobody can see \
+                 it again here."
+            ),
         ),
         false => (
             "New consumer secret (optional)",

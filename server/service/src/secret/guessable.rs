@@ -4,7 +4,7 @@
 
 use domain::error::Error;
 use zeroize::Zeroizing;
-use zxcvbn::{Score, zxcvbn};
+use zxcvbn::{Entropy, Score, zxcvbn};
 
 /// What belongs to the service.
 const PRODUCT: &str = "claviger";
@@ -34,6 +34,10 @@ const MIN_WORD: usize = 3;
 /// So much is looked at, in characters: what is hard to guess is so by then, and the time that the estimate
 /// takes grows with the square.
 const MAX_JUDGED: usize = 50;
+
+/// So many guesses, as a power of ten, must find a secret that signs: whoever sees one signed request makes some ten
+/// billion a second, and needs years for these. About so many random characters it has.
+const SIGNING_GUESSES: f64 = 18.0;
 
 /// What others know of whoever chooses a password.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,7 +72,7 @@ enum Weakness {
 /// # Errors
 /// [`Error::Invalid`] for `field`, with the reason and what to do.
 pub(super) fn refuse(field: &str, password: &str, owner: &Words) -> domain::Result<()> {
-    let message = match weakness(password, owner) {
+    let message = match weakness(password, owner, |estimate| estimate.score() >= Score::Three) {
         None => return Ok(()),
         Some(Weakness::Common) => {
             "This password would soon be guessed: it is a common one, or repeats, or follows a pattern. Take four or \
@@ -82,29 +86,30 @@ pub(super) fn refuse(field: &str, password: &str, owner: &Words) -> domain::Resu
     Err(Error::invalid(field, message))
 }
 
-/// The same of a secret that programs use: nobody has to remember it.
+/// The same of a secret that signs: it is tried far faster than a password, and nobody has to remember it.
 ///
 /// # Errors
 /// [`Error::Invalid`] for `field`, with the reason and what to do.
 pub(super) fn refuse_secret(field: &str, secret: &str, owner: &Words) -> domain::Result<()> {
-    let message = match weakness(secret, owner) {
+    let message = match weakness(secret, owner, |estimate| estimate.guesses_log10() >= SIGNING_GUESSES) {
         None => return Ok(()),
         Some(Weakness::Common) => {
-            "This secret would soon be guessed: it is a common one, or repeats, or follows a pattern. Let a password \
-             manager make one."
+            "This secret would soon be guessed: whoever sees one signed request can try billions a second. Let a password \
+             manager make one of 24 or more random characters."
         }
         Some(Weakness::Own) => {
             "This secret is little more than the name or the organisation that it belongs to, which others try first. \
-             Let a password manager make one."
+             Let a password manager make one of 24 or more random characters."
         }
     };
     Err(Error::invalid(field, message))
 }
 
-fn weakness(typed: &str, owner: &Words) -> Option<Weakness> {
+/// `is_hard` says by the estimate whether what is not obvious is hard to guess.
+fn weakness(typed: &str, owner: &Words, is_hard: impl Fn(&Entropy) -> bool) -> Option<Weakness> {
     let typed = Zeroizing::new(typed.to_lowercase());
     let strange = without(&typed, &owner.0);
-    if !is_known(&typed) && !is_walk(&typed) && is_hard(&each_once(&strange), owner) {
+    if !is_known(&typed) && !is_walk(&typed) && is_hard(&estimate(&each_once(&strange), owner)) {
         return None;
     }
     Some(if strange == typed { Weakness::Common } else { Weakness::Own })
@@ -118,11 +123,10 @@ fn without(text: &str, words: &[String]) -> Zeroizing<String> {
     left
 }
 
-/// By the estimate, a hundred million guesses at least.
-fn is_hard(text: &str, owner: &Words) -> bool {
+fn estimate(text: &str, owner: &Words) -> Entropy {
     let words: Vec<&str> = owner.0.iter().map(String::as_str).collect();
     let text: Zeroizing<String> = Zeroizing::new(text.chars().take(MAX_JUDGED).collect());
-    zxcvbn(&text, &words).score() >= Score::Three
+    zxcvbn(&text, &words)
 }
 
 /// True if most steps from one character to the next stay in their column of the keyboard or lead to the one
@@ -267,6 +271,30 @@ mod tests {
             "🦊🐢🌵🚲🎈🥝🧭🪁🎻🧵🪴🛶🧊🌋🪐",
         ] {
             assert_eq!(refused(good), None, "{good}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_signs_is_random_or_refused() {
+        let refused = |secret: &str| refuse_secret("secret", secret, &ADA.words()).is_err();
+        for typed in [
+            "C0nsumer-Secret-2026!",
+            "Welcome-To-Doors-Next-1",
+            "yellow-tiger-house-41",
+            "Northwind-Xk9mQ2vL8pR5",
+            "DOORSNext-Production-2026",
+        ] {
+            assert!(refused(typed), "{typed}");
+        }
+        for random in [
+            "nC4-vQ8wZr2_Lk9xTb6m",
+            "2bsCjgKgAUJXixBaXtlz",
+            "EDa0IaeV5Y4H0S3awjXdaz",
+            "vQBAgXlmu9xR03qcSn9N5WkC",
+            "TFjuR7BXiclOTDulkqQFPGDB",
+            "9f8e2c41d7a0b35c6e1f4a8d2b7c9035",
+        ] {
+            assert!(!refused(random), "{random}");
         }
     }
 

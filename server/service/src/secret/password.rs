@@ -18,6 +18,8 @@ use crate::random;
 
 /// More than this many waiting sign-ins are turned away at once instead of piling up.
 const QUEUE: usize = 64;
+/// The same for secrets of programs that are judged.
+const JUDGEMENTS: usize = 16;
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
@@ -29,8 +31,37 @@ const VERSION: Version = Version::V0x13;
 #[derive(Clone)]
 pub struct Hasher {
     /// One hash for each core at a time: each takes 19 MiB.
-    cores: Arc<Semaphore>,
+    hashes: Line,
+    /// Secrets of programs that are judged: whoever registers many keeps nobody from signing in.
+    judgements: Line,
+}
+
+/// So many at a time, and so many more that wait.
+#[derive(Clone)]
+struct Line {
+    places: Arc<Semaphore>,
     queue: Arc<Semaphore>,
+}
+
+impl Line {
+    fn new(at_once: usize, waiting: usize) -> Self {
+        let queue = Arc::new(Semaphore::new(at_once + waiting));
+        Self { places: Arc::new(Semaphore::new(at_once)), queue }
+    }
+
+    /// Runs `work` when there is a place. The permits go along with it, so that a caller who hangs up
+    /// does not make room for another while theirs still runs.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let waiting = self.queue.clone().try_acquire_owned();
+        let waiting = waiting.map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
+        let place = self.places.clone().acquire_owned().await;
+        let place = place.map_err(|e: AcquireError| Failure::Hashing(e.to_string()))?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _held = (waiting, place);
+            work()
+        });
+        done.await.map_err(|e| Failure::Hashing(e.to_string()))?
+    }
 }
 
 impl Default for Hasher {
@@ -46,7 +77,7 @@ impl Hasher {
     }
 
     fn with_limits(cores: usize, waiting: usize) -> Self {
-        Self { cores: Arc::new(Semaphore::new(cores)), queue: Arc::new(Semaphore::new(cores + waiting)) }
+        Self { hashes: Line::new(cores, waiting), judgements: Line::new(1, JUDGEMENTS) }
     }
 
     /// The password that `owner` has chosen, as the database keeps it: a PHC string with a salt of its own.
@@ -58,21 +89,22 @@ impl Hasher {
         domain::password::check(field, password)?;
         let password = Zeroizing::new(password.to_owned());
         let words = owner.words();
-        self.run(move || {
-            guessable::refuse(field, &password, &words)?;
-            let salt = random::bytes::<SALT_BYTES>();
-            let params = params()?;
-            let output = derive(&Argon2::new(ALGORITHM, VERSION, params.clone()), &password, &salt)?;
-            let hash = PasswordHash {
-                algorithm: ALGORITHM.ident(),
-                version: Some(VERSION.into()),
-                params: ParamsString::try_from(&params).map_err(failed)?,
-                salt: Some(Salt::new(&salt).map_err(failed)?),
-                hash: Some(output),
-            };
-            Ok(hash.to_string())
-        })
-        .await
+        self.hashes
+            .run(move || {
+                guessable::refuse(field, &password, &words)?;
+                let salt = random::bytes::<SALT_BYTES>();
+                let params = params()?;
+                let output = derive(&Argon2::new(ALGORITHM, VERSION, params.clone()), &password, &salt)?;
+                let hash = PasswordHash {
+                    algorithm: ALGORITHM.ident(),
+                    version: Some(VERSION.into()),
+                    params: ParamsString::try_from(&params).map_err(failed)?,
+                    salt: Some(Salt::new(&salt).map_err(failed)?),
+                    hash: Some(output),
+                };
+                Ok(hash.to_string())
+            })
+            .await
     }
 
     /// Refuses a secret that programs use, if it is easy to guess for who knows what it belongs to.
@@ -88,7 +120,7 @@ impl Hasher {
     ) -> Result<()> {
         let words = Owner { email: "", name, organisation }.words();
         let secret = Zeroizing::new(secret.to_owned());
-        self.run(move || Ok(guessable::refuse_secret(field, &secret, &words)?)).await
+        self.judgements.run(move || Ok(guessable::refuse_secret(field, &secret, &words)?)).await
     }
 
     /// True if `password` is the one that `hash` was made from. Without a hash the answer is no, after
@@ -99,29 +131,17 @@ impl Hasher {
     pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool> {
         let password = Zeroizing::new(password.to_owned());
         let hash = hash.map(str::to_owned);
-        self.run(move || {
-            let Some(hash) = hash else {
-                derive(&Argon2::new(ALGORITHM, VERSION, params()?), &password, &[0; SALT_BYTES])?;
-                return Ok(false);
-            };
-            let (argon2, salt, expected) = read(&hash).ok_or(Failure::Corrupt { what: "password_hash" })?;
-            // Outputs compare in constant time.
-            Ok(derive(&argon2, &password, &salt)? == expected)
-        })
-        .await
-    }
-
-    /// Runs `work` when a core is free. The permits go along with it, so that a caller who hangs up
-    /// does not make room for another hash while theirs still runs.
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let place = self.queue.clone().try_acquire_owned().map_err(|_| domain::Error::Throttled { retry_after: 1 })?;
-        let core =
-            self.cores.clone().acquire_owned().await.map_err(|e: AcquireError| Failure::Hashing(e.to_string()))?;
-        let done = tokio::task::spawn_blocking(move || {
-            let _held = (place, core);
-            work()
-        });
-        done.await.map_err(|e| Failure::Hashing(e.to_string()))?
+        self.hashes
+            .run(move || {
+                let Some(hash) = hash else {
+                    derive(&Argon2::new(ALGORITHM, VERSION, params()?), &password, &[0; SALT_BYTES])?;
+                    return Ok(false);
+                };
+                let (argon2, salt, expected) = read(&hash).ok_or(Failure::Corrupt { what: "password_hash" })?;
+                // Outputs compare in constant time.
+                Ok(derive(&argon2, &password, &salt)? == expected)
+            })
+            .await
     }
 }
 
@@ -182,7 +202,7 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_turns_away_also_who_has_no_password() {
         let hasher = Hasher::with_limits(1, 1);
-        let busy = hasher.cores.clone().acquire_owned().await.unwrap();
+        let busy = hasher.hashes.places.clone().acquire_owned().await.unwrap();
         let waiting: Vec<_> = (0..2)
             .map(|_| {
                 let hasher = hasher.clone();
@@ -192,6 +212,8 @@ mod tests {
         tokio::task::yield_now().await;
         let refused = hasher.verify("one too many", None).await;
         assert!(matches!(refused, Err(Failure::Refused(domain::Error::Throttled { retry_after: 1 }))));
+        // Secrets of programs wait in a line of their own.
+        assert!(hasher.refuse_guessable_secret("secret", "nC4-vQ8wZr2_Lk9xTb6m", "x", "y").await.is_ok());
         drop(busy);
         for one in waiting {
             assert!(!one.await.unwrap().unwrap());

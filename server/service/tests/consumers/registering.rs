@@ -70,12 +70,13 @@ each_database! {
         let made = consumer(&service, &admin, "Polarion").await;
         let before = all_events(&service, &admin).await.len();
         for (weak, why) in [
-            ("too-short", "at least 16 characters; this one has 9"),
-            ("with a space in it", "no spaces"),
-            ("passwordpassword", "would soon be guessed"),
-            ("qwertyuiopasdfghjkl", "would soon be guessed"),
-            ("Polarion-Polarion1", "little more than the name"),
-            ("ExampleExample2026", "little more than the name"),
+            ("too-short", "at least 20 characters; this one has 9"),
+            ("with a space in it, too", "no spaces"),
+            ("passwordpasswordpassword", "would soon be guessed"),
+            ("qwertyuiopasdfghjklzxcvbnm", "would soon be guessed"),
+            ("C0nsumer-Secret-2026!", "can try billions a second"),
+            ("Polarion-Polarion-Polarion1", "little more than the name"),
+            ("ExampleExampleExample2026", "little more than the name"),
         ] {
             let error = refused(consumers::register(&service, &admin, &draft("Polarion"), weak).await);
             assert!(error.about("secret").is_some_and(|told| told.contains(why)), "{weak}: {error}");
