@@ -26,9 +26,9 @@ pub async fn register(draft: ConsumerDraft, secret: String) -> Answer<Consumer> 
     service::consumers::register(&service, &actor, &draft, &secret).await.map_err(to_problem)
 }
 
-/// `seen` is what the form showed before it was changed; an empty secret leaves the present one.
+/// `seen` is the consumer that the form showed before it was changed; an empty secret leaves the present one.
 #[server(prefix = "/calls", endpoint = "consumers/change", input = Json, output = Json)]
-pub async fn change(id: ConsumerId, seen: ConsumerDraft, draft: ConsumerDraft, secret: String) -> Answer<Consumer> {
+pub async fn change(id: ConsumerId, seen: Consumer, draft: ConsumerDraft, secret: String) -> Answer<Consumer> {
     let (service, actor) = caller()?;
     let secret = Some(secret.as_str()).filter(|secret| !secret.is_empty());
     service::consumers::change(&service, &actor, id, Some(&seen), &draft, secret).await.map_err(to_problem)

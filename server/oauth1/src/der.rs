@@ -2,10 +2,22 @@
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const NULL: u8 = 0x05;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 /// The `[0]` of a certificate.
 pub(crate) const VERSION: u8 = 0xa0;
+
+/// A value with this tag and content, whose length must be below 64 KiB.
+pub(crate) fn value(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [high, low] = u16::try_from(content.len()).unwrap_or(u16::MAX).to_be_bytes();
+    let length: &[u8] = match (high, low) {
+        (0, ..=0x7f) => &[low],
+        (0, _) => &[0x81, low],
+        _ => &[0x82, high, low],
+    };
+    [&[tag], length, content].concat()
+}
 
 /// Reads one value after the other.
 pub(crate) struct Reader<'a>(&'a [u8]);
@@ -60,6 +72,15 @@ mod tests {
         assert_eq!(Reader::new(&long).value(INTEGER).map(<[u8]>::len), Some(0x80));
         for bad in [[].as_slice(), &[2], &[2, 2, 5], &[3, 1, 5], &[2, 0x80, 5], &[2, 0x81, 1, 5], &[2, 0x82, 0, 1, 5]] {
             assert_eq!(Reader::new(bad).value(INTEGER), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_value_is_read_as_it_is_written() {
+        for len in [0, 1, 0x7f, 0x80, 0xff, 0x100, 5_000] {
+            let written = value(INTEGER, &vec![7; len]);
+            let mut reader = Reader::new(&written);
+            assert_eq!((reader.value(INTEGER).map(<[u8]>::len), reader.is_empty()), (Some(len), true));
         }
     }
 

@@ -55,15 +55,31 @@ impl PublicKey {
         if pem.len() > MAX_PEM {
             return Err(KeyError::TooLong);
         }
+        if pem.contains("PRIVATE KEY") {
+            return Err(KeyError::Private);
+        }
         let (label, der) = decode_pem(pem)?;
+        if is_private(&der) {
+            return Err(KeyError::Private);
+        }
         let key = match label {
             "PUBLIC KEY" => rsa_key(&mut Reader::new(&der)),
             "CERTIFICATE" => certified_key(&der),
             "RSA PUBLIC KEY" => Ok(der.as_slice()),
-            label if label.ends_with("PRIVATE KEY") => Err(KeyError::Private),
             _ => Err(KeyError::NoPem),
         }?;
         Self::new(key)
+    }
+
+    /// The key alone, as a `PUBLIC KEY`, whatever it was read from.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        let algorithm = [der::value(der::OBJECT_IDENTIFIER, RSA_ENCRYPTION), der::value(der::NULL, &[])].concat();
+        let key = der::value(der::BIT_STRING, &[&[0], self.der.as_slice()].concat());
+        let info = der::value(der::SEQUENCE, &[der::value(der::SEQUENCE, &algorithm), key].concat());
+        let text = STANDARD.encode(info);
+        let lines = text.as_bytes().chunks(64).map(|line| String::from_utf8_lossy(line) + "\n");
+        format!("-----BEGIN PUBLIC KEY-----\n{}-----END PUBLIC KEY-----", lines.collect::<String>())
     }
 
     /// Of the modulus.
@@ -119,9 +135,18 @@ fn decode_pem(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
     Ok((label, der))
 }
 
+/// RFC 8017 §A.1.
+const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
+
+/// True for what begins with a version, as private keys do (`PrivateKeyInfo`, RFC 5958 §2; `RSAPrivateKey`, RFC 8017
+/// §A.1.2; `ECPrivateKey`, RFC 5915 §3), whatever the label says, and no public key does.
+fn is_private(der: &[u8]) -> bool {
+    let version = Reader::new(der).value(der::SEQUENCE).and_then(|content| Reader::new(content).value(der::INTEGER));
+    version.is_some_and(|version| version.len() == 1)
+}
+
 /// The key in a `SubjectPublicKeyInfo` (RFC 5280 §4.1), which must be RSA's (RFC 3279 §2.3.1).
 fn rsa_key<'a>(from: &mut Reader<'a>) -> Result<&'a [u8], KeyError> {
-    const RSA_ENCRYPTION: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
     let read = |from: &mut Reader<'a>| {
         let mut info = Reader::new(from.value(der::SEQUENCE)?);
         let mut algorithm = Reader::new(info.value(der::SEQUENCE)?);

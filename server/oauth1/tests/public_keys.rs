@@ -45,6 +45,7 @@ fn a_key_verifies_in_whatever_form_it_is_pasted() {
     for pem in [PUBLIC, CERTIFICATE, RSA_PUBLIC, &indented, &chatty] {
         let key = PublicKey::from_pem(pem).unwrap();
         assert_eq!((key.bits(), format!("{key:?}").as_str()), (2048, "PublicKey(2048 bits)"));
+        assert_eq!(key.to_pem(), PUBLIC.trim_end(), "one key has one form");
         for (method, signature) in SIGNATURES {
             assert_eq!(verify(method, signature, "1", &key), Ok(()), "{pem}");
             assert_eq!(verify(method, signature, "2", &key), Err(Problem::SignatureInvalid));
@@ -85,6 +86,11 @@ fn what_is_no_usable_key_is_told_with_words() {
         (&block("PGP PUBLIC KEY BLOCK", "AAAA"), KeyError::NoPem),
         (&block("PRIVATE KEY", "AAAA"), KeyError::Private),
         (&block("RSA PRIVATE KEY", "AAAA"), KeyError::Private),
+        (&block("PRIVATE KEY ", "AAAA"), KeyError::Private),
+        (&format!("{PUBLIC}{}", block("ENCRYPTED PRIVATE KEY", "AAAA")), KeyError::Private),
+        // The beginning of a PKCS#8 and of a PKCS#1 private key, under another label.
+        (&block("PUBLIC KEY", "MAUCAQAwAA=="), KeyError::Private),
+        (&block("RSA PUBLIC KEY", "MAYCAQACAQc="), KeyError::Private),
         (&block("PUBLIC KEY", "AAAA"), KeyError::Damaged),
         (&block("PUBLIC KEY", "?"), KeyError::Damaged),
         (&block("CERTIFICATE", ""), KeyError::Damaged),

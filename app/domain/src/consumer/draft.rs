@@ -94,7 +94,7 @@ mod tests {
         let bad = ConsumerDraft {
             name: " ".to_owned(),
             signature_methods: Vec::new(),
-            public_key: "none".to_owned(),
+            public_key: "-----BEGIN PRIVATE KEY-----".to_owned(),
             callback_prefix: "http://a.test".to_owned(),
         };
         let error = bad.checked().unwrap_err();

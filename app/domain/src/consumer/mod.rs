@@ -38,7 +38,7 @@ pub struct Consumer {
     pub status: ConsumerStatus,
     /// Those that it may sign with, in the order of [`SignatureMethod::ALL`].
     pub signature_methods: Vec<SignatureMethod>,
-    /// In PEM, as it was given; empty without one.
+    /// In PEM; empty without one.
     pub public_key: String,
     /// Where its users may be sent back to, as [`CallbackPrefix`] reads it; empty for anywhere.
     pub callback_prefix: String,

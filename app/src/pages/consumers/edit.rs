@@ -41,7 +41,7 @@ fn Content(
     let change = move |before: Consumer, draft: ConsumerDraft| -> PendingAnswer<Consumer> {
         told.set(None);
         let secret = secret.checked(&draft, true);
-        Box::pin(async move { consumers::change(before.id, ConsumerDraft::from(&before), draft, secret?).await })
+        Box::pin(async move { consumers::change(before.id, before, draft, secret?).await })
     };
     let on_saved = move |saved: Consumer| {
         let is_replaced = secret.once.with_untracked(|secret| !secret.is_empty());

@@ -33,16 +33,14 @@ impl Below {
     fn of(selected: &Conditions, now: Timestamp) -> Self {
         let (selected, now) = (selected.text(), now.millis());
         // Few things were made by a key, however many keys are selected: those come first.
-        let by_selected = |made: &str| {
-            format!(
-                "{made}.made_by IS NOT NULL AND EXISTS (SELECT 1 FROM api_keys k WHERE k.id = {made}.made_by AND ({selected}))"
-            )
+        let by_selected = |maker: &str| {
+            format!("{maker} IS NOT NULL AND EXISTS (SELECT 1 FROM api_keys k WHERE k.id = {maker} AND ({selected}))")
         };
         Self {
             tree: format!(
                 "WITH RECURSIVE tree (id) AS (SELECT c.id FROM api_keys c WHERE {}
                  UNION SELECT m.id FROM api_keys m JOIN tree t ON m.made_by = t.id)",
-                by_selected("c")
+                by_selected("c.made_by")
             ),
             keys: format!(
                 "FROM api_keys k JOIN users u ON u.id = k.owner_id
@@ -51,16 +49,18 @@ impl Below {
             ),
             applications: format!(
                 "FROM applications a WHERE NOT a.disabled AND (a.made_by IN (SELECT id FROM tree) OR {})",
-                by_selected("a")
+                by_selected("a.made_by")
             ),
             tokens: format!(
                 "FROM api_tokens x JOIN users u ON u.id = x.owner_id
                  WHERE (x.made_by IN (SELECT id FROM tree) OR {}) AND x.revoked_at IS NULL AND x.expires_at > {now}",
-                by_selected("x")
+                by_selected("x.made_by")
             ),
             consumers: format!(
-                "FROM consumers o WHERE o.disapproved_at IS NULL AND (o.made_by IN (SELECT id FROM tree) OR {})",
-                by_selected("o")
+                "FROM consumers o WHERE o.disapproved_at IS NULL
+                 AND (o.made_by IN (SELECT id FROM tree) OR o.key_made_by IN (SELECT id FROM tree) OR {} OR {})",
+                by_selected("o.made_by"),
+                by_selected("o.key_made_by")
             ),
         }
     }

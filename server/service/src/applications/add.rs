@@ -28,7 +28,7 @@ pub async fn add(service: &Service, actor: &Actor, draft: &ApplicationDraft) -> 
     let draft = draft.checked()?;
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let roles = roles::existing(mutation.tx(), actor.tenant, "roles", &draft.roles).await?;
-    escalation::refuse_bounded(&mutation, "an application")?;
+    escalation::refuse_bounded(mutation.authority(), "an application")?;
     escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &roles).await?;
     refuse_beyond_maximum(&mut mutation).await?;
     let now = mutation.now;

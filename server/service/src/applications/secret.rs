@@ -32,7 +32,7 @@ pub async fn regenerate(
 ) -> Result<ApplicationSecret> {
     let mut mutation = Mutation::begin(service, actor, Permission::ApplicationsWrite).await?;
     let mut application = lock(&mut mutation, id).await?.application;
-    escalation::refuse_bounded(&mutation, "an application")?;
+    escalation::refuse_bounded(mutation.authority(), "an application")?;
     escalation::refuse_giving(&mut mutation, Holder::Credentials, "roles", &application.roles).await?;
     let rotating = Rotating {
         id: id.into(),

@@ -22,7 +22,7 @@ use crate::verify::Change;
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ConsumersManage`]; `ReauthenticationRequired` to remove any, and beyond a hundred;
-/// `Invalid` for more than [`MAX_AT_ONCE`]; `Broader` for a credential with any bounds that approves; for a single one
+/// `Invalid` for more than [`MAX_AT_ONCE`]; `Broader` for a credential with any bounds that approves or removes; for a single one
 /// `NotFound`, or `Conflict` if it is so already.
 pub async fn act(service: &Service, actor: &Actor, act: Act, ids: &[ConsumerId]) -> Result<Acted> {
     if ids.len() > MAX_AT_ONCE {
@@ -39,8 +39,8 @@ pub async fn act(service: &Service, actor: &Actor, act: Act, ids: &[ConsumerId])
     if ids.len() == 1 {
         refuse_unless_taken(found.first(), act)?;
     }
-    if act == Act::Approve {
-        escalation::refuse_bounded(&mutation, "a consumer")?;
+    if act != Act::Disapprove {
+        escalation::refuse_bounded(mutation.authority(), "a consumer")?;
     }
     let taken: Vec<Named> = found.into_iter().filter(|named| named.status.takes(act)).collect();
     mutation.authority().require_confirmed_for(taken.len() as u64, mutation.now)?;

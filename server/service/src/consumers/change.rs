@@ -6,6 +6,7 @@ use domain::event::Action;
 use domain::id::ConsumerId;
 use domain::permission::Permission;
 
+use super::public_key;
 use super::row::{by_id, stored_methods};
 use super::secret::refuse_guessable;
 use crate::actor::Actor;
@@ -18,7 +19,8 @@ use crate::service::Service;
 use crate::store::sql;
 use crate::verify::Change;
 
-/// Makes a consumer what `draft` says, with a new secret if there is one. `seen` is what the caller had before them.
+/// Makes a consumer what `draft` says, with a new secret if there is one. `seen` is the consumer that the caller had before
+/// them; a secret is not seen, so who replaces it must have seen the latest change.
 ///
 /// # Errors
 /// `Forbidden` without [`Permission::ConsumersManage`]; `NotFound`; `Invalid` for `name`, `secret`,
@@ -28,16 +30,20 @@ pub async fn change(
     service: &Service,
     actor: &Actor,
     id: ConsumerId,
-    seen: Option<&ConsumerDraft>,
+    seen: Option<&Consumer>,
     draft: &ConsumerDraft,
     secret: Option<&str>,
 ) -> Result<Consumer> {
     // Before a secret is judged, which is dear.
     let mut reading = Reading::begin(service, actor, Permission::ConsumersManage).await?;
-    by_id((&mut reading).into(), actor.tenant, id).await?;
+    escalation::refuse_bounded(reading.authority(), "a consumer")?;
+    let before = by_id((&mut reading).into(), actor.tenant, id).await?;
     drop(reading);
     let mut checks = Checks::default();
-    let checked = checks.take(draft.checked());
+    let mut checked = checks.take(draft.checked());
+    if let Some(draft) = checked.as_mut().filter(|draft| draft.public_key != before.public_key) {
+        checks.take(public_key::read(&mut draft.public_key));
+    }
     if let Some(secret) = secret {
         checks.take(check_secret("secret", secret));
     }
@@ -48,10 +54,14 @@ pub async fn change(
     }
     let mut mutation = Mutation::begin(service, actor, Permission::ConsumersManage).await?;
     let before = by_id(mutation.tx(), actor.tenant, id).await?;
-    if seen.is_some_and(|seen| *seen != ConsumerDraft::from(&before)) {
+    let is_stale = |seen: &Consumer| {
+        ConsumerDraft::from(seen) != ConsumerDraft::from(&before)
+            || (secret.is_some() && seen.updated_at != before.updated_at)
+    };
+    if seen.is_some_and(is_stale) {
         return Err(domain::Error::stale("this consumer").into());
     }
-    escalation::refuse_bounded(&mutation, "a consumer")?;
+    escalation::refuse_bounded(mutation.authority(), "a consumer")?;
     if secret.is_none() && draft == ConsumerDraft::from(&before) {
         return Ok(before);
     }
@@ -64,6 +74,7 @@ pub async fn change(
         ..before.clone()
     };
     update(&mut mutation, &after).await?;
+    note_makers(&mut mutation, &before, &after, secret.is_some()).await?;
     if let Some(secret) = secret {
         replace_secret(&mut mutation, id, secret).await?;
     }
@@ -93,13 +104,25 @@ async fn update(mutation: &mut Mutation<'_>, after: &Consumer) -> Result<()> {
 
 async fn replace_secret(mutation: &mut Mutation<'_>, id: ConsumerId, secret: &str) -> Result<()> {
     let sealed = mutation.seal(secret, &CONSUMER_SECRET.place(mutation.tenant(), &id.to_string()))?;
-    let made_by = escalation::made_by(mutation).map(|id| id.to_string());
-    sql("UPDATE consumers SET secret = $2, made_by = $3 WHERE id = $1")
-        .bind(id)
-        .bind(sealed.as_stored())
-        .bind(made_by)
-        .run(mutation.tx())
-        .await
+    sql("UPDATE consumers SET secret = $2 WHERE id = $1").bind(id).bind(sealed.as_stored()).run(mutation.tx()).await
+}
+
+/// Which key gave the consumer its secret, which its public key: whoever holds that key may sign as the consumer, and what
+/// it made ends with it. Somebody else ends that by replacing the same. Where users are sent, and how requests are signed,
+/// is noted with the secret.
+async fn note_makers(mutation: &mut Mutation<'_>, before: &Consumer, after: &Consumer, new_secret: bool) -> Result<()> {
+    let key = escalation::made_by(mutation).map(|id| id.to_string());
+    let terms = |of: &Consumer| (of.signature_methods.clone(), of.callback_prefix.clone());
+    if new_secret || (key.is_some() && terms(before) != terms(after)) {
+        let statement = sql("UPDATE consumers SET made_by = $2 WHERE id = $1").bind(after.id).bind(key.clone());
+        statement.run(mutation.tx()).await?;
+    }
+    if before.public_key != after.public_key {
+        let key = key.filter(|_| !after.public_key.is_empty());
+        let statement = sql("UPDATE consumers SET key_made_by = $2 WHERE id = $1").bind(after.id).bind(key);
+        statement.run(mutation.tx()).await?;
+    }
+    Ok(())
 }
 
 fn facts(before: &Consumer, after: &Consumer) -> Vec<(&'static str, String)> {

@@ -4,6 +4,7 @@ mod act;
 mod change;
 mod list;
 mod oslc;
+mod public_key;
 mod register;
 mod row;
 mod secret;

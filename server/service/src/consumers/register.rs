@@ -6,6 +6,7 @@ use domain::event::Action;
 use domain::id::ConsumerId;
 use domain::permission::Permission;
 
+use super::public_key;
 use super::row::stored_methods;
 use super::secret::refuse_guessable;
 use crate::actor::Actor;
@@ -27,11 +28,13 @@ use crate::verify::Change;
 /// `Throttled` if too many secrets are being judged.
 pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, secret: &str) -> Result<Consumer> {
     // Before a secret is judged, which is dear.
-    drop(Reading::begin(service, actor, Permission::ConsumersManage).await?);
+    let reading = Reading::begin(service, actor, Permission::ConsumersManage).await?;
+    escalation::refuse_bounded(reading.authority(), "a consumer")?;
+    drop(reading);
     let draft = checked(draft, secret)?;
     refuse_guessable(service, actor, &draft.name, secret).await?;
     let mut mutation = Mutation::begin(service, actor, Permission::ConsumersManage).await?;
-    escalation::refuse_bounded(&mutation, "a consumer")?;
+    escalation::refuse_bounded(mutation.authority(), "a consumer")?;
     let consumer = add(&mut mutation, draft, secret, actor.name()).await?;
     mutation.commit().await?;
     Ok(consumer)
@@ -41,7 +44,10 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, s
 /// `Invalid` for all that is wrong with either.
 pub(super) fn checked(draft: &ConsumerDraft, secret: &str) -> domain::Result<ConsumerDraft> {
     let mut checks = Checks::default();
-    let checked = checks.take(draft.checked());
+    let mut checked = checks.take(draft.checked());
+    if let Some(draft) = &mut checked {
+        checks.take(public_key::read(&mut draft.public_key));
+    }
     checks.take(check_secret("secret", secret));
     checks.done()?;
     Ok(checked.unwrap_or_default())
@@ -79,9 +85,10 @@ pub(super) async fn add(mutation: &mut Mutation<'_>, draft: ConsumerDraft, secre
 
 async fn insert(mutation: &mut Mutation<'_>, consumer: &Consumer, secret: &str) -> Result<()> {
     let (tenant, id) = (mutation.tenant(), consumer.id.to_string());
+    let made_by = escalation::made_by(mutation).map(|id| id.to_string());
     sql("INSERT INTO consumers (id, tenant_id, consumer_key, name, sort_name, secret, signature_methods, public_key,
-                                callback_prefix, registered_by, made_by, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)")
+                                callback_prefix, registered_by, made_by, key_made_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)")
     .bind(&id)
     .bind(tenant)
     .bind(consumer.key.to_string())
@@ -92,7 +99,8 @@ async fn insert(mutation: &mut Mutation<'_>, consumer: &Consumer, secret: &str) 
     .bind(&consumer.public_key)
     .bind(&consumer.callback_prefix)
     .bind(&consumer.registered_by)
-    .bind(escalation::made_by(mutation).map(|id| id.to_string()))
+    .bind(made_by.clone())
+    .bind(made_by.filter(|_| !consumer.public_key.is_empty()))
     .bind(consumer.created_at)
     .run(mutation.tx())
     .await

@@ -86,7 +86,7 @@ pub(crate) async fn refuse_giving(
     if wanted.is_empty() {
         return Ok(());
     }
-    super::refuse_bounded(mutation, "who has a role")?;
+    super::refuse_bounded(mutation.authority(), "who has a role")?;
     let Some(having) = Having::of(mutation).await? else { return Ok(()) };
     let beyond = wanted.iter().find_map(|role| Some((role, having.lacks_of(role, holder)?)));
     let Some((role, beyond)) = beyond else { return Ok(()) };

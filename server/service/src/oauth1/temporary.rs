@@ -51,7 +51,7 @@ impl Server {
         let id = random::id(TemporaryId::new, now);
         let credentials = Credentials::of(&id);
         let place = TEMPORARY_SECRET.place(tenant, &credentials.token);
-        let sealed = service.ring.seal(credentials.secret.expose(), &place).map_err(Failure::from)?;
+        let sealed = service.ring.seal(credentials.secret.expose(), &place).map_err(error::Failure::from)?;
         sql("INSERT INTO temporary_credentials (id, tenant_id, consumer_id, secret, callback, created_at, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)")
         .bind(id)

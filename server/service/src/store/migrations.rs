@@ -32,6 +32,7 @@ const PORTABLE: &[File] = files![
     "0019_api_tokens.sql"
     "0021_consumers.sql"
     "0022_authorizations.sql"
+    "0023_consumer_makers.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

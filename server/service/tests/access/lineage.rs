@@ -5,7 +5,7 @@ use domain::access::Access;
 use domain::api_key::{GeneratedKey, KeyFilter, NewKey, View};
 use domain::api_token::{IssuedToken, NewTokens};
 use domain::application::ApplicationDraft;
-use domain::consumer::{Act, ConsumerStatus};
+use domain::consumer::{Act, Consumer, ConsumerDraft, ConsumerStatus, SignatureMethod};
 use domain::event::Action;
 use domain::id::KeyId;
 use domain::permission::Permission;
@@ -21,7 +21,7 @@ use service::{Actor, Service, api_keys, api_tokens, applications, bearer, consum
 
 use crate::access::makers::*;
 use crate::common::{all_events, code_of, id_of, person, refused};
-use crate::consumers::{consumer, draft};
+use crate::consumers::{OTHER, SECRET, consumer, draft};
 use crate::each_database;
 
 /// Keys to fill a transaction with.
@@ -233,6 +233,48 @@ each_database! {
         ] {
             assert_eq!(consumers::get(&service, &admin, id).await.unwrap().status, status);
         }
+    }
+
+    async fn whoever_signs_with_what_a_key_gave_ends_with_it(service: Service) {
+        const PEM: &str = include_str!("../../../oauth1/tests/keys/public.pem");
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let (first, beside) = (credential(&service, &family.first), credential(&service, &family.beside));
+        let signed = |name: &str| ConsumerDraft {
+            public_key: PEM.to_owned(),
+            signature_methods: vec![SignatureMethod::RsaSha256],
+            ..draft(name)
+        };
+        let sent = |name: &str| ConsumerDraft { callback_prefix: "https://a.test/cb".to_owned(), ..draft(name) };
+        let change = async |by: &Actor, of: &Consumer, to: &ConsumerDraft, secret: Option<&str>| {
+            consumers::change(&service, by, of.id, None, to, secret).await.unwrap();
+        };
+        let register = async |by: &Actor, draft: &ConsumerDraft| {
+            let made = consumers::register(&service, by, draft, SECRET).await.unwrap();
+            consumers::act(&service, &admin, Act::Approve, &[made.id]).await.unwrap();
+            made
+        };
+        // What a person registered, and the key gave a public key of its own, or another place to send users to.
+        let taken = register(&admin, &draft("taken")).await;
+        change(&first, &taken, &signed("taken"), None).await;
+        let led_away = register(&admin, &draft("led away")).await;
+        change(&first, &led_away, &sent("led away"), None).await;
+        // What the key registered: others replace the secret alone, and it still signs with its public key.
+        let by_person = register(&first, &signed("by person")).await;
+        change(&admin, &by_person, &signed("by person"), Some(OTHER)).await;
+        let by_key = register(&first, &signed("by key")).await;
+        change(&beside, &by_key, &signed("by key"), Some(OTHER)).await;
+        // All that it signed with is gone.
+        let freed = register(&first, &signed("freed")).await;
+        change(&admin, &freed, &draft("freed"), Some(OTHER)).await;
+        let impact = api_keys::impact(&service, &admin, &only(&family.first)).await.unwrap();
+        assert_eq!(impact.made.consumers, 4);
+        api_keys::revoke_with_made(&service, &admin, &only(&family.first)).await.unwrap();
+        for made in [taken, led_away, by_person, by_key] {
+            let now = consumers::get(&service, &admin, made.id).await.unwrap();
+            assert_eq!(now.status, ConsumerStatus::Disapproved, "{}", now.name);
+        }
+        assert_eq!(consumers::get(&service, &admin, freed.id).await.unwrap().status, ConsumerStatus::Approved);
     }
 
     async fn a_secret_that_a_key_came_by_counts_as_made(service: Service) {

@@ -7,12 +7,12 @@ use domain::role::{RoleDraft, RoleName};
 use service::store::{Value, insert_many, sql};
 use service::{Service, consumers, roles, sealing};
 
-use super::{SECRET, act, consumer, draft};
+use super::{OTHER, SECRET, act, consumer, draft};
 use crate::access::makers::*;
 use crate::common::{all_events, dump, operator, person, refused};
 use crate::each_database;
 
-const PEM: &str = "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0=\n-----END PUBLIC KEY-----";
+const PEM: &str = include_str!("../../../oauth1/tests/keys/public.pem");
 
 async fn stored_secret(service: &Service, id: String) -> String {
     let stored = sql("SELECT secret AS t FROM consumers WHERE id = $1").bind(id);
@@ -89,7 +89,7 @@ each_database! {
     async fn a_change_leaves_the_key_and_says_what_is_different(service: Service) {
         let admin = organisation(&service).await;
         let made = act(&service, &admin, Act::Approve, &consumer(&service, &admin, "Jama").await).await.unwrap();
-        let seen = ConsumerDraft::from(&made);
+        let seen = made.clone();
         let to = ConsumerDraft {
             name: "Jama Connect".into(),
             signature_methods: vec![SignatureMethod::RsaSha256, SignatureMethod::HmacSha1],
@@ -110,14 +110,52 @@ each_database! {
         // As it is is no change, and somebody who looked before is told.
         consumers::change(&service, &admin, made.id, None, &to, None).await.unwrap();
         assert_eq!(all_events(&service, &admin).await[0].id, told.id);
-        let error = refused(consumers::change(&service, &admin, made.id, Some(&seen), &seen, Some(SECRET)).await);
+        let error = refused(consumers::change(&service, &admin, made.id, Some(&seen), &to, Some(SECRET)).await);
         assert_eq!(error, domain::Error::stale("this consumer"));
         assert_eq!(stored_secret(&service, made.id.to_string()).await, before);
 
-        consumers::change(&service, &admin, made.id, None, &to, Some("Zr2_Lk9xTb6m-nC4vQ8w")).await.unwrap();
+        consumers::change(&service, &admin, made.id, None, &to, Some(OTHER)).await.unwrap();
         assert_ne!(stored_secret(&service, made.id.to_string()).await, before);
         let told = &all_events(&service, &admin).await[0];
         assert_eq!(told.details, [("secret".to_owned(), "replaced".to_owned())]);
+
+        // Nobody sees a secret: of two who replace it at once the second is told.
+        let seen = consumers::get(&service, &admin, made.id).await.unwrap();
+        service.clock().advance(1);
+        consumers::change(&service, &admin, made.id, Some(&seen), &to, Some(SECRET)).await.unwrap();
+        let second = consumers::change(&service, &admin, made.id, Some(&seen), &to, Some(OTHER)).await;
+        assert_eq!(refused(second), domain::Error::stale("this consumer"));
+        consumers::change(&service, &admin, made.id, Some(&seen), &draft("Jama"), None).await.unwrap();
+    }
+
+    async fn a_public_key_is_read_and_nothing_else_of_it_is_kept(service: Service) {
+        let admin = organisation(&service).await;
+        let with = |pem: &str| ConsumerDraft { public_key: pem.to_owned(), ..draft("Polarion") };
+        let certificate = include_str!("../../../oauth1/tests/keys/certificate.pem");
+        for pem in [PEM, certificate, &format!("Subject: somebody\n{certificate}and a note")] {
+            let made = consumers::register(&service, &admin, &with(pem), SECRET).await.unwrap();
+            assert_eq!(made.public_key, PEM.trim_end());
+            let changed = consumers::change(&service, &admin, made.id, Some(&made), &with(pem), None).await.unwrap();
+            assert_eq!(changed, made, "the same key is no change");
+        }
+        let made = consumer(&service, &admin, "Polarion").await;
+        for (pem, why) in [
+            (include_str!("../../../oauth1/tests/keys/weak.pem"), "has 1024 bits"),
+            (include_str!("../../../oauth1/tests/keys/ec.pem"), "not an RSA key"),
+            ("-----BEGIN PUBLIC KEY-----\nhunter2hunter2hunter2\n-----END PUBLIC KEY-----", "cannot be read"),
+            ("-----BEGIN PUBLIC KEY-----\nMAUCAQAwAA==\n-----END PUBLIC KEY-----", "private key"),
+            (&format!("{PEM}-----BEGIN PRIVATE KEY-----\nMAUCAQAwAA==\n-----END PRIVATE KEY-----"), "private key"),
+            ("ssh-rsa AAAA", "no public key"),
+        ] {
+            for outcome in [
+                consumers::register(&service, &admin, &with(pem), SECRET).await,
+                consumers::change(&service, &admin, made.id, None, &with(pem), None).await,
+            ] {
+                let error = refused(outcome);
+                assert!(error.about("public_key").is_some_and(|told| told.contains(why)), "{pem}: {error}");
+            }
+        }
+        assert!(!dump(&service).await.contains("MAUCAQAwAA"));
     }
 
     async fn who_may_not_is_told_and_another_tenant_knows_of_none(service: Service) {

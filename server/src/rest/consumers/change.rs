@@ -60,8 +60,8 @@ pub(super) async fn change(
     Id(id): Id<ConsumerId>,
     Input(change): Input<UpdateConsumer>,
 ) -> Answer {
-    let seen = ConsumerDraft::from(&consumers::get(&state.service, &actor, id).await?);
-    let (draft, secret) = change.applied_to(seen.clone())?;
+    let seen = consumers::get(&state.service, &actor, id).await?;
+    let (draft, secret) = change.applied_to(ConsumerDraft::from(&seen))?;
     let secret = secret.as_ref().map(PlainSecret::expose);
     let changed = consumers::change(&state.service, &actor, id, Some(&seen), &draft, secret).await?;
     ok(&ConsumerResponse::from(changed))

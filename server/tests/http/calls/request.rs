@@ -102,9 +102,8 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "consumers/get" => json!({"id": consumer.id}),
         "consumers/register" => json!({"draft": ConsumerDraft::from(consumer), "secret": CONSUMER_SECRET}),
         "consumers/change" => {
-            let seen = ConsumerDraft::from(consumer);
-            let draft = but(&seen, json!({"name": "changed"}));
-            json!({"id": consumer.id, "seen": seen, "draft": draft, "secret": ""})
+            let draft = but(&ConsumerDraft::from(consumer), json!({"name": "changed"}));
+            json!({"id": consumer.id, "seen": consumer, "draft": draft, "secret": ""})
         }
         "consumers/act" => json!({"act": "Remove", "ids": [consumer.id]}),
         "apis/register" => {

@@ -34,14 +34,15 @@ pub(super) async fn carry_consumers(restored: &Service, present: &Database, carr
         let approved_at = consumer.approved_at.filter(|_| !is_lost);
         let disapproved_at = consumer.disapproved_at.or(is_lost.then_some(at));
         sql("UPDATE consumers SET secret = $2, signature_methods = $3, public_key = $4, callback_prefix = $5,
-                                  made_by = $6, approved_at = $7, disapproved_at = $8
+                                  made_by = $6, key_made_by = $7, approved_at = $8, disapproved_at = $9
              WHERE id = $1")
         .bind(&id)
         .bind(signs_with.secret.as_stored())
         .bind(&signs_with.signature_methods)
         .bind(&signs_with.public_key)
         .bind(&consumer.callback_prefix)
-        .bind(consumer.made_by.clone())
+        .bind(signs_with.made_by.clone())
+        .bind(signs_with.key_made_by.clone())
         .bind(approved_at)
         .bind(disapproved_at)
         .run(&mut tx)
@@ -64,8 +65,8 @@ pub(super) async fn carry_consumers(restored: &Service, present: &Database, carr
 
 /// By ID.
 async fn all(database: &Database) -> Result<HashMap<String, Consumer>> {
-    let text = "SELECT id, tenant_id, secret, signature_methods, public_key, callback_prefix, made_by, approved_at,
-                       disapproved_at FROM consumers";
+    let text = "SELECT id, tenant_id, secret, signature_methods, public_key, callback_prefix, made_by, key_made_by,
+                       approved_at, disapproved_at FROM consumers";
     let rows: Vec<Named> = sql(text).all(&mut database.read().await?).await?;
     Ok(rows.into_iter().map(|Named(id, consumer)| (id, consumer)).collect())
 }
@@ -79,6 +80,7 @@ struct Consumer {
     public_key: String,
     callback_prefix: String,
     made_by: Option<String>,
+    key_made_by: Option<String>,
     approved_at: Option<i64>,
     disapproved_at: Option<i64>,
 }
@@ -102,6 +104,7 @@ impl FromRow for Named {
             public_key: row.get("public_key")?,
             callback_prefix: row.get("callback_prefix")?,
             made_by: row.get("made_by")?,
+            key_made_by: row.get("key_made_by")?,
             approved_at: row.get("approved_at")?,
             disapproved_at: row.get("disapproved_at")?,
         };

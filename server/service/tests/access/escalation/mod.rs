@@ -48,6 +48,7 @@ const TABLE: &str = "
     change-consumer                 +      +     +   b        b        b    b        b       b     f
     approve-consumer                +      +     +   b        b        b    b        b       b     f
     disapprove-consumer             +      +     +   +        +        +    +        +       +     f
+    remove-consumer                 +      +     +   b        b        b    b        b       b     f
     register-api                    +      +     +   +        +        +    +        +       +     +
     register-api-with-places        f      +     c   c        c        c    c        c       c     c
     move-api                        f      +     c   c        c        c    c        c       c     c
@@ -62,7 +63,7 @@ const TABLE: &str = "
     link-for-an-administrator       i      +     c   c        c        c    c        c       c     c
 ";
 
-const ACTS: [&str; 41] = [
+const ACTS: [&str; 42] = [
     "generate",
     "generate-broader",
     "generate-longer",
@@ -92,6 +93,7 @@ const ACTS: [&str; 41] = [
     "change-consumer",
     "approve-consumer",
     "disapprove-consumer",
+    "remove-consumer",
     "register-api",
     "register-api-with-places",
     "move-api",

@@ -265,6 +265,7 @@ impl World {
             }
             "approve-consumer" => self.decide(actor, Act::Approve).await,
             "disapprove-consumer" => self.decide(actor, Act::Disapprove).await,
+            "remove-consumer" => self.decide(actor, Act::Remove).await,
             "register-api" => {
                 let slug = self.fresh("api");
                 let draft = ApiDraft { slug: slug.clone(), name: slug, ..ApiDraft::default() };
