@@ -67,6 +67,7 @@ mod tests {
             ("https://a.test/cb#part", "fragment"),
             ("https://a.test/cb?x=1#part", "fragment"),
             ("https://a.test/cb?x=1 2", "only characters of a URL"),
+            ("https://a.test/cb?x=\"><b>", "only characters of a URL"),
             ("https://a.test/cb?x=\r\nLocation:", "only characters of a URL"),
             ("https://me@a.test/cb", "user name"),
             ("https:///cb", "no valid host"),

@@ -58,7 +58,8 @@ pub(super) fn read_callback(url: &str) -> std::result::Result<At, &'static str> 
     if query.contains('#') {
         return Err(NO_FRAGMENT);
     }
-    if !query.bytes().all(|b| b.is_ascii_graphic()) {
+    // Some clients leave braces and bars as they are; what ends an attribute or an element is in no URL.
+    if !query.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'`')) {
         return Err(OF_URL);
     }
     read(url)

@@ -61,6 +61,7 @@ fn addresses(of: &Organisation, text: &str) -> Vec<String> {
         ["roles", "projects", "api-keys", "api-tokens", "applications", "sessions"]
             .map(|tab| format!("/users/{}/{tab}", of.user)),
     );
+    addresses.push(format!("/oauth1/authorize?oauth_token={}", of.sign_in_request));
     for route in routes.iter() {
         let route = route.path();
         let present = match route {

@@ -1,7 +1,7 @@
 //! An organisation with one of everything, and how every text of it becomes another.
 
 use domain::access::Access;
-use domain::id::{KeyId, UserId};
+use domain::id::{KeyId, TemporaryId, UserId};
 use domain::role::{RoleDraft, RoleName};
 use domain::user::NewUser;
 use serde_json::json;
@@ -26,7 +26,7 @@ use Kept::{AsItIs, InList, InPairs, Lowercase, WithId};
 
 /// The columns that hold what somebody typed or sent. They are filled without asking the rules for what may be
 /// typed: those may change, and what is stored stays.
-const FREE: [(&str, &str, Kept); 48] = [
+const FREE: [(&str, &str, Kept); 49] = [
     ("api_keys", "last_four", AsItIs),
     ("api_keys", "name", AsItIs),
     ("api_keys", "prefix", AsItIs),
@@ -73,6 +73,7 @@ const FREE: [(&str, &str, Kept); 48] = [
     ("settings", "value", AsItIs),
     ("tenants", "name", AsItIs),
     ("users", "email", WithId),
+    ("temporary_credentials", "callback", AsItIs),
     ("users", "name", AsItIs),
     ("users", "sort_name", Lowercase),
 ];
@@ -90,17 +91,22 @@ const FIXED: &str = "
     api_usage_hours.api_id api_usage_hours.outcome apis.id apis.tenant_id
     application_roles.application_id application_roles.role
     applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
+    authorizations.access authorizations.consumer_id authorizations.id authorizations.secret authorizations.temporary_id
+    authorizations.tenant_id authorizations.user_id
     changes.entity_id changes.kind changes.process
     consumers.consumer_key consumers.id consumers.made_by consumers.secret consumers.signature_methods consumers.tenant_id
     events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
-    links.id links.secret_hash links.user_id locks.name old_secret_callers.credential_id old_secret_callers.secret_hash
+    links.id links.secret_hash links.user_id locks.name nonces.id old_secret_callers.credential_id old_secret_callers.secret_hash
     preferences.name preferences.user_id preferences.value
     processes.asserted processes.id project_members.project_id project_members.role project_members.user_id projects.id projects.tenant_id
     refusals.code refusals.id refusals.tenant_id role_access.access role_access.api_id role_access.role_id
     roles.id roles.name roles.permissions roles.tenant_id
     sessions.id sessions.secret_hash sessions.user_id settings.name settings.tenant_id
-    sign_in_failures.subject sign_in_places.network sign_in_places.user_id tenants.id tenants.slug
+    sign_in_failures.subject sign_in_places.network sign_in_places.user_id
+    temporary_credentials.access temporary_credentials.consumer_id temporary_credentials.id temporary_credentials.secret
+    temporary_credentials.tenant_id temporary_credentials.user_id temporary_credentials.verifier_hash
+    tenants.id tenants.slug
     usage_hours.credential_id usage_hours.outcome
     user_roles.role user_roles.user_id users.id users.password_hash users.tenant_id";
 
@@ -117,6 +123,7 @@ pub(super) struct Organisation {
     pub(super) refusal: String,
     pub(super) event: String,
     pub(super) role: &'static str,
+    pub(super) sign_in_request: TemporaryId,
     /// The token of an invitation.
     pub(super) invitation: String,
 }
@@ -194,7 +201,20 @@ impl Organisation {
         }
         let draft =
             json!({"name": "DOORS", "signature_methods": ["HMAC-SHA1"], "public_key": "", "callback_prefix": ""});
-        call("consumers/register", json!({"draft": draft, "secret": "nC4-vQ8wZr2_Lk9xTb6m"})).await;
+        let consumer = call("consumers/register", json!({"draft": draft, "secret": "nC4-vQ8wZr2_Lk9xTb6m"})).await;
+        call("consumers/act", json!({"act": "Approve", "ids": [consumer["id"]]})).await;
+        let sign_in_request = TemporaryId::from_bits(7);
+        run(
+            &server,
+            "INSERT INTO temporary_credentials (id, tenant_id, consumer_id, secret, callback, created_at, expires_at)
+                      SELECT $1, tenant_id, id, '', '', 1, 9999999999999 FROM consumers"
+                .to_owned(),
+            Some(sign_in_request.to_string()),
+        )
+        .await;
+        run(&server, "INSERT INTO authorizations (id, tenant_id, consumer_id, user_id, temporary_id, secret, created_at, expires_at)
+                      SELECT 'aut_00000000000000000000000007', c.tenant_id, c.id, u.id, '', '', 1, 9999999999999
+                      FROM consumers c, users u WHERE u.email = $1".to_owned(), Some(ADMIN.to_owned())).await;
         let refusals =
             call("refusals/list", json!({"query": {"credential": null, "code": null, "position": "Start"}})).await;
         let events =
@@ -209,6 +229,7 @@ impl Organisation {
             refusal: text(&refusals[0]["id"]),
             event: text(&events["items"][0]["id"]),
             role: "order-reader",
+            sign_in_request,
             invitation: added.link.unwrap().expose().to_owned(),
             cookies,
             server,
