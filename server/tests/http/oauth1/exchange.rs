@@ -1,6 +1,7 @@
 //! The third leg: token credentials (RFC 5849 §2.3).
 
 use domain::time::DAY;
+use service::secret::KeyRing;
 use service::settings;
 
 use super::*;
@@ -129,4 +130,34 @@ each_database! {
         assert_eq!(lives, [Some((7 * DAY).to_string())]);
         assert_eq!(server.call_with(&consumer, &token).await, "VALID");
     }
+}
+
+/// The index of one process says nothing about what another gives out at the same moment.
+#[test]
+fn of_two_processes_one_exchanges() {
+    let database = OwnDatabase::create().expect("TEST_POSTGRES_URL is set");
+    RUNTIME.block_on(async {
+        let ring = KeyRing::generate();
+        let one = process(&database.url, ring.clone()).await;
+        let consumer = one.consumer_and_user().await;
+        let other = process(&database.url, ring).await;
+        for round in 1..=5 {
+            let temporary = one.temporary(&consumer).await;
+            let verifier = one.say_yes(&temporary).await;
+            let call = || one.third_leg(&consumer, &temporary, verifier).sign();
+            let (signed, another) = (call(), call());
+            let copies = at_once(one.deliver(&signed), other.deliver(&signed));
+            let (copies, third) = at_once(copies, other.deliver(&another)).await;
+            let given = [copies.0, copies.1, third].iter().filter(|answer| answer.status == 200).count();
+            assert_eq!((given, one.read("SELECT id AS t FROM authorizations").await.len()), (1, round));
+        }
+        one.service.database().close().await;
+        other.service.database().close().await;
+    });
+}
+
+async fn process(url: &str, ring: KeyRing) -> Server {
+    let server = Server::with_ring(url, ring, Serve::default()).await;
+    server.service.index().load(server.service.database()).await.unwrap();
+    server
 }

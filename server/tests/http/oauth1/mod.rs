@@ -3,6 +3,7 @@
 
 mod approval;
 mod client;
+mod dance;
 mod exchange;
 mod oslc;
 mod rotation;
