@@ -28,6 +28,8 @@ pub struct Refusal {
     pub agent: String,
     /// What the rule compared, in a sentence; empty if there was no rule to ask.
     pub detail: String,
+    /// Of a signed request (RFC 5849 §3.4.1), as it was seen here.
+    pub base_string: Option<String>,
 }
 
 /// Which refusals, newest first.

@@ -22,9 +22,9 @@ use crate::verify::Refused;
 const KEPT: i64 = 7 * DAY;
 /// Of each tenant.
 pub const MAX: u32 = 10_000;
-/// Of each tenant, of secrets that belong to nobody.
+/// Of each tenant, of secrets that belong to nobody, and of signed requests that were not proven.
 pub const MAX_UNKNOWN: u32 = 2_000;
-const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, address, agent, detail";
+const COLUMNS: &str = "id, at, code, credential_id, api, method, host, path, address, agent, detail, base_string";
 
 /// One refusal, by the request ID that its answer named.
 ///
@@ -69,11 +69,16 @@ async fn reading<'a>(service: &Service, actor: &'a Actor) -> Result<Reading<'a>>
 /// # Errors
 /// Of the database.
 pub async fn flush(service: &Service) -> Result<()> {
-    let refused = service.index.take_refusals();
+    let mut refused = service.index.take_refusals();
+    for one in &mut refused {
+        if look_into(service, one) {
+            tokio::task::yield_now().await;
+        }
+    }
     let mut slices = Slices::of(service, &refused);
     while let Some(mut slice) = slices.next().await? {
         let values = slice.items.iter().flat_map(values_of).collect();
-        insert_many(&format!("refusals (tenant_id, {COLUMNS})"), 12, values).run(&mut slice.tx).await?;
+        insert_many(&format!("refusals (tenant_id, {COLUMNS})"), 13, values).run(&mut slice.tx).await?;
         slices.done(slice).await?;
     }
     let tenants: BTreeSet<TenantId> = refused.iter().map(|one| one.tenant).collect();
@@ -83,7 +88,20 @@ pub async fn flush(service: &Service) -> Result<()> {
     Ok(())
 }
 
-fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
+/// Says more of a signed request, if this is one. True if that took a while.
+fn look_into(service: &Service, refused: &mut Refused) -> bool {
+    let Some(mistaken) = refused.signed.take() else { return false };
+    if let Some(explained) = service.index.explain_mistaken(&mistaken) {
+        refused.base_string = Some(explained.base_string);
+        for sentence in explained.words {
+            refused.detail.push(' ');
+            refused.detail.push_str(&sentence);
+        }
+    }
+    true
+}
+
+fn values_of(refused: &Refused) -> [crate::store::Value; 13] {
     let text = |text: &Option<Box<str>>| text.as_deref().into();
     [
         refused.tenant.into(),
@@ -98,12 +116,18 @@ fn values_of(refused: &Refused) -> [crate::store::Value; 12] {
         refused.address.map(|address| address.to_string()).into(),
         (*refused.agent).into(),
         (&refused.detail).into(),
+        refused.base_string.as_deref().into(),
     ]
 }
 
 /// Forgets the oldest of a tenant, as far as there are too many.
 async fn trim(service: &Service, tenant: TenantId) -> Result<()> {
-    for (most, condition) in [(MAX_UNKNOWN, "tenant_id = $1 AND credential_id IS NULL"), (MAX, "tenant_id = $1")] {
+    for (most, condition) in [
+        (MAX_UNKNOWN, "tenant_id = $1 AND credential_id IS NULL"),
+        // Of consumers that were named, which nothing has proven: anybody can do that, too.
+        (MAX_UNKNOWN, "tenant_id = $1 AND credential_id LIKE 'con_%' AND code IN ('MALFORMED', 'NOT_FOUND')"),
+        (MAX, "tenant_id = $1"),
+    ] {
         let latest_too_many =
             format!("SELECT id AS t FROM refusals WHERE {condition} ORDER BY id DESC LIMIT 1 OFFSET {most}");
         let found: Option<String> =
@@ -142,6 +166,7 @@ impl FromRow for Refusal {
             address: row.get("address")?,
             agent: row.get("agent")?,
             detail: row.get("detail")?,
+            base_string: row.get("base_string")?,
         })
     }
 }

@@ -35,7 +35,7 @@ async fn load(id: String) -> Answer<Refusal> {
 
 #[component]
 fn Shown(refusal: Refusal) -> impl IntoView {
-    let Refusal { id, at, code, credential, api, method, host, path, address, agent, detail } = refusal;
+    let Refusal { id, at, code, credential, api, method, host, path, address, agent, detail, base_string } = refusal;
     let fact = |name: &'static str, value: Option<String>| {
         let value = match value.filter(|value| !value.is_empty()) {
             Some(value) => value.into_any(),
@@ -44,6 +44,13 @@ fn Shown(refusal: Refusal) -> impl IntoView {
         view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
     };
     let detail = (!detail.is_empty()).then(|| view! { <p>{detail}</p> });
+    let base_string = base_string.map(|text| {
+        view! {
+            <dl class="facts">
+                <div><dt>"Signature base string, as it was seen here"</dt><dd><Copyable text=text what="base string" /></dd></div>
+            </dl>
+        }
+    });
     view! {
         <Title text=code.as_str() />
         <div class="head">
@@ -57,7 +64,7 @@ fn Shown(refusal: Refusal) -> impl IntoView {
             <section class="card" aria-labelledby="refusal-why">
                 <header><h2 id="refusal-why">"Why"</h2></header>
                 <div class="body">
-                    <div class="stack tight"><p><b>{code.meaning()}</b></p> {detail}</div>
+                    <div class="stack tight"><p><b>{code.meaning()}</b></p> {detail} {base_string}</div>
                 </div>
             </section>
             <Credential id=credential />

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::consumer::{Act, Acted, ConsumerStatus, MAX_AT_ONCE};
 use domain::event::Action;
-use domain::id::ConsumerId;
+use domain::id::{ConsumerId, CredentialId};
 use domain::page::grouped;
 use domain::permission::Permission;
 
@@ -12,11 +12,11 @@ use super::row::not_found;
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
-use crate::escalation;
 use crate::mutation::{EventDraft, Mutation};
 use crate::service::Service;
 use crate::store::{CHUNK, Conditions, FromRow, Row, question_marks};
 use crate::verify::Change;
+use crate::{escalation, usage};
 
 /// Does this to those of `ids` that it changes anything about, all of them or none.
 ///
@@ -88,6 +88,10 @@ async fn carry_out(mutation: &mut Mutation<'_>, act: Act, consumers: &[Named]) -
         Act::Remove => ("DELETE FROM consumers".to_owned(), Action::ConsumerRemoved),
     };
     for chunk in consumers.chunks(CHUNK) {
+        if act == Act::Remove {
+            let ids: Vec<CredentialId> = chunk.iter().map(|named| named.id.into()).collect();
+            usage::forget(mutation.tx(), &ids).await?;
+        }
         among(chunk.iter().map(|named| named.id)).statement(&text, "").run_any(mutation.tx()).await?;
         let told = chunk.iter().map(|named| EventDraft {
             target_id: Some(named.id.to_string()),

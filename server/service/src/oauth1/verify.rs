@@ -17,11 +17,11 @@ impl Server {
         let unproven = match index.admit_signed(request, question) {
             Err(unproven) => unproven,
             Ok(proven) => match self.nonces.claim(proven).await {
-                Claim::Fresh(fresh) => return index.judge_signed(&fresh, question, answer),
+                Claim::Fresh(fresh) => return index.judge_signed(&fresh, request, question, answer),
                 Claim::Used(proven) => Unproven::of(proven.consumer, Problem::NonceUsed),
                 Claim::Unknown => Unproven::UNAVAILABLE,
             },
         };
-        index.refuse_signed(unproven, question, answer)
+        index.refuse_signed(unproven, request, question, answer)
     }
 }

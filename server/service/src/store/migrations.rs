@@ -33,6 +33,7 @@ const PORTABLE: &[File] = files![
     "0021_consumers.sql"
     "0022_authorizations.sql"
     "0023_consumer_makers.sql"
+    "0024_base_strings.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

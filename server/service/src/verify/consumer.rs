@@ -111,11 +111,17 @@ pub(super) async fn load(index: &Index, snapshot: &mut Snapshot<'_>, which: Whic
         Which::All => !found.contains(id),
         Which::Only(ids) => !found.contains(id) && ids.contains(&id.to_string()),
     };
+    let mut removed = HashSet::new();
     for (id, consumer) in consumers.iter().filter(|(id, _)| gone(id)) {
-        // What users let it do is still in here, and points at it.
+        // A request may be under way that points at it.
         consumer.state.rcu(|state| ConsumerState { removed: true, ..ConsumerState::clone(state) });
         keys.remove(&consumer.key);
         consumers.remove(id);
+        removed.insert(*id);
+    }
+    if !removed.is_empty() {
+        // The database has removed what users let it do, and tells nobody.
+        index.authorizations.pin().retain(|_, authorization| !removed.contains(&authorization.consumer.id));
     }
     Ok(())
 }

@@ -148,6 +148,9 @@ impl Index {
         let mut verdict = Verdict::refused(code, request_id);
         verdict.ratelimit = case.left;
         verdict.refusal = refusal;
+        if let CredentialId::Consumer(_) = id {
+            verdict.problem = refusal.and_then(|refusal| refusal.problem());
+        }
         if let Some(refusal) = refusal {
             self.refusals.keep(tenant.id, id, now, || {
                 let mut kept = Refused::new((request_id, now), tenant.id, code, question);
@@ -197,7 +200,10 @@ impl Index {
         self.counters.verdict(verdict.code);
         // Whoever asks belongs to a tenant, or is a door that guards something of one.
         if let Some(tenant) = sought.tenant.or_else(|| self.only_tenant()) {
-            let refused = || Refused::new((verdict.request_id, now), tenant, verdict.code, question);
+            let refused = || Refused {
+                detail: verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default(),
+                ..Refused::new((verdict.request_id, now), tenant, verdict.code, question)
+            };
             // The last bits of a request's name are random.
             self.refusals.sample(tenant, verdict.request_id.bits() as u64, refused);
         }

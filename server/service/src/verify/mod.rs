@@ -22,6 +22,7 @@ mod key_rows;
 mod known;
 mod lease;
 mod load;
+mod mistaken;
 mod nonces;
 mod old_secret;
 mod places;

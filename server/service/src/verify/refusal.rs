@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use domain::access::Access;
 use domain::time::Timestamp;
 use domain::verdict::Code;
+use oauth1::Problem;
 
 use super::places::Unclear;
 use super::question::Target;
@@ -53,6 +54,17 @@ impl Refusal<'_> {
             Self::Address(_) => Code::AddressNotAllowed,
             Self::Access { .. } | Self::OwnerAccess { .. } | Self::Unclear(..) => Code::InsufficientAccess,
             Self::Rate(_) => Code::RateLimited,
+        }
+    }
+
+    /// What a consumer is told, where its credentials are what is refused.
+    pub(super) const fn problem(&self) -> Option<Problem> {
+        match self {
+            Self::NotApproved => Some(Problem::ConsumerKeyRefused),
+            Self::OwnerDisabled | Self::NoMember => Some(Problem::UserRefused),
+            Self::Revoked(_) => Some(Problem::TokenRevoked),
+            Self::Expired(_) => Some(Problem::TokenExpired),
+            _ => None,
         }
     }
 

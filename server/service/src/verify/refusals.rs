@@ -11,6 +11,7 @@ use domain::id::{CredentialId, RequestId, TenantId};
 use domain::time::{MINUTE, Timestamp};
 use domain::verdict::Code;
 
+use super::mistaken::Mistaken;
 use super::question::{Question, Target};
 
 /// Between two flushes, of all tenants together.
@@ -25,7 +26,6 @@ pub(super) const MAX_UNKNOWN: usize = 50;
 const MAX_TEXT: usize = 300;
 
 /// One refusal, as an administrator looks it up by its request ID.
-#[derive(Clone, Debug)]
 pub(crate) struct Refused {
     pub(crate) id: RequestId,
     pub(crate) tenant: TenantId,
@@ -39,6 +39,10 @@ pub(crate) struct Refused {
     pub(crate) address: Option<IpAddr>,
     pub(crate) agent: Box<str>,
     pub(crate) detail: String,
+    /// The request, if it was signed and that is what is wrong.
+    pub(crate) signed: Option<Box<Mistaken>>,
+    /// What the signature is made over, as it was seen here.
+    pub(crate) base_string: Option<String>,
 }
 
 impl Refused {
@@ -51,7 +55,22 @@ impl Refused {
         };
         let method = question.method.map(cut);
         let (address, agent) = (question.address, cut(question.agent));
-        Self { id, tenant, at, code, credential: None, api, method, host, path, address, agent, detail: String::new() }
+        Self {
+            id,
+            tenant,
+            at,
+            code,
+            credential: None,
+            api,
+            method,
+            host,
+            path,
+            address,
+            agent,
+            detail: String::new(),
+            signed: None,
+            base_string: None,
+        }
     }
 }
 

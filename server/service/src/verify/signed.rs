@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::consumer::Consumer;
 use super::index::Index;
+use super::mistaken::Mistaken;
 use super::nonces::Fresh;
 use super::question::Question;
 use super::refusals::Refused;
@@ -105,16 +106,21 @@ impl Index {
         let unproven = |problem| Unproven::of(consumer.clone(), problem);
         let token = signed.token.as_deref().ok_or_else(|| unproven(Problem::absent("oauth_token")))?;
         let id: AuthorizationId = token.parse().map_err(|_| unproven(Problem::TokenRejected))?;
+        let secret = self.token_secret(&consumer, id).map_err(unproven)?;
+        self.prove_with(signed, consumer.clone(), Some(&secret), Some(id)).map_err(unproven)
+    }
+
+    /// What `consumer` signs with beside its own secret when it uses this authorization.
+    pub(super) fn token_secret(&self, consumer: &Consumer, id: AuthorizationId) -> Result<PlainSecret, Problem> {
         let authorizations = self.authorizations.pin();
         let known = authorizations.get(&id).filter(|known| known.consumer.id == consumer.id);
-        let known = known.ok_or_else(|| unproven(Problem::TokenRejected))?;
+        let known = known.ok_or(Problem::TokenRejected)?;
         let place_id = id.to_string();
         let place = AUTHORIZATION_SECRET.place(consumer.tenant.id, &place_id);
-        let secret = self.ring.open(&known.secret, &place).map_err(|error| {
+        self.ring.open(&known.secret, &place).map_err(|error| {
             tracing::error!(authorization = place_id, %error, "the secret of an authorization cannot be read");
-            unproven(Problem::SignatureInvalid)
-        })?;
-        self.prove_with(signed, consumer.clone(), Some(&secret), Some(id)).map_err(unproven)
+            Problem::SignatureInvalid
+        })
     }
 
     fn prove_with(
@@ -146,10 +152,11 @@ impl Index {
         self.prove_authorized(&Signed::read(request)?, of)
     }
 
-    /// Refuses a request that nobody has proven, or that was here before.
+    /// Refuses a request that nobody has proven, or that was here before. It counts for no consumer: anybody can name one.
     pub(crate) fn refuse_signed<R>(
         &self,
         unproven: Unproven,
+        request: &Request<'_>,
         question: &Question<'_>,
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
@@ -165,6 +172,7 @@ impl Index {
             let mut kept = Refused::new((verdict.request_id, now), consumer.tenant.id, code, question);
             kept.credential = Some(consumer.id.into());
             kept.detail = verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default();
+            kept.signed = verdict.problem.clone().and_then(|problem| Mistaken::new(request, problem, consumer, now));
             kept
         });
         answer(&verdict)
@@ -174,25 +182,26 @@ impl Index {
     pub(crate) fn judge_signed<R>(
         &self,
         fresh: &Fresh,
+        request: &Request<'_>,
         question: &Question<'_>,
         answer: impl FnOnce(&Verdict<'_>) -> R,
     ) -> R {
         let now = self.clock.now();
         let proven = fresh.proven();
         if !self.is_answering() {
-            return self.refuse_signed(Unproven::UNAVAILABLE, question, answer);
+            return self.refuse_signed(Unproven::UNAVAILABLE, request, question, answer);
         }
         let authorizations = self.authorizations.pin();
         let found = proven.authorization.and_then(|id| Some((id, authorizations.get(&id)?)));
         let Some((id, authorization)) = found else {
             let unproven = Unproven::of(proven.consumer.clone(), Problem::TokenRejected);
-            return self.refuse_signed(unproven, question, answer);
+            return self.refuse_signed(unproven, request, question, answer);
         };
         let places = self.places.load();
         let called = places.sought(question).called;
-        let request = (RequestId::new(now, random::quick_bits()), now);
+        let named = (RequestId::new(now, random::quick_bits()), now);
         authorization.with_subject(id, |subject| {
-            self.judge(subject, question, called, request, |verdict| {
+            self.judge(subject, question, called, named, |verdict| {
                 if verdict.code == Code::Valid {
                     self.uses.note(id, now);
                 }

@@ -130,6 +130,17 @@ each_database! {
         assert_eq!(latest[0].code, Code::InsufficientAccess, "the latest is there");
     }
 
+    /// Anybody can name a consumer in a request that is not signed by it.
+    async fn of_consumers_that_nothing_has_proven_few_stay(service: Service) {
+        let admin = organisation(&service).await;
+        fill(&service, &admin, 1_000, Some("key_00000000000000000000000001")).await;
+        fill(&service, &admin, 4_000, Some("con_00000000000000000000000001")).await;
+        let question = Question { secret: "clvk_nonsense", tenant: Some(admin.tenant), ..Question::default() };
+        service.index().verify(&question, |verdict| assert_eq!(verdict.code, Code::Malformed));
+        refusals::flush(&service).await.unwrap();
+        assert_eq!(rows(&service).await, 1_000 + refusals::MAX_UNKNOWN + 1);
+    }
+
     async fn what_is_forgotten_lets_others_write_in_between(service: Service) {
         const OLD: u32 = 20_000;
         let admin = organisation(&service).await;

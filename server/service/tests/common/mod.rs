@@ -102,6 +102,14 @@ pub(crate) async fn start(url: &str, ring: KeyRing) -> Service {
     service
 }
 
+/// As this one started again, or beside it: another service that answers, on the same database.
+pub(crate) async fn start_beside(service: &Service) -> Service {
+    let (database, ring) = (service.database().clone(), service.ring().clone());
+    let other = Service::new(database, ring, service.clock().clone()).await.unwrap();
+    other.index().load(other.database()).await.unwrap();
+    other
+}
+
 struct Folder(PathBuf);
 
 impl Drop for Folder {

@@ -1,8 +1,13 @@
 //! OAuth consumers: registering, changing and deciding about them; on both databases.
 
+mod crowds;
 mod deciding;
+mod explained;
 mod listing;
 mod registering;
+mod signed;
+mod signing;
+mod standing;
 
 use domain::consumer::{Act, Consumer, ConsumerDraft};
 use service::{Actor, Service, consumers};

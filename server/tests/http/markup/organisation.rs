@@ -62,6 +62,7 @@ const FREE: [(&str, &str, Kept); 49] = [
     ("refusals", "address", AsItIs),
     ("refusals", "agent", AsItIs),
     ("refusals", "api", AsItIs),
+    ("refusals", "base_string", AsItIs),
     ("refusals", "credential_id", AsItIs),
     ("refusals", "detail", AsItIs),
     ("refusals", "host", AsItIs),
