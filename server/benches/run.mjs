@@ -14,6 +14,7 @@ import { oauth } from "./rows/oauth.mjs";
 import { pages } from "./rows/page.mjs";
 import { starts, startsOnPostgres } from "./rows/process.mjs";
 import { revocations } from "./rows/revoke.mjs";
+import { signed } from "./rows/signed.mjs";
 import { atScale, costs, withoutSql } from "./rows/verify.mjs";
 
 const text = { type: "string" };
@@ -44,7 +45,7 @@ try {
     if (databases) await measure("the same on Postgres", () => builds(bench, "Postgres", databases.urls));
     await databases?.drop();
   }
-  if (wants(1, 2, 3, 5, 7, 9)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
+  if (wants(1, 2, 3, 5, 7, 9, 19)) bench.small = await make(bench, "small", { keys: 1_000, limits: true });
   if (wants(3, 9, 10, 15, 16)) {
     say(`filling a database with ${many.toLocaleString("en-US")} keys…`);
     bench.large = await make(bench, "large", { keys: many, secrets: Math.min(200_000, many / 2) });
@@ -59,6 +60,7 @@ try {
     await measure("a flood of refused calls", () => flood(bench));
   }
   if (wants(5)) await measure("tokens and introspection beside oidc-provider", () => oauth(bench));
+  if (wants(19)) await measure("signed requests beside oauthlib", () => signed(bench));
   if (wants(15, 16)) await measure("memory and starts", () => starts(bench));
   if (wants(10)) await measure("revoking very many on SQLite", () => revocations(bench, "SQLite", bench.large));
   if (wants(9, 10, 16)) {

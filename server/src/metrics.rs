@@ -40,6 +40,8 @@ impl Metrics {
             }
             counter!("claviger_refusals_not_kept_total").absolute(index.refusals_not_kept());
             gauge!("claviger_index_keys").set(index.len() as f64);
+            gauge!("claviger_index_consumers").set(index.consumers() as f64);
+            gauge!("claviger_index_authorizations").set(index.authorizations() as f64);
             gauge!("claviger_index_answering").set(if index.is_answering() { 1.0 } else { 0.0 });
             gauge!("claviger_index_lag_seconds").set(since_followed as f64 / 1_000.0);
         });
@@ -55,6 +57,14 @@ impl Metrics {
                 "Refused verifications that cannot be looked up: there were too many at a time"
             );
             metrics::describe_gauge!("claviger_index_keys", "API keys in the verify index, of whatever status");
+            metrics::describe_gauge!(
+                "claviger_index_consumers",
+                "OAuth consumers in the verify index, of whatever status"
+            );
+            metrics::describe_gauge!(
+                "claviger_index_authorizations",
+                "What users let consumers do, in the verify index, of whatever status"
+            );
             metrics::describe_gauge!("claviger_index_answering", "1 while this server vouches for its answers");
             metrics::describe_gauge!("claviger_index_lag_seconds", "Since the index last knew every change");
             metrics::describe_gauge!("claviger_build_info", "Always 1; the version is in the label");

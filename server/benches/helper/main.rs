@@ -8,6 +8,7 @@ mod closed;
 mod fill;
 mod lists;
 mod scan;
+mod signed;
 
 use std::path::PathBuf;
 
@@ -29,6 +30,8 @@ enum Command {
     Fill(fill::Fill),
     /// Time lists and searches on a small and a large database
     Lists(lists::Lists),
+    /// Sign requests that are good for once each
+    Sign(signed::Sign),
     /// Verify with the database closed
     Closed(closed::Closed),
 }
@@ -67,6 +70,7 @@ fn main() -> Result<()> {
             Command::Bare => bare::run().await,
             Command::Fill(options) => fill::run(&options).await,
             Command::Lists(options) => lists::run(&options).await,
+            Command::Sign(options) => signed::run(&options).await,
             Command::Closed(options) => closed::run(&options).await,
         }
     })

@@ -57,6 +57,10 @@ impl Serialize for Answer<'_, '_> {
             None if verdict.credential.is_some() => map.serialize_entry("ratelimit", &())?,
             None => {}
         }
+        if let Some(problem) = &verdict.problem {
+            map.serialize_entry("oauth_problem", problem.word())?;
+            map.serialize_entry("oauth_problem_advice", &Shown(problem))?;
+        }
         map.end()
     }
 }
@@ -142,7 +146,12 @@ mod tests {
             r#"{"valid":false,"code":"REVOKED","request_id":"req_00000000000000000000000001"}"#
         );
         let left = Left { limit: RateLimit { limit: 10, per: Per::Minute }, remaining: 0, retry_after: 5_001 };
-        let limited = Verdict { code: Code::RateLimited, ratelimit: Some(left), ..refused };
+        let unsigned = Verdict { code: Code::NotFound, problem: Some(oauth1::Problem::NonceUsed), ..refused };
+        assert_eq!(
+            String::from_utf8(body(&unsigned)).unwrap(),
+            r#"{"valid":false,"code":"NOT_FOUND","request_id":"req_00000000000000000000000001","oauth_problem":"nonce_used","oauth_problem_advice":"oauth_nonce was used before with this timestamp."}"#
+        );
+        let limited = Verdict { code: Code::RateLimited, ratelimit: Some(left), problem: None, ..unsigned };
         let json: serde_json::Value = serde_json::from_slice(&body(&limited)).unwrap();
         let expected = serde_json::json!({"limit": 10, "per": "minute", "remaining": 0, "retry_after": 6});
         assert_eq!(json["ratelimit"], expected);

@@ -5,6 +5,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, HeaderName, RETRY_AFTER};
+use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
@@ -12,9 +13,9 @@ use domain::verdict::Code;
 use service::verify::{Credential, Question, Refusal, Target, Verdict};
 
 use super::answer::retry_after;
-use super::credential::{NoCredential, bearer_or_api_key};
-use super::identity;
+use super::credential::{self, NoCredential, Presented};
 use super::original_request::OriginalRequest;
+use super::{identity, signed};
 use crate::client::{self, Peer};
 use crate::error::Problem;
 use crate::state::AppState;
@@ -25,7 +26,8 @@ const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const UNTOLD: &str = "an untold method";
 
 pub(super) async fn authz(State(state): State<AppState>, request: Request) -> Response {
-    answer(decide(&state, &request))
+    let (parts, _) = request.into_parts();
+    answer(decide(&state, &parts).await)
 }
 
 fn answer(decided: Result<Response, Problem>) -> Response {
@@ -56,16 +58,18 @@ impl<'r> Door<'r> {
     }
 }
 
-fn decide(state: &AppState, request: &Request) -> Result<Response, Problem> {
-    let headers = request.headers();
+async fn decide(state: &AppState, request: &Parts) -> Result<Response, Problem> {
+    let headers = &request.headers;
     let index = state.service.index();
-    let peer = request.extensions().get::<Peer>().map(|Peer(peer)| peer.ip());
+    let peer = request.extensions.get::<Peer>().map(|Peer(peer)| peer.ip());
     let trusted = &state.options.trusted_proxies;
-    let door = Door::of(request.uri());
+    let door = Door::of(&request.uri);
     let told = OriginalRequest::read(headers, door.target)
         .map_err(|_| denied("The original request can be read in more than one way."))?;
-    let secret = bearer_or_api_key(headers).map_err(|no| match no {
-        NoCredential::Missing => Problem::unauthenticated("Present a credential: Authorization: Bearer or X-API-Key."),
+    let presented = credential::presented(headers).map_err(|no| match no {
+        NoCredential::Missing => {
+            Problem::unauthenticated("Present a credential: Authorization: Bearer, X-API-Key, or Authorization: OAuth.")
+        }
         NoCredential::Unclear => Problem::bad_credential("unauthenticated", "This is not exactly one credential."),
     })?;
     let tenant = match door.tenant.map(|slug| index.tenant_called(slug)) {
@@ -77,7 +81,7 @@ fn decide(state: &AppState, request: &Request) -> Result<Response, Problem> {
     // Anybody's word shuts the door; only a trusted one opens it.
     let is_trusted = peer.is_some_and(|peer| client::is_trusted(peer, trusted));
     let question = Question {
-        secret,
+        secret: if let Presented::Secret(secret) = presented { secret } else { "" },
         tenant,
         target: match (door.api, told.host, told.path) {
             (Some(name), host, path) => Target::ApiAt { name, host, path },
@@ -89,10 +93,21 @@ fn decide(state: &AppState, request: &Request) -> Result<Response, Problem> {
         address: peer.map(|peer| client::address(peer, headers, trusted)),
         agent: client::agent(headers),
     };
-    index.verify(&question, |verdict| match &verdict.credential {
+    match presented {
+        Presented::Secret(_) => index.verify(&question, |verdict| decided(verdict, refusal)),
+        Presented::Signed(authorization) => {
+            let told = if is_trusted { told } else { OriginalRequest::default() };
+            let signed = signed::request(&told, headers, authorization).map_err(denied)?;
+            state.oauth1.verify(&signed, &question, |verdict| decided(verdict, signed::refusal)).await
+        }
+    }
+}
+
+fn decided(verdict: &Verdict<'_>, refusal: impl FnOnce(&Verdict<'_>) -> Problem) -> Result<Response, Problem> {
+    match &verdict.credential {
         Some(credential) => Ok(let_through(credential, verdict)),
         None => Err(refusal(verdict)),
-    })
+    }
 }
 
 fn denied(detail: &'static str) -> Problem {
@@ -111,7 +126,7 @@ fn let_through(credential: &Credential<'_>, verdict: &Verdict<'_>) -> Response {
 
 /// Who somebody is comes before what they may: 401 says that the credential is no good, 403 that it is
 /// and that this is not for it.
-fn refusal(verdict: &Verdict<'_>) -> Problem {
+pub(super) fn refusal(verdict: &Verdict<'_>) -> Problem {
     let code = verdict.code.as_str();
     let unauthorised = |detail| Problem::bad_credential(code, detail);
     let forbidden = |detail: &'static str| Problem::new(StatusCode::FORBIDDEN, code, detail);

@@ -13,6 +13,25 @@ pub(crate) enum NoCredential {
     Unclear,
 }
 
+/// What somebody calls with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presented<'a> {
+    Secret(&'a str),
+    /// The whole `Authorization: OAuth` header of a signed request (RFC 5849 §3.5.1).
+    Signed(&'a str),
+}
+
+/// A secret, as [`bearer_or_api_key`] finds it, or a signature; never both.
+pub(super) fn presented(headers: &HeaderMap) -> Result<Presented<'_>, NoCredential> {
+    let lines = || headers.get_all(AUTHORIZATION).iter();
+    let is_signed = |text: &&str| oauth1::credentials(text).is_some();
+    let Some(signed) = lines().find_map(|line| line.to_str().ok().filter(is_signed)) else {
+        return bearer_or_api_key(headers).map(Presented::Secret);
+    };
+    let is_only = lines().nth(1).is_none() && !headers.contains_key(&API_KEY);
+    if is_only { Ok(Presented::Signed(signed)) } else { Err(NoCredential::Unclear) }
+}
+
 /// The token of `Authorization: Bearer`.
 pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, NoCredential> {
     let mut lines = headers.get_all(AUTHORIZATION).iter();
@@ -24,7 +43,7 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str, NoCredential> {
 }
 
 /// The token of `Authorization: Bearer` or `X-API-Key`; if both are there, they must be the same.
-pub(super) fn bearer_or_api_key(headers: &HeaderMap) -> Result<&str, NoCredential> {
+fn bearer_or_api_key(headers: &HeaderMap) -> Result<&str, NoCredential> {
     let mut lines = headers.get_all(&API_KEY).iter();
     let api_key = match (lines.next(), lines.next()) {
         (None, _) => return bearer(headers),
@@ -64,7 +83,10 @@ mod tests {
             .iter()
             .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
             .collect();
-        bearer_or_api_key(&map).map(str::to_owned)
+        presented(&map).map(|presented| match presented {
+            Presented::Secret(secret) => secret.to_owned(),
+            Presented::Signed(header) => format!("signed {header}"),
+        })
     }
 
     #[test]
@@ -76,6 +98,19 @@ mod tests {
             &[("authorization", "Bearer abc"), ("x-api-key", "abc")],
         ] {
             assert_eq!(found(headers).as_deref(), Ok("abc"), "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_signature_is_a_credential_of_its_own() {
+        for header in ["OAuth a=\"b\", c=\"d\"", "oauth a=b", "OAuth"] {
+            assert_eq!(found(&[("authorization", header)]), Ok(format!("signed {header}")));
+            for other in
+                [("authorization", "Bearer abc"), ("authorization", header), ("x-api-key", "abc"), ("x-api-key", "")]
+            {
+                assert_eq!(found(&[("authorization", header), other]), Err(Unclear), "{other:?}");
+                assert_eq!(found(&[other, ("authorization", header)]), Err(Unclear), "{other:?}");
+            }
         }
     }
 

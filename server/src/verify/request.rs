@@ -1,17 +1,13 @@
 //! What is asked about, as JSON: `{"key": "…", "api": "…", "method": "…", "address": "…", "agent": "…"}`.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 
 use domain::id::TenantId;
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
 use service::verify::{Question, Target};
 
+use super::text::{Text, check_address, check_short, required};
 use crate::error::Problem;
-
-/// Longest `api`, `method`, `address` or `agent`, in characters.
-const MAX_CHARS: usize = 200;
 
 /// Unknown fields are ignored: a newer caller may ask an older server.
 #[derive(Default)]
@@ -45,26 +41,10 @@ impl VerifyRequest<'_> {
 
     /// `within` leads to the object, as `items[3].`.
     pub(super) fn check(&self, within: &str) -> Result<(), Problem> {
-        let refuse = |field: &str, message: String| Err(Problem::field(format!("{within}{field}"), message));
-        match &self.key {
-            Text::Given(_) => {}
-            Text::Missing => return refuse("key", format!("{within}key is missing.")),
-            Text::Wrong => return refuse("key", format!("{within}key must be a string.")),
-        }
+        required(within, "key", &self.key)?;
         let others = [("api", &self.api), ("method", &self.method), ("address", &self.address), ("agent", &self.agent)];
-        for (field, text) in others {
-            match text {
-                Text::Wrong => return refuse(field, format!("{within}{field} must be a string.")),
-                Text::Given(text) if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS => {
-                    return refuse(field, format!("{within}{field} may have at most {MAX_CHARS} characters."));
-                }
-                _ => {}
-            }
-        }
-        if self.address.given().is_some_and(|text| text.trim().parse::<IpAddr>().is_err()) {
-            return refuse("address", format!("{within}address must be an IPv4 or IPv6 address."));
-        }
-        Ok(())
+        check_short(within, &others)?;
+        check_address(within, &self.address)
     }
 }
 
@@ -128,74 +108,6 @@ impl<'de> Visitor<'de> for AskVisitor {
             *text = entries.next_value()?;
         }
         Ok(ask)
-    }
-}
-
-/// A value that should be text. Borrowed from the body unless it has escapes; anything else is kept as
-/// wrong, so that the answer can name the field.
-#[derive(Default)]
-enum Text<'a> {
-    #[default]
-    Missing,
-    Given(Cow<'a, str>),
-    Wrong,
-}
-
-impl Text<'_> {
-    fn given(&self) -> Option<&str> {
-        match self {
-            Self::Given(text) => Some(text),
-            Self::Missing | Self::Wrong => None,
-        }
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor)
-    }
-}
-
-struct TextVisitor;
-
-macro_rules! wrong {
-    ($($name:ident: $type:ty),*) => {$(
-        fn $name<E: de::Error>(self, _: $type) -> Result<Self::Value, E> {
-            Ok(Text::Wrong)
-        }
-    )*};
-}
-
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Text<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Text::Given(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Text::Given(Cow::Owned(text.to_owned())))
-    }
-
-    /// `null` is as good as absent.
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Text::Missing)
-    }
-
-    wrong!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64);
-
-    fn visit_seq<A: de::SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Text::Wrong)
-    }
-
-    fn visit_map<A: de::MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Text::Wrong)
     }
 }
 

@@ -24,7 +24,7 @@ const PLACE: [(&str, &str); 3] =
     [("x-original-method", "GET"), ("x-original-uri", "/orders/17?x"), ("x-forwarded-host", "api.example.test")];
 
 /// Registers an API of the tenant.
-async fn api(server: &Server, tenant: &str, slug: &str, hosts: &[&str], prefixes: &[&str]) {
+pub(super) async fn api(server: &Server, tenant: &str, slug: &str, hosts: &[&str], prefixes: &[&str]) {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
     let (slug, hosts, path_prefixes) = (slug.to_owned(), texts(hosts), texts(prefixes));
     let draft = ApiDraft { name: slug.clone(), slug, hosts, path_prefixes, ..ApiDraft::default() };
@@ -32,7 +32,7 @@ async fn api(server: &Server, tenant: &str, slug: &str, hosts: &[&str], prefixes
 }
 
 /// Somebody in the tenant with this access, and a key of theirs.
-async fn with_access(server: &Server, tenant: &str, name: &str, access: &[(&str, Access)]) -> Key {
+pub(super) async fn with_access(server: &Server, tenant: &str, name: &str, access: &[(&str, Access)]) -> Key {
     let access = access.iter().map(|(slug, access)| ((*slug).to_owned(), *access)).collect();
     let role = RoleDraft { name: name.to_owned(), access, ..RoleDraft::default() };
     service::roles::add(&server.service, &server.operator(tenant).await, &role).await.unwrap();

@@ -16,5 +16,6 @@ mod oauth2;
 mod rest;
 mod revocation;
 mod searching;
+mod signed;
 mod tokens;
 mod verify;

@@ -1,18 +1,20 @@
 //! The host of a request, with or without its port.
 
 use domain::place::{is_host, is_ipv6};
+use oauth1::Scheme;
 
 /// As somebody tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Host<'a> {
+pub(crate) struct Host<'a> {
     pub(super) name: &'a str,
     port: Option<&'a str>,
+    text: &'a str,
 }
 
 impl<'a> Host<'a> {
     /// A list of hosts, as several proxies make one, is none; neither is one with a user, or with a dot at its end,
     /// which some servers take for another.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (name, port) = match text.rsplit_once(':') {
             Some((name, port)) if !text.ends_with(']') => (name, Some(port)),
             _ => (text, None),
@@ -21,29 +23,45 @@ impl<'a> Host<'a> {
             port.bytes().all(|b| b.is_ascii_digit()) && !port.starts_with('0') && port.parse::<u16>().is_ok()
         };
         let is_good = (is_host(name) || is_ipv6(name)) && port.is_none_or(is_port);
-        is_good.then_some(Self { name, port })
+        is_good.then_some(Self { name, port, text })
     }
 
-    /// True if both may be the same: where only one names a port, the other leaves it out.
-    pub(super) fn agrees(self, other: Self) -> bool {
+    /// With the port, if there is one.
+    pub(crate) const fn as_str(self) -> &'a str {
+        self.text
+    }
+
+    /// The one that tells more, if both may be the same: where only one names a port, the other leaves it out.
+    pub(super) fn with(self, other: Self) -> Option<Self> {
         let is_same_port = self.port.is_none() || other.port.is_none() || self.port == other.port;
-        self.name.eq_ignore_ascii_case(other.name) && is_same_port
+        let is_same = self.name.eq_ignore_ascii_case(other.name) && is_same_port;
+        is_same.then_some(if self.port.is_some() { self } else { other })
     }
 }
 
-/// Host and target of a whole `http` or `https` URL.
-pub(super) fn of_url(url: &str) -> Option<(&str, &str)> {
-    let rest = ["http://", "https://"].iter().find_map(|scheme| {
-        url.get(..scheme.len()).filter(|head| head.eq_ignore_ascii_case(scheme)).map(|_| &url[scheme.len()..])
-    })?;
-    let (host, target) = rest.split_at(rest.find(['/', '?', '#', '\\'])?);
-    target.starts_with('/').then_some((host, target))
+/// Scheme and rest of a whole `http` or `https` URL.
+pub(crate) fn scheme_of(url: &str) -> Option<(Scheme, &str)> {
+    let (scheme, rest) = url.split_once("://")?;
+    Some((scheme_called(scheme)?, rest))
 }
 
-/// The hosts that a `Forwarded` header names (RFC 7239 §5.3), in quotation marks or not.
-pub(super) fn of_forwarded(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn scheme_called(name: &str) -> Option<Scheme> {
+    [Scheme::Http, Scheme::Https].into_iter().find(|scheme| name.eq_ignore_ascii_case(scheme.as_str()))
+}
+
+/// Scheme, host and target of a whole URL.
+pub(super) fn of_url(url: &str) -> Option<(Scheme, &str, &str)> {
+    let (scheme, rest) = scheme_of(url)?;
+    let (host, target) = rest.split_at(rest.find(['/', '?', '#', '\\'])?);
+    target.starts_with('/').then_some((scheme, host, target))
+}
+
+/// The values that a `Forwarded` header has for `name` (RFC 7239 §5), in quotation marks or not.
+pub(super) fn of_forwarded<'a>(line: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
     let pairs = line.split([',', ';']).filter_map(|pair| pair.split_once('='));
-    pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("host")).map(|(_, value)| value.trim().trim_matches('"'))
+    pairs
+        .filter(move |(known, _)| known.trim().eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.trim().trim_matches('"'))
 }
 
 #[cfg(test)]
@@ -85,14 +103,17 @@ mod tests {
 
     #[test]
     fn hosts_agree_but_for_case_and_a_port_that_one_leaves_out() {
-        let agree = |a, b| Host::parse(a).unwrap().agrees(Host::parse(b).unwrap());
-        assert!(agree("a.test", "A.TEST") && agree("a.test:80", "a.test") && agree("a.test:80", "a.test:80"));
-        assert!(!agree("a.test", "b.test") && !agree("a.test:80", "a.test:81"));
+        let both = |a, b| Host::parse(a).unwrap().with(Host::parse(b).unwrap()).map(Host::as_str);
+        assert_eq!(both("a.test", "A.TEST"), Some("A.TEST"));
+        for (a, b) in [("a.test:80", "A.test"), ("A.test", "a.test:80"), ("a.test:80", "A.test:80")] {
+            assert_eq!(both(a, b), Some("a.test:80"));
+        }
+        assert_eq!((both("a.test", "b.test"), both("a.test:80", "a.test:81")), (None, None));
     }
 
     #[test]
     fn forwarded_names_hosts() {
-        let hosts = |line| of_forwarded(line).collect::<Vec<_>>();
+        let hosts = |line| of_forwarded(line, "host").collect::<Vec<_>>();
         assert_eq!(hosts("for=1.2.3.4;Host=\"a.test:80\";proto=https, for=x; host=b.test"), ["a.test:80", "b.test"]);
         assert!(hosts("for=1.2.3.4;proto=http").is_empty());
     }

@@ -13,6 +13,7 @@ pub(super) enum Meaning {
     Target,
     Method,
     Host,
+    Scheme,
     /// RFC 7239.
     Forwarded,
     /// Which headers are for this connection only (RFC 9110 §7.6.1).
@@ -23,7 +24,7 @@ pub(super) enum Meaning {
 }
 
 /// What a trusted proxy tells.
-const TOLD: [(&str, Meaning); 9] = [
+const TOLD: [(&str, Meaning); 10] = [
     ("x-original-uri", Meaning::Target),
     ("x-original-url", Meaning::Target),
     ("x-forwarded-uri", Meaning::Target),
@@ -31,6 +32,7 @@ const TOLD: [(&str, Meaning); 9] = [
     ("x-forwarded-method", Meaning::Method),
     ("x-original-host", Meaning::Host),
     ("x-forwarded-host", Meaning::Host),
+    ("x-forwarded-proto", Meaning::Scheme),
     ("forwarded", Meaning::Forwarded),
     ("connection", Meaning::Connection),
 ];
@@ -57,7 +59,7 @@ const CHANGES: [&str; 19] = [
     "x-http-path-override",
 ];
 /// Who comes, and how long a message is: only as they are written.
-const ONLY_AS_WRITTEN: [&str; 12] = [
+const ONLY_AS_WRITTEN: [&str; 11] = [
     "x-api-key",
     "x-claviger-credential",
     "x-claviger-kind",
@@ -67,7 +69,6 @@ const ONLY_AS_WRITTEN: [&str; 12] = [
     "x-claviger-roles",
     "x-claviger-access",
     "x-forwarded-for",
-    "x-forwarded-proto",
     "content-length",
     "transfer-encoding",
 ];
@@ -115,13 +116,13 @@ mod tests {
     fn names_are_known_in_every_spelling() {
         assert_eq!(of("x-original-uri"), Meaning::Target);
         assert_eq!(of("x-forwarded-host"), Meaning::Host);
+        assert_eq!(of("x-forwarded-proto"), Meaning::Scheme);
         for harmless in [
             "accept",
             "user-agent",
             "cookie",
             "x-request-id",
             "x-forwarded-for",
-            "x-forwarded-proto",
             "x-forwarded-port",
             "content-type",
             "x-claviger-owner",
@@ -152,6 +153,7 @@ mod tests {
             "x-forwarded-prefix",
             "content_length",
             "x_forwarded_for",
+            "x_forwarded_proto",
             "transfer_encoding",
         ] {
             assert_eq!(of(doubtful), Meaning::Doubt, "{doubtful}");

@@ -10,8 +10,10 @@ mod target;
 
 use axum::http::{HeaderMap, HeaderValue};
 
-use host::Host;
 use meaning::Meaning;
+use oauth1::Scheme;
+
+pub(super) use host::{Host, scheme_of};
 
 /// The original request cannot be told for certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,12 @@ pub(super) struct OriginalRequest<'a> {
     pub(super) host: Option<&'a str>,
     /// Without a query.
     pub(super) path: Option<&'a str>,
+    /// What else is signed, if it is signed.
+    pub(super) query: Option<&'a str>,
+    /// With its port.
+    pub(super) authority: Option<&'a str>,
+    /// None also if two are told.
+    pub(super) scheme: Option<Scheme>,
 }
 
 /// What was told so far.
@@ -33,6 +41,8 @@ struct Forwarded<'a> {
     method: Option<&'a str>,
     host: Option<Host<'a>>,
     target: Option<&'a str>,
+    /// None within if it is not one of the two, or both.
+    scheme: Option<Option<Scheme>>,
 }
 
 impl<'a> OriginalRequest<'a> {
@@ -49,16 +59,25 @@ impl<'a> OriginalRequest<'a> {
                 Meaning::Doubt => return Err(Unclear),
                 Meaning::Method => told.method(word(value)?)?,
                 Meaning::Host => told.host(word(value)?)?,
+                Meaning::Scheme => told.scheme(value.to_str().ok().and_then(host::scheme_called)),
                 Meaning::Target => told.target(word(value)?)?,
                 Meaning::Forwarded => {
                     let line = value.to_str().map_err(|_| Unclear)?;
-                    host::of_forwarded(line).try_for_each(|host| told.host(host))?;
+                    host::of_forwarded(line, "host").try_for_each(|host| told.host(host))?;
+                    host::of_forwarded(line, "proto").for_each(|scheme| told.scheme(host::scheme_called(scheme)));
                 }
                 Meaning::Connection => is_plain_connection(value).then_some(()).ok_or(Unclear)?,
             }
         }
         let path = told.target.map(|target| target::path(target).ok_or(Unclear)).transpose()?;
-        Ok(Self { method: told.method, host: told.host.map(|host| host.name), path })
+        Ok(Self {
+            method: told.method,
+            host: told.host.map(|host| host.name),
+            path,
+            query: told.target.and_then(|target| target.split_once('?')).map(|(_, query)| query),
+            authority: told.host.map(Host::as_str),
+            scheme: told.scheme.flatten(),
+        })
     }
 }
 
@@ -75,11 +94,13 @@ impl<'a> Forwarded<'a> {
 
     fn host(&mut self, host: &'a str) -> Result<(), Unclear> {
         let host = Host::parse(host).ok_or(Unclear)?;
-        if self.host.is_some_and(|before| !before.agrees(host)) {
-            return Err(Unclear);
-        }
-        self.host = Some(host);
+        self.host = Some(self.host.map_or(Some(host), |before| before.with(host)).ok_or(Unclear)?);
         Ok(())
+    }
+
+    /// Matters to signed requests alone, so that doubt about it refuses no others.
+    fn scheme(&mut self, scheme: Option<Scheme>) {
+        self.scheme = Some(scheme.filter(|_| self.scheme.is_none_or(|before| before == scheme)));
     }
 
     /// A path with its query, or a whole URL, which tells the host, too.
@@ -87,8 +108,9 @@ impl<'a> Forwarded<'a> {
         let target = if uri.starts_with('/') {
             uri
         } else {
-            let (host, target) = host::of_url(uri).ok_or(Unclear)?;
+            let (scheme, host, target) = host::of_url(uri).ok_or(Unclear)?;
             self.host(host)?;
+            self.scheme(Some(scheme));
             target
         };
         if self.target.is_some_and(|before| before != target) {
@@ -123,7 +145,7 @@ mod tests {
             .iter()
             .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
             .collect();
-        let OriginalRequest { method, host, path } = OriginalRequest::read(&map, None)?;
+        let OriginalRequest { method, host, path, .. } = OriginalRequest::read(&map, None)?;
         Ok((method.map(str::to_owned), host.map(str::to_owned), path.map(str::to_owned)))
     }
 
@@ -178,6 +200,41 @@ mod tests {
             "//h/a",
         ] {
             assert_eq!(read(&[("x-original-uri", url)]), Err(Unclear), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_told_in_whole() {
+        let signed = |headers: &[(&str, &str)]| {
+            let map: HeaderMap = headers
+                .iter()
+                .map(|(n, v)| (n.parse::<HeaderName>().unwrap(), v.parse::<HeaderValue>().unwrap()))
+                .collect();
+            let OriginalRequest { scheme, authority, query, .. } = OriginalRequest::read(&map, None).unwrap();
+            (scheme, authority.map(str::to_owned), query.map(str::to_owned))
+        };
+        let (http, https) = (Some(Scheme::Http), Some(Scheme::Https));
+        for (headers, scheme, authority, query) in [
+            (
+                &[("x-forwarded-proto", "https"), ("x-forwarded-host", "a.test:8443")][..],
+                https,
+                Some("a.test:8443"),
+                None,
+            ),
+            (&[("x-forwarded-host", "a.test"), ("x-original-host", "a.test:81")], None, Some("a.test:81"), None),
+            (&[("x-original-host", "a.test:81"), ("x-forwarded-host", "a.test")], None, Some("a.test:81"), None),
+            (&[("x-original-url", "HTTP://a.test:81/a?b=%20&c=?")], http, Some("a.test:81"), Some("b=%20&c=?")),
+            (&[("x-original-uri", "/a?"), ("forwarded", "proto=HTTPS;host=a.test")], https, Some("a.test"), Some("")),
+            (&[("x-original-url", "https://a.test/"), ("x-forwarded-proto", "https")], https, Some("a.test"), None),
+            // None of two is tried.
+            (&[("x-original-url", "https://a.test/"), ("x-forwarded-proto", "http")], None, Some("a.test"), None),
+            (&[("forwarded", "proto=https, proto=http, proto=https")], None, None, None),
+            (&[("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")], None, None, None),
+            (&[("x-forwarded-proto", "https, http")], None, None, None),
+            (&[("x-forwarded-proto", "wss"), ("forwarded", "proto=https")], None, None, None),
+        ] {
+            let text = |text: Option<&str>| text.map(str::to_owned);
+            assert_eq!(signed(headers), (scheme, text(authority), text(query)), "{headers:?}");
         }
     }
 

@@ -126,6 +126,7 @@ fn nginx(request: &Request) -> Option<Handed> {
         ("$request_method", request.method.as_str()),
         ("$request_uri", target),
         ("$host", host),
+        ("$http_host", all[0]),
         ("$remote_addr", "203.0.113.9"),
         ("$scheme", "http"),
     ];
@@ -275,6 +276,7 @@ fn traefik(request: &Request) -> Option<Handed> {
         ("X-Forwarded-For", "203.0.113.9"),
         ("X-Forwarded-Method", &request.method),
         ("X-Forwarded-Uri", &request.target),
+        ("X-Forwarded-Proto", "http"),
     ];
     told.iter().for_each(|(name, value)| set(&mut question, name, value));
     // authResponseHeadersRegex.
@@ -318,6 +320,7 @@ fn envoy(request: &Request) -> Option<Handed> {
         ("X-Forwarded-For", "203.0.113.9"),
         ("X-Original-Method", &request.method),
         ("X-Forwarded-Host", &host),
+        ("X-Forwarded-Proto", "http"),
     ] {
         set(&mut headers, name, value);
     }

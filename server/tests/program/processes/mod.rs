@@ -9,6 +9,7 @@ mod line;
 mod lost;
 mod paths;
 mod running;
+mod signed;
 mod stopped;
 mod trap;
 

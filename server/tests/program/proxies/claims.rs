@@ -2,7 +2,7 @@
 
 use super::door::Door;
 use super::scene::Scene;
-use super::{headers, random};
+use super::{headers, random, signed};
 use crate::common::PASSWORD;
 
 pub(crate) fn hold(door: Door) {
@@ -14,6 +14,7 @@ pub(crate) fn hold(door: Door) {
     methods_decide(&scene, &reader, &writer);
     only_a_credential_opens(&scene);
     headers::hold(&scene, &reader);
+    signed::hold(&scene);
     no_trick_with_the_path_or_the_headers_helps(&scene, &reader);
     no_spelling_of_the_host_makes_another_api_of_it(&scene, &guest);
     a_limited_key_is_used_from_where_it_is(&scene);

@@ -8,6 +8,7 @@ mod headers;
 mod random;
 mod recipe;
 mod scene;
+mod signed;
 pub(crate) mod upstream;
 
 pub(crate) use self::door::Door;

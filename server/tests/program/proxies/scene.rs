@@ -2,7 +2,7 @@
 
 use super::door::{Door, Running};
 use super::upstream;
-use crate::common::{Folder, Program};
+use crate::common::{Folder, Program, Signer};
 
 const ORGANISATION: &str = r#"
 [settings]
@@ -36,6 +36,8 @@ pub(super) struct Scene {
     pub(super) folder: Folder,
     pub(super) claviger: Program,
     pub(super) door: Running,
+    /// Somebody who may write orders, by way of a consumer.
+    pub(super) signer: Signer,
 }
 
 impl Scene {
@@ -45,9 +47,11 @@ impl Scene {
         for role in ["reader", "writer", "guest", "tenant-admin"] {
             folder.user(role, role, &[]);
         }
+        let url = format!("sqlite:{}", folder.path("data/claviger.db").display());
+        let signer = Signer::on(&url, &folder.path("data/keyring.json"), "writer@example.test");
         let claviger = Program::serve(&folder, &[]);
         let door = door.start(&folder, &claviger.address, &upstream::start());
-        Self { folder, claviger, door }
+        Self { folder, claviger, door, signer }
     }
 
     pub(super) fn key(&self, owner: &str, more: &[&str]) -> String {
