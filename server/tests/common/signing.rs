@@ -57,7 +57,7 @@ impl Signer {
         let token = random::id(AuthorizationId::new, service.clock().now());
         let (id, token_secret) = (token.to_string(), format!("{:032x}", random::bits()));
         let place = Place { tenant: operator.tenant, table: "authorizations", row: &id, column: "secret" };
-        let sealed = service.ring().seal(&token_secret, &place);
+        let sealed = service.ring().seal(&token_secret, &place).unwrap();
         let now = service.clock().now();
         let mut tx = service.database().begin().await.unwrap();
         let user: Option<String> =

@@ -48,7 +48,7 @@ pub(crate) async fn authorized(service: &Service, consumer: &Consumer, user: Use
         .unwrap()
         .unwrap();
     let place = Place { tenant: tenant.parse().unwrap(), table: "authorizations", row: &id, column: "secret" };
-    let sealed = service.ring().seal(&token_secret, &place);
+    let sealed = service.ring().seal(&token_secret, &place).unwrap();
     let now = service.clock().now();
     let text = "INSERT INTO authorizations (id, tenant_id, consumer_id, user_id, temporary_id, secret, access, created_at, expires_at)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";

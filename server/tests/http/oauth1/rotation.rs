@@ -37,7 +37,7 @@ async fn dance_while_keys_change(url: &str, ring: &Path) {
 
 /// As `claviger key-ring rotate` does it.
 async fn change_key(server: &Server, ring: &Path) {
-    install(&KeyRing::read(ring).unwrap().with_new_sealing_key().unwrap(), ring);
+    install(&KeyRing::read(ring).unwrap().with_new_sealing_key(0).unwrap(), ring);
     assert!(seal_anew(&server.service).await.unwrap().unreadable.is_empty());
     install(&KeyRing::read(ring).unwrap().without_old_sealing_keys(), ring);
 }
