@@ -26,7 +26,7 @@ use Kept::{AsItIs, InList, InPairs, Lowercase, WithId};
 
 /// The columns that hold what somebody typed or sent. They are filled without asking the rules for what may be
 /// typed: those may change, and what is stored stays.
-const FREE: [(&str, &str, Kept); 49] = [
+const FREE: [(&str, &str, Kept); 50] = [
     ("api_keys", "last_four", AsItIs),
     ("api_keys", "name", AsItIs),
     ("api_keys", "prefix", AsItIs),
