@@ -29,6 +29,8 @@ pub async fn seal_anew(service: &Service) -> Result<Sealed> {
 
 /// When it returns, a process that has not got the key seals nothing any more: its file may be another one.
 async fn announce_key(service: &Service) -> Result<()> {
+    // What is announced is the key in the file, of which this process may not have heard either.
+    service.ring.refresh()?;
     let mut writes = Writes::begin(service).await?;
     writes.changed(Change::SealingKey(service.ring.latest_mark()));
     writes.commit(service.clock.now()).await
