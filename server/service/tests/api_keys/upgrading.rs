@@ -83,6 +83,7 @@ fn back(service: &Service) -> Vec<String> {
         "DROP TABLE consumers",
         "DROP INDEX events_by_actor",
         "ALTER TABLE users DROP COLUMN deleted_at",
+        "ALTER TABLE refusals DROP COLUMN base_string",
         "ALTER TABLE api_keys DROP COLUMN segment",
         "ALTER TABLE api_keys DROP COLUMN segment_until",
         "UPDATE api_keys SET search = search || '\nquetzal'",

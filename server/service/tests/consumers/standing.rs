@@ -144,7 +144,7 @@ each_database! {
     async fn a_new_sealing_key_changes_nothing_for_consumers(service: Service) {
         let admin = organisation(&service).await;
         let signer = signer(&service, &admin).await;
-        let newer = service.ring().with_new_sealing_key().unwrap();
+        let newer = service.ring().with_new_sealing_key(0).unwrap();
         let rotating = service::Service::new(service.database().clone(), newer.clone(), service.clock().clone()).await.unwrap();
         assert_eq!(resealing::seal_anew(&rotating).await.unwrap().count, 2);
         // Who has only the new key serves from what is sealed with it.

@@ -95,7 +95,7 @@ const FIXED: &str = "
     authorizations.access authorizations.consumer_id authorizations.id authorizations.secret authorizations.temporary_id
     authorizations.tenant_id authorizations.user_id
     changes.entity_id changes.kind changes.process
-    consumers.consumer_key consumers.id consumers.made_by consumers.secret consumers.signature_methods consumers.tenant_id
+    consumers.consumer_key consumers.id consumers.key_made_by consumers.made_by consumers.secret consumers.signature_methods consumers.tenant_id
     events.action events.id events.tenant_id
     idempotency.body idempotency.credential_id idempotency.name idempotency.request key_ring.proof
     links.id links.secret_hash links.user_id locks.name nonces.id old_secret_callers.credential_id old_secret_callers.secret_hash
