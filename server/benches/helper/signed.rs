@@ -47,7 +47,7 @@ pub(crate) async fn run(options: &Sign) -> Result<()> {
     let token = random::id(AuthorizationId::new, now);
     let (id, token_secret) = (token.to_string(), format!("{:032x}", random::bits()));
     let place = Place { tenant: operator.tenant, table: "authorizations", row: &id, column: "secret" };
-    let sealed = service.ring().seal(&token_secret, &place).unwrap();
+    let sealed = service.ring().seal(&token_secret, &place)?;
     let values: [Value; 7] = [
         token.into(),
         operator.tenant.into(),

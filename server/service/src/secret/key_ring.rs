@@ -23,7 +23,7 @@ use crate::random;
 #[derive(Debug, thiserror::Error)]
 pub enum KeyRingError {
     #[error("key-ring: {} cannot be read or written: {cause}", path.display())]
-    File { path: PathBuf, cause: std::io::Error },
+    File { path: PathBuf, cause: io::Error },
     #[error("key-ring: {} may be read by others; run chmod 600 on it", path.display())]
     Open { path: PathBuf },
     #[error("key-ring: not a key ring: {0}")]

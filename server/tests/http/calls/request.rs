@@ -102,7 +102,7 @@ pub(super) fn arguments(name: &str, at: &Things, around: &Around) -> Value {
         "consumers/get" => json!({"id": consumer.id}),
         "consumers/register" => json!({"draft": ConsumerDraft::from(consumer), "secret": CONSUMER_SECRET}),
         "consumers/change" => {
-            let draft = but(&ConsumerDraft::from(consumer), json!({"name": "changed"}));
+            let draft = but(ConsumerDraft::from(consumer), json!({"name": "changed"}));
             json!({"id": consumer.id, "seen": consumer, "draft": draft, "secret": ""})
         }
         "consumers/act" => json!({"act": "Remove", "ids": [consumer.id]}),
