@@ -163,6 +163,7 @@ fn tell_carried(carried: &Carried) -> Result<(), Stop> {
         ("has its older secret, as the present one cannot be read, and is not approved", &carried.lost),
         ("kept its present owner", &carried.owners),
         ("not approved any more", &carried.disapproved),
+        ("withdrawn again", &carried.withdrawn),
         ("disabled again", &carried.disabled),
         ("deleted again", &carried.deleted),
     ] {

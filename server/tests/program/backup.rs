@@ -251,6 +251,70 @@ fn what_became_of_consumers_since_the_backup_holds() {
 }
 
 /// As after the wrong key ring, or after somebody wrote to the database.
+/// One that goes on, one that was withdrawn since, and one whose dance was under way.
+#[test]
+fn what_was_withdrawn_since_the_backup_stays_withdrawn() {
+    use service::authorizations::{list_of, withdraw_of};
+    let folder = Folder::new();
+    let lines = folder.ok(&["consumer", "create", "--name", "DOORS", "--secret-stdin"], "nC4-vQ8wZr2_Lk9xTb6m\n");
+    let consumer = lines.lines().find_map(|line| line.strip_prefix("id=")).unwrap().to_owned();
+    folder.user("ada", "developer", &[]);
+    let (kept, gone) = ("aut_00000000000000000000000001", "aut_00000000000000000000000002");
+    let insert = |tables: &'static str, values: String| {
+        let folder = &folder;
+        async move {
+            let service = open(folder).await;
+            let mut tx = service.database().begin().await.unwrap();
+            service::store::sql_text(format!("INSERT INTO {tables} {values}")).run_any(&mut tx).await.unwrap();
+            tx.commit().await.unwrap();
+            service.database().close().await;
+        }
+    };
+    runtime().block_on(async {
+        for id in [kept, gone] {
+            let values =
+                format!("SELECT '{id}', tenant_id, '{consumer}', id, '{id}', '', 1, 9000000000000000 FROM users");
+            let columns =
+                "authorizations (id, tenant_id, consumer_id, user_id, temporary_id, secret, created_at, expires_at)";
+            insert(columns, values).await;
+        }
+        let values = format!(
+            "SELECT 'tmp_1', tenant_id, id, '', 'oob', 1, 9000000000000000 FROM consumers WHERE id = '{consumer}'"
+        );
+        let columns = "temporary_credentials (id, tenant_id, consumer_id, secret, callback, created_at, expires_at)";
+        insert(columns, values).await;
+    });
+    folder.ok(&["backup", "then.db"], "");
+    runtime().block_on(async {
+        insert("nonces (id, expires_at)", "VALUES ('used', 9000000000000000)".to_owned()).await;
+        let service = open(&folder).await;
+        let operator = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        let user =
+            service::users::list(&service, &operator, "", None, &domain::page::Position::Start).await.unwrap().items[0]
+                .id;
+        withdraw_of(&service, &operator, user, gone.parse().unwrap()).await.unwrap();
+        service.database().close().await;
+    });
+    let told = folder.ok(&["restore", "then.db", "--force"], "");
+    assert!(told.contains(&format!("withdrawn again: {gone}")) && !told.contains(kept), "{told}");
+    runtime().block_on(async {
+        let service = open(&folder).await;
+        let operator = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
+        let user =
+            service::users::list(&service, &operator, "", None, &domain::page::Position::Start).await.unwrap().items[0]
+                .id;
+        let listed = list_of(&service, &operator, user).await.unwrap();
+        assert_eq!(listed.iter().map(|one| one.id.to_string()).collect::<Vec<_>>(), [kept]);
+        let count = |table: &str| format!("SELECT count(*) AS n FROM {table}");
+        for (table, expected) in [("temporary_credentials", 0), ("nonces", 1)] {
+            let counted = service::store::sql_text(count(table));
+            let n: Option<i64> = counted.one(&mut service.database().read().await.unwrap()).await.unwrap();
+            assert_eq!(n, Some(expected), "{table}");
+        }
+        service.database().close().await;
+    });
+}
+
 #[test]
 fn a_check_finds_a_secret_that_does_not_open() {
     let folder = Folder::new();

@@ -50,25 +50,28 @@ fn authlib_dances() {
 }
 
 #[test]
+fn authlib_dances_with_a_key_of_its_own() {
+    dance("oauth1_rsa.py");
+}
+
+#[test]
 fn a_client_as_that_of_eclipse_lyo_finds_everything_and_dances() {
     dance("oslc_client.py");
 }
 
-/// The other side of the script approves each consumer key that it prints, and says yes to each token.
+const CONSUMER_SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
+
+/// Runs a script and answers each line that it prints: see [`answer`].
 fn dance(script: &str) {
-    const SECRET: &str = "nC4-vQ8wZr2_Lk9xTb6m";
-    const VERIFIER: &str = "k7m3-9qxp";
     let folder = Folder::new();
     folder.user("ada", "developer", &[]);
     folder.ok(&["settings", "set", "consumers.oslc", "true"], "");
-    let made = folder.ok(&["consumer", "create", "--name", "DOORS Next", "--secret-stdin"], SECRET);
-    let value = |of: &str| made.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
-    folder.ok(&["consumer", "approve", &value("id=")], "");
     let claviger = Program::serve(&folder, &[]);
     let mut client = client(&python_tool("python"), script)
         .env("ISSUER", format!("http://{}", claviger.address))
-        .env("CLIENT_ID", value("consumer_key="))
-        .env("CLIENT_SECRET", SECRET)
+        .env("FOLDER", folder.path(""))
+        .env("CLIENT_ID", folder.consumer(&[]))
+        .env("CLIENT_SECRET", CONSUMER_SECRET)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -76,19 +79,29 @@ fn dance(script: &str) {
     let (mut stdin, stdout) = (client.stdin.take().unwrap(), BufReader::new(client.stdout.take().unwrap()));
     let mut asked = 0;
     for line in stdout.lines() {
-        let token = line.unwrap();
-        if token.starts_with("tmp_") {
-            folder.with_service(async |service| {
-                consent::decide(service, &token, "ada@example.test", Some(VERIFIER)).await;
-            });
-        } else {
-            folder.ok(&["consumer", "approve", &folder.consumer_with_key(&token)], "");
-        }
-        writeln!(stdin, "{VERIFIER}").unwrap();
+        // It may have failed by now, and says why below.
+        let _ = writeln!(stdin, "{}", answer(&folder, &line.unwrap()));
         asked += 1;
     }
     let output = client.wait_with_output().unwrap();
     assert!(output.status.success() && asked > 0, "{script}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A user says yes to a token, and is given the verifier; a consumer is registered for a public key, and a consumer key
+/// approved.
+fn answer(folder: &Folder, line: &str) -> String {
+    const VERIFIER: &str = "k7m3-9qxp";
+    if line.starts_with("tmp_") {
+        folder.with_service(async |service| {
+            consent::decide(service, line, "ada@example.test", Some(VERIFIER)).await;
+        });
+        return VERIFIER.to_owned();
+    }
+    if line.ends_with(".pem") {
+        return folder.consumer(&["--public-key", line, "--signature-method", "RSA-SHA1"]);
+    }
+    folder.ok(&["consumer", "approve", &folder.consumer_with_key(line)], "");
+    String::new()
 }
 
 fn run(interpreter: &Path, script: &str) {
@@ -128,6 +141,15 @@ impl Folder {
             with(&service).await;
             service.database().close().await;
         });
+    }
+
+    /// The key of a new consumer that is approved.
+    fn consumer(&self, more: &[&str]) -> String {
+        let consumer = ["consumer", "create", "--name", "DOORS Next", "--secret-stdin"];
+        let made = self.ok(&[&consumer[..], more].concat(), CONSUMER_SECRET);
+        let value = |of: &str| made.lines().find_map(|line| line.strip_prefix(of)).unwrap().to_owned();
+        self.ok(&["consumer", "approve", &value("id=")], "");
+        value("consumer_key=")
     }
 
     /// The ID of the consumer that has this key.

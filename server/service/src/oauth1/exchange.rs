@@ -3,7 +3,6 @@
 use domain::event::Action;
 use domain::id::{AuthorizationId, TemporaryId, UserId};
 use domain::time::{DAY, Timestamp};
-use domain::user::UserStatus;
 use oauth1::{Problem, Request, Signed};
 
 use super::standing::Standing;
@@ -16,7 +15,7 @@ use crate::sealing::{AUTHORIZATION_SECRET, TEMPORARY_SECRET};
 use crate::secret::{HashedSecret, KeyRing, PlainSecret, SealedSecret};
 use crate::store::{FromRow, Handle, Row, sql};
 use crate::verify::{Change, Consumer, Token};
-use crate::{random, settings, users};
+use crate::{random, settings};
 
 impl Server {
     /// Exchanges temporary credentials for token credentials. On return these work on every process.
@@ -29,10 +28,11 @@ impl Server {
         let verifier = signed.verifier.as_deref().ok_or_else(|| Problem::absent("oauth_verifier"))?;
         let consumer = self.named(&signed)?;
         let id: TemporaryId = token.parse().map_err(|_| Problem::TokenRejected)?;
-        let Asked { secret, user } = self.asked(id, &consumer).await?;
+        let Asked { secret, expires_at, user } = self.asked(id, &consumer).await?;
         let fresh = self.authenticate(&signed, consumer, &Token::Temporary(&secret)).await?;
         let consumer = &fresh.proven().consumer;
-        let (user, name) = user.ok_or(Problem::PermissionUnknown)?;
+        let is_over = expires_at <= self.service.clock.now();
+        let (user, name) = user.ok_or(if is_over { Problem::TokenExpired } else { Problem::PermissionUnknown })?;
         let who = Who::Authorizer { id: user, name };
         let actor = Actor { tenant: consumer.tenant(), who, origin: origin.clone() };
         let mut mutation = Mutation::holding_tenant(&self.service, &actor).await?;
@@ -59,31 +59,33 @@ impl Server {
     /// What is needed to prove a request with these temporary credentials, which nothing proves yet.
     async fn asked(&self, id: TemporaryId, consumer: &Consumer) -> Result<Asked, Refused> {
         let found: Option<AskedRow> =
-            sql("SELECT t.secret, t.user_id, u.name FROM temporary_credentials t LEFT JOIN users u ON u.id = t.user_id
+            sql("SELECT t.secret, t.expires_at, t.user_id, u.name FROM temporary_credentials t LEFT JOIN users u ON u.id = t.user_id
              WHERE t.id = $1 AND t.consumer_id = $2")
             .bind(id)
             .bind(consumer.id)
             .one(&mut self.service.database().read().await.map_err(Failure::from)?)
             .await?;
-        let AskedRow { secret, user } = found.ok_or(Problem::TokenRejected)?;
+        let AskedRow { secret, expires_at, user } = found.ok_or(Problem::TokenRejected)?;
         let id = id.to_string();
         let place = TEMPORARY_SECRET.place(consumer.tenant(), &id);
         let secret = self.service.ring.open(&secret, &place).map_err(|error| {
             tracing::error!(temporary = id, %error, "the secret of temporary credentials cannot be read");
             Problem::SignatureInvalid
         })?;
-        Ok(Asked { secret, user })
+        Ok(Asked { secret, expires_at, user })
     }
 }
 
 /// Temporary credentials, and the user who decided about them with their name.
 struct Asked {
     secret: PlainSecret,
+    expires_at: Timestamp,
     user: Option<(UserId, String)>,
 }
 
 struct AskedRow {
     secret: SealedSecret,
+    expires_at: Timestamp,
     user: Option<(UserId, String)>,
 }
 
@@ -91,7 +93,8 @@ impl FromRow for AskedRow {
     fn from_row(row: &Row) -> error::Result<Self> {
         let user: Option<UserId> = row.parsed_opt("user_id")?;
         let name: Option<String> = row.get("name")?;
-        Ok(Self { secret: SealedSecret::from_stored(row.get::<String>("secret")?), user: user.zip(name) })
+        let secret = SealedSecret::from_stored(row.get::<String>("secret")?);
+        Ok(Self { secret, expires_at: row.time("expires_at")?, user: user.zip(name) })
     }
 }
 
@@ -157,13 +160,17 @@ async fn spend(mutation: &mut Mutation<'_>, id: TemporaryId) -> error::Result<()
     sql("UPDATE temporary_credentials SET verifier_hash = NULL WHERE id = $1").bind(id).run(mutation.tx()).await
 }
 
+/// Whether they may sign in, as their row has it at this moment.
 async fn refuse_unless_active(mutation: &mut Mutation<'_>, user: UserId) -> Result<(), Refused> {
     let tenant = mutation.tenant();
-    let stored = users::by_id(mutation.tx(), tenant, user).await?;
-    match stored.is_some_and(|stored| stored.user.status == UserStatus::Active) {
-        true => Ok(()),
-        false => Err(Problem::UserRefused.into()),
-    }
+    let active: Option<String> = sql("SELECT id AS t FROM users
+                                      WHERE id = $1 AND tenant_id = $2 AND deleted_at IS NULL AND disabled = FALSE
+                                      AND password_hash IS NOT NULL")
+    .bind(user)
+    .bind(tenant)
+    .one(mutation.tx())
+    .await?;
+    active.map(|_| ()).ok_or_else(|| Problem::UserRefused.into())
 }
 
 /// What a user said yes to.

@@ -41,10 +41,6 @@ impl Consumer {
         self.tenant.id
     }
 
-    pub(crate) fn name(&self) -> String {
-        self.state.load().name.clone()
-    }
-
     /// True while it may be used at all.
     pub(crate) fn is_approved(&self) -> bool {
         let state = self.state.load();

@@ -183,7 +183,7 @@ each_database! {
         let made = key(&service, &owner, named("ci")).await;
         let (other, mut member) = beside(&service).await;
         member.renew().await.unwrap();
-        write_changes(&service, vec![("consumer", "con_1".to_owned())]).await;
+        write_changes(&service, vec![("robot", "rob_1".to_owned())]).await;
         for _ in 0..3 {
             assert!(member.renew().await.is_err());
         }

@@ -46,13 +46,15 @@ each_database! {
 
     async fn temporary_credentials_expire(server: &Server) {
         let consumer = server.consumer_and_user().await;
-        let temporary = server.temporary(&consumer).await;
+        let (temporary, undecided) = (server.temporary(&consumer).await, server.temporary(&consumer).await);
         let verifier = server.say_yes(&temporary).await;
         let now = server.service.clock().now();
         let lives = server.read("SELECT CAST(expires_at - created_at AS TEXT) AS t FROM temporary_credentials").await;
-        assert_eq!(lives, [Some("600000".to_owned())]);
+        assert_eq!(lives, [Some("600000".to_owned()), Some("600000".to_owned())]);
         server.write("UPDATE temporary_credentials SET expires_at = $1", vec![now.into()]).await;
-        refused(&server.perform(&server.third_leg(&consumer, &temporary, verifier)).await, 401, "token_expired");
+        for temporary in [temporary, undecided] {
+            refused(&server.perform(&server.third_leg(&consumer, &temporary, verifier)).await, 401, "token_expired");
+        }
     }
 
     async fn a_verifier_is_required_and_is_that_of_its_token(server: &Server) {

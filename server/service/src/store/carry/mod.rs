@@ -1,11 +1,13 @@
 //! Bringing into a restored SQLite file what its secrets have become since: one that was replaced must not
 //! work again, and the one that replaced it goes on working, for whom it was made.
 
+mod authorizations;
 mod consumers;
 mod owners;
 
 use std::collections::HashMap;
 
+use self::authorizations::carry_authorizations;
 use self::consumers::carry_consumers;
 use self::owners::carry_owners;
 
@@ -27,6 +29,8 @@ pub struct Carried {
     pub lost: Vec<String>,
     /// Consumers that are not approved any more.
     pub disapproved: Vec<String>,
+    /// What consumers could do for somebody, and may not any more.
+    pub withdrawn: Vec<String>,
     /// Applications that were disabled since.
     pub disabled: Vec<String>,
     /// Applications and consumers that were deleted since.
@@ -65,6 +69,7 @@ pub async fn carry_secrets(restored: &Service, present: &Database) -> Result<Car
     carry_terms(older, present).await?;
     carried.owners = carry_owners(older, present).await?;
     carry_consumers(restored, present, &mut carried).await?;
+    carried.withdrawn = carry_authorizations(older, present, restored.clock().now().millis()).await?;
     let mut tx = older.begin().await?;
     for id in ids(present, "SELECT id AS t FROM applications WHERE disabled").await? {
         if sql("UPDATE applications SET disabled = TRUE WHERE id = $1 AND NOT disabled")
