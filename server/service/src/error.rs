@@ -6,7 +6,6 @@
 use domain::id::RequestId;
 
 use crate::random;
-use crate::secret::KeyRingError;
 
 pub type Result<T> = std::result::Result<T, Failure>;
 
@@ -32,8 +31,8 @@ pub enum Failure {
     #[error("passwords cannot be hashed: {0}")]
     Hashing(String),
     /// Nothing can be encrypted for now.
-    #[error(transparent)]
-    KeyRing(#[from] KeyRingError),
+    #[error("{0}")]
+    KeyRing(String),
 }
 
 impl Failure {

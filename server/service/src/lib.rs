@@ -57,6 +57,7 @@ pub mod apis;
 pub mod applications;
 pub mod authorizations;
 pub mod bearer;
+pub mod carry;
 pub mod consumers;
 pub mod events;
 pub mod export;

@@ -9,8 +9,9 @@ use std::time::Duration;
 use domain::api_token::TokenSelection;
 use domain::time::{DAY, HOUR};
 use domain::user::UserChange;
+use service::carry::{Carried, carry_secrets};
+use service::store::Database;
 use service::store::sqlite::{self, Refusals};
-use service::store::{Carried, Database, carry_secrets};
 use service::{Actor, Service, api_keys, api_tokens, private_file, processes, sealing, settings, users};
 
 use super::backup::{beside, copy_privately, put_in_place, require_sqlite_database};

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use super::generated::HashedSecret;
 use super::sealed::{Mark, SealingKey, SealingKeys};
+use crate::error::Failure;
 use crate::private_file;
 use crate::random;
 
@@ -53,6 +54,12 @@ pub enum KeyRingError {
     Replaced(u8),
     #[error("key-ring: {} is missing, but the database has credentials made with it. Restore the file.", path.display())]
     Missing { path: PathBuf },
+}
+
+impl From<KeyRingError> for Failure {
+    fn from(error: KeyRingError) -> Self {
+        Self::KeyRing(error.to_string())
+    }
 }
 
 /// Peppers and sealing keys by version. What is new uses the latest; what was made with older ones stays readable.

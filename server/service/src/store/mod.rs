@@ -5,7 +5,6 @@
 //! there, at the single statement, so nothing above is generic and nothing is written twice.
 //! `sqlx::Any` would do the same, but has no timestamps and fails on BOOLEAN with SQLite.
 
-mod carry;
 mod conditions;
 mod connection;
 mod credentials;
@@ -17,7 +16,6 @@ pub(crate) mod rows;
 mod sql;
 pub mod sqlite;
 
-pub use carry::{Carried, carry_secrets};
 pub use conditions::{Conditions, containing, question_marks, sql_with};
 pub use connection::{Connection, Handle, OwnConnection, Snapshot, Transaction};
 pub(crate) use credentials::{ROTATED, table_of};

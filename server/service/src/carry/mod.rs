@@ -11,9 +11,9 @@ use self::authorizations::carry_authorizations;
 use self::consumers::carry_consumers;
 use self::owners::carry_owners;
 
-use super::{Database, FromRow, Row, Value, sql, sql_text};
 use crate::error::Result;
 use crate::service::Service;
+use crate::store::{Database, FromRow, Row, Value, sql, sql_text};
 
 /// The columns that are of a secret, who has it among them.
 const SECRETS: [&str; 5] = ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by"];

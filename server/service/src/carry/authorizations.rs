@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::{Database, FromRow, Row, Value, ids, sql, sql_text};
+use super::ids;
 use crate::error::Result;
-use crate::store::row_list;
+use crate::store::{Database, FromRow, Row, Value, row_list, sql, sql_text};
 
 /// Nonces of one statement.
 const CHUNK: usize = 500;
