@@ -1,5 +1,5 @@
-//! What users let OAuth 1.0a consumers do for them: they are asked ([`asked`], [`decide`]), and take it back
-//! ([`withdraw`]). The consumer's side of it is [`crate::oauth1`].
+//! What users let OAuth 1.0a consumers do for them: they are asked ([`asked()`], [`decide()`]), and take it back
+//! ([`withdraw()`]). The consumer's side of it is [`crate::oauth1`].
 
 mod decide;
 mod list;

@@ -43,7 +43,7 @@ const TABLE: &str = "
     POST   /consumers                  401     401      201    403        403      403      201      403
     GET    /consumers/{id}             401     401      200    403        403      403      404      200
     PATCH  /consumers/{id}             401     401      200    403        403      403      404      403
-    DELETE /consumers/{id}             401     401      204    403        403      403      404      204
+    DELETE /consumers/{id}             401     401      204    403        403      403      404      403
     POST   /consumers/{id}/approve     401     401      200    403        403      403      404      403
     POST   /consumers/{id}/disapprove  401     401      200    403        403      403      404      200
     GET    /apis                       401     401      200    403        200      403      200      200
