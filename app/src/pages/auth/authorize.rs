@@ -77,7 +77,7 @@ fn Form(sent: Sent, asked: SignInRequest, caller: Caller) -> impl IntoView {
                 </div>
             </form>
             <form class="auth-foot" method="post" action="/logout">
-                "Not you? " <button class="link">"Sign out"</button>
+                "Not you? " <button class="linkish">"Sign out"</button>
             </form>
         </Card>
     }

@@ -40,10 +40,7 @@ pub async fn change(
     let before = by_id((&mut reading).into(), actor.tenant, id).await?;
     drop(reading);
     let mut checks = Checks::default();
-    let mut checked = checks.take(draft.checked());
-    if let Some(draft) = checked.as_mut().filter(|draft| draft.public_key != before.public_key) {
-        checks.take(public_key::read(&mut draft.public_key));
-    }
+    let checked = checks.take(public_key::checked(draft, &before.public_key));
     if let Some(secret) = secret {
         checks.take(check_secret("secret", secret));
     }

@@ -44,10 +44,7 @@ pub async fn register(service: &Service, actor: &Actor, draft: &ConsumerDraft, s
 /// `Invalid` for all that is wrong with either.
 pub(super) fn checked(draft: &ConsumerDraft, secret: &str) -> domain::Result<ConsumerDraft> {
     let mut checks = Checks::default();
-    let mut checked = checks.take(draft.checked());
-    if let Some(draft) = &mut checked {
-        checks.take(public_key::read(&mut draft.public_key));
-    }
+    let checked = checks.take(public_key::checked(draft, ""));
     checks.take(check_secret("secret", secret));
     checks.done()?;
     Ok(checked.unwrap_or_default())
