@@ -5,7 +5,7 @@ import { apply, codeOf, enableKeys, expect, expectAccessible, makeKey, makeProje
 test.use({ tolerated: [/status of 4(0[134]|22)/] });
 
 const tabs = (page: Page) => page.getByRole("navigation", { name: "Tabs of this user" });
-const ALL = ["Details", "Roles", "Projects", "API keys", "API tokens", "Sessions", "Activity"];
+const ALL = ["Details", "Roles", "Projects", "API keys", "API tokens", "Applications", "Sessions", "Activity"];
 
 /** The path of somebody's screen. */
 async function screenOf(page: Page, user: User): Promise<string> {
@@ -33,6 +33,7 @@ test("every tab is a page, and X leads back to the list as it was", async ({ pag
     ["Roles", /\/roles\?/, () => expect(page.getByRole("checkbox", { name: "developer" })).toBeChecked()],
     ["Projects", /\/projects\?/, () => expect(page.getByRole("row", { name: projectName })).toContainText(project)],
     ["API keys", /\/api-keys\?/, () => expect(page.getByRole("row", { name: /night build/ })).toContainText("Active")],
+    ["Applications", /\/applications\?/, () => expect(page.getByText(`No application may act for ${user.name}`)).toBeVisible()],
     ["Sessions", /\/sessions\?/, () => expect(page.getByRole("row", { name: /Chrome/ })).toContainText("127.0.0.1")],
     ["Activity", /\/activity\?/, () => expect(page.getByRole("row", { name: /Signed in/ }).first()).toBeVisible()],
     ["Details", /\/usr_[0-9a-z]+\?/, () => expect(page.getByLabel("Email", { exact: true })).toHaveValue(user.email)],
@@ -82,7 +83,7 @@ test("who may not see something has no tab for it, and the address says so", asy
   await signIn(page, porter);
   const path = await screenOf(page, porter);
   await page.goto(path);
-  await expect(tabs(page).getByRole("link")).toHaveText(["Details", "Roles", "Sessions"]);
+  await expect(tabs(page).getByRole("link")).toHaveText(["Details", "Roles", "Applications", "Sessions"]);
   await expect(page.getByLabel("Name", { exact: true })).toHaveCount(0);
   for (const [address, what] of [["projects", "projects"], ["api-keys", "API keys"], ["activity", "activity"]]) {
     expect((await page.goto(`${path}/${address}`))?.status()).toBe(403);
@@ -116,7 +117,7 @@ test("a tab that was hidden stays so, wherever they sign in, and shows what its 
   }
   await expectAccessible(page);
   await page.keyboard.press("Escape");
-  const left = ["Details", "Roles", "API keys", "API tokens", "Activity"];
+  const left = ["Details", "Roles", "API keys", "API tokens", "Applications", "Activity"];
   await expect(tabs(page).getByRole("link")).toHaveText(left);
   const elsewhere = await anotherBrowser({ javaScriptEnabled: false });
   await signIn(elsewhere, person);
