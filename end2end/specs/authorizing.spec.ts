@@ -72,7 +72,7 @@ test("somebody who is not signed in signs in first, allows it, and is sent back"
   const granted = await accessToken(server, consumer, temporary, url.searchParams.get("oauth_verifier")!);
   expect(granted.token).toMatch(/^aut_/);
   await page.goto(address(temporary.token));
-  await expect(page.getByRole("alert")).toContainText("There is no such sign-in request");
+  await expect(page.getByRole("alert")).toContainText("was answered already");
 });
 
 test("no is no, also for the application", async ({ page, server, makeUser }) => {
