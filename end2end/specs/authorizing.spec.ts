@@ -154,7 +154,7 @@ test("a user sees and withdraws what may act for them", async ({ page, server, m
   await allow(page, server, consumer);
   await open(page, "/profile/applications");
   const row = rowOf(page, consumer.name);
-  await expect(row).toContainText("Never");
+  await expect(row).toContainText("Never used");
   await expectAccessible(page);
   await row.getByRole("button", { name: `Withdraw ${consumer.name}` }).click();
   const dialog = page.getByRole("dialog", { name: `Withdraw ${consumer.name}?` });

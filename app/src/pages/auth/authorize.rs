@@ -95,8 +95,8 @@ fn Reached(reach: Vec<Reach>, sent: Sent) -> impl IntoView {
         let field = format!("access.{api}");
         let chosen = sent.value(&field);
         let choices = [
-            ("all", if access == Access::Full { "Full access, as you" } else { "Read only, as you" }, true),
-            ("read", "Read only", access == Access::Full),
+            ("all", if access == Access::Full { "Full, as you" } else { "Read, as you" }, true),
+            ("read", "Read", access == Access::Full),
             ("none", "No access", true),
         ];
         let options = choices.into_iter().filter(|(.., offered)| *offered).map(|(value, label, _)| {

@@ -45,14 +45,16 @@ fn row(authorization: Authorization, withdrawing: Option<RwSignal<Option<Authori
     });
     let used = move || match last_used_at {
         Some(at) => view! { <When at=at /> }.into_any(),
-        None => view! { <span class="muted">"Never"</span> }.into_any(),
+        None => view! { <span class="muted">"Never used"</span> }.into_any(),
     };
     view! {
         <tr class:dim=!is_approved>
             <td class="c-name">
                 <span class="name" dir="auto">{name}</span>
                 {(!is_approved).then(|| view! { " " <span class="status disapproved">"Not approved"</span> })}
-                <span class="meta">{reach.clone()} " · last used " {used()}</span>
+                <span class="meta">
+                    {reach.clone()} " · " {if last_used_at.is_some() { "last used " } else { "" }} {used()}
+                </span>
             </td>
             <td class="c-roles c-wrap">{reach}</td>
             <td class="c-created"><When at=created_at /></td>
