@@ -38,7 +38,12 @@ async function ask(page: Page, consumer: Consumer, token: string): Promise<void>
 async function sentBack(page: Page): Promise<() => Promise<URL>> {
   const sent = page.waitForRequest(/^https:\/\/doors\.example\.test\//);
   await page.route("https://doors.example.test/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Back</title><p>Back in DOORS" }));
-  return async () => new URL((await sent).url());
+  return async () => {
+    const url = new URL((await sent).url());
+    // Whoever goes elsewhere before the page has come is led back to it.
+    await expect(page).toHaveTitle("Back");
+    return url;
+  };
 }
 
 /** Says yes at once, and exchanges what comes of it. */
@@ -196,7 +201,6 @@ for (const script of ["oauth1_oauthlib.py", "oauth1_authlib.py"]) {
   test(`${script} dances, with a person at the page that asks`, async ({ page, server, makeUser }) => {
     const consumer = await makeApproved(server, unique("DOORS"));
     await signIn(page, await makeUser({ roles: ["developer"] }));
-    await page.route("https://doors.example.test/**", (route) => route.fulfill({ contentType: "text/html", body: "<title>Back</title>" }));
     const python = execFileSync("../.make/python", ["python"], { encoding: "utf8" }).trim();
     const env = { ...process.env, ISSUER: server.url, CLIENT_ID: consumer.key, CLIENT_SECRET: CONSUMER_SECRET };
     const client = spawn(python, [`clients/${script}`], { env, stdio: ["pipe", "pipe", "pipe"] });
@@ -206,9 +210,9 @@ for (const script of ["oauth1_oauthlib.py", "oauth1_authlib.py"]) {
     let asked = 0;
     for await (const token of createInterface({ input: client.stdout })) {
       await ask(page, consumer, token);
-      const back = page.waitForRequest(/^https:\/\/doors\.example\.test\//);
+      const back = await sentBack(page);
       await page.getByRole("button", { name: "Allow", exact: true }).click();
-      const url = new URL((await back).url());
+      const url = await back();
       client.stdin.write(`${url.searchParams.get("oauth_verifier")}\n`);
       asked += 1;
     }
