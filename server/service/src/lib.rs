@@ -16,6 +16,7 @@
 //! cases that own it.
 
 // What has to do with nothing but itself.
+mod batches;
 pub mod clock;
 mod error;
 pub mod private_file;

@@ -29,6 +29,11 @@ pub struct AuthorizationServer {
 impl AuthorizationServer {
     #[must_use]
     pub fn new(service: Service) -> Self {
-        Self { service, failures: Failures::default(), queue: Arc::default(), events: TokenEvents::default() }
+        Self {
+            service,
+            failures: Failures::default(),
+            queue: TokenQueue::of_at_most(queue::MAX),
+            events: TokenEvents::default(),
+        }
     }
 }

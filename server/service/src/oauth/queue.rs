@@ -1,14 +1,12 @@
-//! Tokens that wait to be written. Those that are asked for while others are being written are written together
-//! after them, so that a disk that takes its time for each transaction still lets thousands through.
+//! Tokens that wait to be written, several of them together.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::id::{AccessTokenId, ApplicationId};
 use domain::time::Timestamp;
-use tokio::sync::oneshot;
 
 use super::AuthorizationServer;
+use crate::batches::Batches;
 use crate::error::Result;
 use crate::service::Service;
 use crate::store::{FromRow, Row, insert_many, numbers, sql_text};
@@ -16,13 +14,10 @@ use crate::verify::Change;
 use crate::writes::Writes;
 
 /// Tokens to a transaction; seven values each stays below every limit on parameters.
-const MAX: usize = 500;
+pub(super) const MAX: usize = 500;
 
-#[derive(Default)]
-pub(super) struct TokenQueue {
-    waiting: Mutex<Vec<Waiting>>,
-    writing: tokio::sync::Mutex<()>,
-}
+/// Answered with true once a token is written; with false if its client is no longer what it was.
+pub(super) type TokenQueue = Batches<PendingToken, bool>;
 
 /// A token as its row will be.
 pub(super) struct PendingToken {
@@ -35,50 +30,20 @@ pub(super) struct PendingToken {
     pub(super) expires_at: Timestamp,
 }
 
-struct Waiting {
-    token: PendingToken,
-    /// True once it is written; false if the client is no longer what it was.
-    written: oneshot::Sender<bool>,
-}
-
 impl AuthorizationServer {
     /// True once the token is written; false if its client is no longer what it was; `None` if it could not be written.
     pub(super) async fn write(&self, token: PendingToken) -> Option<bool> {
-        let (written, answer) = oneshot::channel();
-        self.queue.put(Waiting { token, written });
-        // Apart from this request: whoever goes away must not take the tokens of others along.
-        tokio::spawn(write_waiting(self.queue.clone(), self.service.clone()));
-        answer.await.ok()
+        let service = self.service.clone();
+        self.queue.write(token, move |tokens| write_waiting(service.clone(), tokens)).await
     }
 }
 
-impl TokenQueue {
-    fn put(&self, waiting: Waiting) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = waiting.len().min(MAX);
-        waiting.drain(..count).collect()
-    }
-}
-
-async fn write_waiting(queue: Arc<TokenQueue>, service: Service) {
-    let _turn = queue.writing.lock().await;
-    loop {
-        let (tokens, answers): (Vec<_>, Vec<_>) =
-            queue.take().into_iter().map(|waiting| (waiting.token, waiting.written)).unzip();
-        if tokens.is_empty() {
-            return;
-        }
-        match write_all(&service, &tokens).await {
-            Ok(epochs) => {
-                for (token, written) in tokens.iter().zip(answers) {
-                    let _ = written.send(epochs.get(&token.client) == Some(&token.epoch));
-                }
-            }
-            Err(error) => tracing::warn!(%error, "access tokens could not be written"),
+async fn write_waiting(service: Service, tokens: Vec<PendingToken>) -> Option<Vec<bool>> {
+    match write_all(&service, &tokens).await {
+        Ok(epochs) => Some(tokens.iter().map(|token| epochs.get(&token.client) == Some(&token.epoch)).collect()),
+        Err(error) => {
+            tracing::warn!(%error, "access tokens could not be written");
+            None
         }
     }
 }

@@ -1,12 +1,10 @@
-//! Nonces of signed requests (RFC 5849 §3.3): each is accepted once, on whatever process, also after a restart. Those
-//! that are claimed while others are being written are written together after them.
+//! Nonces of signed requests (RFC 5849 §3.3): each is accepted once, on whatever process, also after a restart.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use tokio::sync::oneshot;
+use std::sync::Arc;
 
 use super::signed::{Nonce, Proven};
+use crate::batches::Batches;
 use crate::error::{Failure, Result};
 use crate::store::{Database, Value, row_list, sql_text};
 
@@ -33,74 +31,41 @@ pub(crate) enum Claim {
 /// The nonces that this process is asked to claim.
 pub(crate) struct Nonces {
     database: Database,
-    queue: Arc<Queue>,
-}
-
-#[derive(Default)]
-struct Queue {
-    waiting: Mutex<Vec<Waiting>>,
-    writing: tokio::sync::Mutex<()>,
-}
-
-struct Waiting {
-    nonce: Nonce,
-    /// True for who was first.
-    claimed: oneshot::Sender<bool>,
+    /// Answered with true to who was first.
+    batches: Arc<Batches<Nonce, bool>>,
 }
 
 impl Nonces {
     pub(crate) fn new(database: Database) -> Self {
-        Self { database, queue: Arc::default() }
+        Self { database, batches: Batches::of_at_most(MAX) }
     }
 
     /// Claims the nonce of `proven` for good.
     pub(crate) async fn claim(&self, proven: Proven) -> Claim {
-        let (claimed, answer) = oneshot::channel();
-        self.queue.put(Waiting { nonce: proven.nonce.clone(), claimed });
-        // Apart from this request: whoever goes away must not take the nonces of others along.
-        tokio::spawn(write_waiting(self.queue.clone(), self.database.clone()));
-        match answer.await {
-            Ok(true) => Claim::Fresh(Fresh(proven)),
-            Ok(false) => Claim::Used(proven),
-            Err(_) => Claim::Unknown,
+        let database = self.database.clone();
+        let write = move |nonces| write_all(database.clone(), nonces);
+        match self.batches.write(proven.nonce.clone(), write).await {
+            Some(true) => Claim::Fresh(Fresh(proven)),
+            Some(false) => Claim::Used(proven),
+            None => Claim::Unknown,
         }
     }
 }
 
-impl Queue {
-    fn put(&self, waiting: Waiting) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(waiting);
-    }
-
-    fn take(&self) -> Vec<Waiting> {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = waiting.len().min(MAX);
-        waiting.drain(..count).collect()
-    }
-}
-
-async fn write_waiting(queue: Arc<Queue>, database: Database) {
-    let _turn = queue.writing.lock().await;
-    loop {
-        let waiting = queue.take();
-        if waiting.is_empty() {
-            return;
-        }
-        match write(&database, &waiting).await {
-            Ok(mut new) => {
-                for Waiting { nonce, claimed } in waiting {
-                    // Of several copies in here one is the first.
-                    let _ = claimed.send(new.remove(&nonce.id));
-                }
-            }
-            Err(error) => tracing::warn!(%error, "nonces of signed requests could not be written"),
+async fn write_all(database: Database, nonces: Vec<Nonce>) -> Option<Vec<bool>> {
+    match write(&database, &nonces).await {
+        // Of several copies in here one is the first.
+        Ok(mut new) => Some(nonces.iter().map(|nonce| new.remove(&nonce.id)).collect()),
+        Err(error) => {
+            tracing::warn!(%error, "nonces of signed requests could not be written");
+            None
         }
     }
 }
 
 /// Writes those that are not there yet, and tells which.
-async fn write(database: &Database, waiting: &[Waiting]) -> Result<HashSet<String>> {
-    let mut nonces: Vec<&Nonce> = waiting.iter().map(|waiting| &waiting.nonce).collect();
+async fn write(database: &Database, nonces: &[Nonce]) -> Result<HashSet<String>> {
+    let mut nonces: Vec<&Nonce> = nonces.iter().collect();
     // In the same order in every process, so that no two wait for each other.
     nonces.sort();
     nonces.dedup_by(|a, b| a.id == b.id);
