@@ -6,7 +6,8 @@ use oauth1::{Problem, Signed};
 
 use super::Server;
 use crate::error::Failure;
-use crate::verify::{Claim, Consumer, Fresh, Token};
+use crate::secret::PlainSecret;
+use crate::verify::{Claim, Consumer, Fresh};
 
 /// Why a consumer gets nothing.
 #[derive(Debug, thiserror::Error)]
@@ -39,14 +40,15 @@ impl Server {
         Ok(index.consumer_of(signed, None)?)
     }
 
-    /// Proves that `consumer` signed, for the first time, and may be used.
+    /// Proves that `consumer` signed, for the first time, and may be used; with the secret of temporary credentials, if it
+    /// has some.
     pub(super) async fn authenticate(
         &self,
         signed: &Signed,
         consumer: Arc<Consumer>,
-        token: &Token<'_>,
+        temporary: Option<&PlainSecret>,
     ) -> Result<Fresh, Refused> {
-        let proven = self.service.index().prove(signed, consumer, token)?;
+        let proven = self.service.index().prove(signed, consumer, temporary)?;
         match self.nonces.claim(proven).await {
             Claim::Fresh(fresh) if fresh.proven().consumer.is_approved() => Ok(fresh),
             Claim::Fresh(_) => Err(Problem::ConsumerKeyRefused.into()),

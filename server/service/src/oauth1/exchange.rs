@@ -14,7 +14,7 @@ use crate::mutation::{EventDraft, Mutation};
 use crate::sealing::{AUTHORIZATION_SECRET, TEMPORARY_SECRET};
 use crate::secret::{HashedSecret, KeyRing, PlainSecret, SealedSecret};
 use crate::store::{FromRow, Handle, Row, sql};
-use crate::verify::{Change, Consumer, Token};
+use crate::verify::{Change, Consumer};
 use crate::{random, settings};
 
 impl Server {
@@ -29,7 +29,7 @@ impl Server {
         let consumer = self.named(&signed)?;
         let id: TemporaryId = token.parse().map_err(|_| Problem::TokenRejected)?;
         let Asked { secret, expires_at, user } = self.asked(id, &consumer).await?;
-        let fresh = self.authenticate(&signed, consumer, &Token::Temporary(&secret)).await?;
+        let fresh = self.authenticate(&signed, consumer, Some(&secret)).await?;
         let consumer = &fresh.proven().consumer;
         let is_over = expires_at <= self.service.clock.now();
         let (user, name) = user.ok_or(if is_over { Problem::TokenExpired } else { Problem::PermissionUnknown })?;

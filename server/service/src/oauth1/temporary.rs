@@ -11,7 +11,7 @@ use crate::error;
 use crate::random;
 use crate::sealing::TEMPORARY_SECRET;
 use crate::store::{Handle, sql};
-use crate::verify::{Consumer, Token};
+use crate::verify::Consumer;
 use crate::writes::Writes;
 
 /// So long a user has to decide, and the consumer to come for what they decided.
@@ -32,7 +32,7 @@ impl Server {
         // Without it, it is a client of OAuth 1.0, whose users could be made to let somebody else's consumer in.
         let callback = signed.callback.as_deref().ok_or_else(|| Problem::absent("oauth_callback"))?;
         let consumer = self.named(&signed)?;
-        let fresh = self.authenticate(&signed, consumer, &Token::None).await?;
+        let fresh = self.authenticate(&signed, consumer, None).await?;
         let callback = Callback::read(callback).map_err(|why| Problem::CallbackRefused { why })?;
         self.keep_temporary(&fresh.proven().consumer, &callback).await
     }

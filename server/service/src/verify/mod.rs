@@ -51,5 +51,5 @@ pub use question::{Question, Target};
 pub use rate::Left;
 pub use refusal::Refusal;
 pub(crate) use refusals::Refused;
-pub(crate) use signed::{Token, Unproven};
+pub(crate) use signed::Unproven;
 pub use verdict::{Asker, Bearer, Bounds, CallerRefused, Credential, Proof, Verdict};

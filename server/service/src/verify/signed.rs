@@ -26,14 +26,6 @@ use crate::random;
 use crate::sealing::AUTHORIZATION_SECRET;
 use crate::secret::PlainSecret;
 
-/// What is signed with, beside the secret of the consumer.
-pub(crate) enum Token<'t> {
-    /// There is none yet.
-    None,
-    /// The secret of temporary credentials, which whoever asks has looked up.
-    Temporary(&'t PlainSecret),
-}
-
 /// A consumer that signed a request at about this time. Somebody may have copied the request from it, and used it before.
 pub(crate) struct Proven {
     pub(crate) consumer: Arc<Consumer>,
@@ -88,16 +80,18 @@ impl Index {
         found.filter(|consumer| of.is_none_or(|of| of == consumer.tenant.id)).ok_or(Problem::ConsumerKeyUnknown)
     }
 
-    /// Proves that `consumer` signed what `signed` was read from, at about this time.
+    /// Proves that `consumer` signed what `signed` was read from, at about this time; with the secret of temporary
+    /// credentials, if it has some.
     ///
     /// # Errors
     /// What is wrong with it, §3.2.
-    pub(crate) fn prove(&self, signed: &Signed, consumer: Arc<Consumer>, token: &Token<'_>) -> Result<Proven, Problem> {
-        let token_secret = match token {
-            Token::None => None,
-            Token::Temporary(secret) => Some(*secret),
-        };
-        self.prove_with(signed, consumer, token_secret, None)
+    pub(crate) fn prove(
+        &self,
+        signed: &Signed,
+        consumer: Arc<Consumer>,
+        temporary: Option<&PlainSecret>,
+    ) -> Result<Proven, Problem> {
+        self.prove_with(signed, consumer, temporary, None)
     }
 
     /// Proves a request that a consumer makes for a user, with its token credentials.
