@@ -9,11 +9,11 @@ use service::authorizations;
 
 use super::form::Form;
 use crate::error::Problem;
+use crate::oauth1::AUTHORIZE;
 use crate::pages;
 use crate::state::AppState;
 use crate::visit::Visit;
 
-pub(super) const PATH: &str = "/oauth1/authorize";
 /// What the fields for the access to an API begin with.
 const ACCESS: &str = "access.";
 /// As much as the user reaches.
@@ -28,7 +28,7 @@ pub(super) async fn submit(
     let Some(caller) = &visit.caller else {
         // Their session has ended while they read: after signing in they are asked again.
         let token = form.get("oauth_token").parse::<TemporaryId>();
-        let back = token.map_or_else(|_| PATH.to_owned(), |id| format!("{PATH}?oauth_token={id}"));
+        let back = token.map_or_else(|_| AUTHORIZE.to_owned(), |id| format!("{AUTHORIZE}?oauth_token={id}"));
         return Ok(Redirect::to(&crate::local_path::sign_in_and_return_to(&back)).into_response());
     };
     let decided = match read(&form) {
@@ -36,8 +36,8 @@ pub(super) async fn submit(
         Err(error) => Err(error.into()),
     };
     match decided {
-        Ok(onward) => Ok(pages::lead_on(&state, &visit, PATH, onward).await),
-        Err(failure) => Ok(pages::refuse(&state, &visit, PATH, form.refused(failure.tell())).await),
+        Ok(onward) => Ok(pages::lead_on(&state, &visit, AUTHORIZE, onward).await),
+        Err(failure) => Ok(pages::refuse(&state, &visit, AUTHORIZE, form.refused(failure.tell())).await),
     }
 }
 

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use service::sessions::{self, SignedIn};
 
+use crate::oauth1::AUTHORIZE;
 use crate::session::Cookie;
 use crate::state::AppState;
 use crate::visit::Visit;
@@ -25,7 +26,7 @@ pub fn routes() -> Router<AppState> {
         .route("/logout", post(logout::submit))
         .route("/setup", post(setup::submit))
         .route("/invitation", post(invitation::submit))
-        .route(authorize::PATH, post(authorize::submit))
+        .route(AUTHORIZE, post(authorize::submit))
         .merge(export::routes())
 }
 

@@ -2,19 +2,20 @@
 
 use domain::access::{Access, AccessByApi};
 use domain::authorization::{Decision, Onward};
+use domain::consumer::Callback;
 use domain::event::Action;
 use domain::id::TemporaryId;
 use domain::permission::PermissionSet;
 use oauth1::encode;
 
-use super::request::{OUT_OF_BAND, Pending, pending, reach};
+use super::request::{Pending, pending, reached};
 use crate::actor::Actor;
 use crate::authority::Right;
 use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::oauth1::Verifier;
 use crate::service::Service;
-use crate::store::{rows, sql};
+use crate::store::sql;
 use crate::verify::Granted;
 
 /// Answers a consumer's request for the person who acts. It counts once.
@@ -32,23 +33,21 @@ pub async fn decide(service: &Service, actor: &Actor, id: TemporaryId, decision:
         Decision::Allow(None) | Decision::Deny => None,
     };
     let is_denied = *decision == Decision::Deny;
-    let by_hand = pending.callback == OUT_OF_BAND;
-    let verifier = (!is_denied).then(|| if by_hand { Verifier::typed() } else { Verifier::carried() });
+    let verifier = (!is_denied).then(|| match pending.callback {
+        Callback::OutOfBand => Verifier::typed(),
+        Callback::Url(_) => Verifier::carried(),
+    });
     let hash = verifier.as_ref().map(|verifier| verifier.hash(service.ring()).to_stored());
-    let answered = sql("UPDATE temporary_credentials
-                        SET user_id = $2, decided_at = $3, denied = $4, access = $5, verifier_hash = $6
-                        WHERE id = $1 AND decided_at IS NULL")
+    sql("UPDATE temporary_credentials
+         SET user_id = $2, decided_at = $3, denied = $4, access = $5, verifier_hash = $6 WHERE id = $1")
     .bind(id)
     .bind(user)
     .bind(now)
     .bind(is_denied)
     .bind(access.as_ref().map(Granted::to_stored))
     .bind(hash)
-    .run_any(mutation.tx())
+    .run(mutation.tx())
     .await?;
-    if answered == 0 {
-        return Err(domain::Error::conflict("This request was answered already.").into());
-    }
     tell(&mut mutation, &pending, is_denied, decision).await?;
     mutation.commit().await?;
     Ok(onward(pending, id, verifier.as_ref()))
@@ -57,14 +56,10 @@ pub async fn decide(service: &Service, actor: &Actor, id: TemporaryId, decision:
 /// What of `access` there is, by ID. It is never more than the user reaches, also when that becomes less.
 async fn narrowed(mutation: &mut Mutation<'_>, access: &AccessByApi) -> Result<Granted> {
     let (tenant, user) = (mutation.tenant(), mutation.actor().person()?);
-    let reached = reach(mutation.tx(), tenant, user).await?;
-    let apis = rows::apis::all(mutation.tx(), tenant).await?;
-    let mut given = Vec::new();
-    for (slug, asked) in access {
-        let most = reached.iter().find(|reach| reach.api == *slug).map_or(Access::None, |reach| reach.access);
-        let api = apis.iter().find(|api| api.slug == *slug && *asked != Access::None && most != Access::None);
-        given.extend(api.map(|api| (api.id, (*asked).min(most))));
-    }
+    let asked = |slug: &str| access.get(slug).copied().unwrap_or_default();
+    let reached = reached(mutation.tx(), tenant, user).await?;
+    let given = reached.into_iter().map(|(api, most)| (api.id, asked(&api.slug).min(most)));
+    let given: Vec<_> = given.filter(|(_, access)| *access != Access::None).collect();
     if given.is_empty() {
         let message = "This leaves nothing to allow. Leave it at least one API, or say no.";
         return Err(domain::Error::invalid("access", message).into());
@@ -91,12 +86,11 @@ async fn tell(mutation: &mut Mutation<'_>, pending: &Pending, is_denied: bool, d
 
 fn onward(pending: Pending, id: TemporaryId, verifier: Option<&Verifier>) -> Onward {
     let Pending { consumer, callback, .. } = pending;
-    if callback == OUT_OF_BAND {
-        return match verifier {
-            Some(code) => Onward::Code { consumer, code: code.as_str().to_owned() },
-            None => Onward::Nowhere { consumer },
-        };
-    }
+    let callback = match (callback, verifier) {
+        (Callback::Url(url), _) => url,
+        (Callback::OutOfBand, Some(code)) => return Onward::Code { consumer, code: code.as_str().to_owned() },
+        (Callback::OutOfBand, None) => return Onward::Nowhere { consumer },
+    };
     let separator = if callback.contains('?') { '&' } else { '?' };
     let answer = match verifier {
         Some(verifier) => format!("oauth_verifier={}", encode(verifier.as_str())),

@@ -1,22 +1,20 @@
 //! A sign-in request of a consumer, while a user may answer it.
 
 use domain::access::Access;
+use domain::api::Api;
 use domain::authorization::{Reach, SignInRequest};
-use domain::consumer::ConsumerStatus;
+use domain::consumer::{Callback, ConsumerStatus};
 use domain::id::{ConsumerId, TemporaryId, TenantId, UserId};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::authority::Right;
-use crate::error::Result;
+use crate::error::{Failure, Result};
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::settings;
 use crate::store::rows::roles::Held;
 use crate::store::{FromRow, Handle, Row, rows, sql};
-
-/// The callback of a user who takes a code to the consumer by hand (RFC 5849 §2.1).
-pub(super) const OUT_OF_BAND: &str = "oob";
 
 /// What a consumer asks the person who acts.
 ///
@@ -29,15 +27,22 @@ pub async fn asked(service: &Service, actor: &Actor, id: TemporaryId) -> Result<
     let now = reading.now;
     let pending = pending((&mut reading).into(), actor.tenant, id, now).await?;
     let days = settings::read(&mut reading, actor.tenant).await?.authorization_days;
-    let reach = reach((&mut reading).into(), actor.tenant, user).await?;
-    Ok(SignInRequest { id, consumer: pending.consumer, back_to: origin(&pending.callback), reach, days })
+    let reached = reached((&mut reading).into(), actor.tenant, user).await?;
+    let reach = |(api, access): (Api, Access)| Reach { api: api.slug, name: api.name, access };
+    Ok(SignInRequest {
+        id,
+        consumer: pending.consumer,
+        back_to: origin(&pending.callback),
+        reach: reached.into_iter().map(reach).collect(),
+        days,
+    })
 }
 
 /// One that waits for a user.
 pub(super) struct Pending {
     pub(super) consumer_id: ConsumerId,
     pub(super) consumer: String,
-    pub(super) callback: String,
+    pub(super) callback: Callback,
     status: ConsumerStatus,
     expires_at: Timestamp,
     is_decided: bool,
@@ -48,7 +53,8 @@ impl FromRow for Pending {
         Ok(Self {
             consumer_id: row.parsed("consumer_id")?,
             consumer: row.get("name")?,
-            callback: row.get("callback")?,
+            callback: Callback::read(&row.get::<String>("callback")?)
+                .map_err(|_| Failure::Corrupt { what: "callback" })?,
             status: ConsumerStatus::of(row.time_opt("approved_at")?, row.time_opt("disapproved_at")?),
             expires_at: row.time("expires_at")?,
             is_decided: row.time_opt("decided_at")?.is_some(),
@@ -81,16 +87,17 @@ pub(super) async fn pending(on: Handle<'_>, tenant: TenantId, id: TemporaryId, n
 }
 
 /// What `user` reaches by now, by slug.
-pub(super) async fn reach(mut on: Handle<'_>, tenant: TenantId, user: UserId) -> Result<Vec<Reach>> {
+pub(super) async fn reached(mut on: Handle<'_>, tenant: TenantId, user: UserId) -> Result<Vec<(Api, Access)>> {
     let held = Held::of((&mut on).into(), tenant, Some(user)).await?;
-    let apis = rows::apis::all(on, tenant).await?;
-    let reach = |api: domain::api::Api| Reach { access: held.access_to(&api.slug), api: api.slug, name: api.name };
-    Ok(apis.into_iter().map(reach).filter(|reach| reach.access != Access::None).collect())
+    let apis = rows::apis::all(on, tenant).await?.into_iter();
+    let with_access = apis.map(|api| (held.access_to(&api.slug), api)).map(|(access, api)| (api, access));
+    Ok(with_access.filter(|(_, access)| *access != Access::None).collect())
 }
 
 /// Scheme and host of a callback; none out of band.
-fn origin(callback: &str) -> Option<String> {
-    let (scheme, rest) = callback.split_once("://")?;
+fn origin(callback: &Callback) -> Option<String> {
+    let Callback::Url(url) = callback else { return None };
+    let (scheme, rest) = url.split_once("://")?;
     let host = rest.split(['/', '?']).next().unwrap_or_default();
     Some(format!("{scheme}://{host}"))
 }
@@ -101,11 +108,9 @@ mod tests {
 
     #[test]
     fn somebody_is_told_where_they_are_sent() {
-        assert_eq!(
-            origin("https://jts.example.test:9443/jts/cb?x=1").as_deref(),
-            Some("https://jts.example.test:9443")
-        );
-        assert_eq!(origin("http://localhost?next=https://a.test/").as_deref(), Some("http://localhost"));
-        assert_eq!(origin(OUT_OF_BAND), None);
+        let url = |url: &str| origin(&Callback::Url(url.to_owned()));
+        assert_eq!(url("https://jts.example.test:9443/jts/cb?x=1").as_deref(), Some("https://jts.example.test:9443"));
+        assert_eq!(url("http://localhost?next=https://a.test/").as_deref(), Some("http://localhost"));
+        assert_eq!(origin(&Callback::OutOfBand), None);
     }
 }
