@@ -8,6 +8,7 @@
 
 mod generated;
 mod guessable;
+mod hex;
 mod key_ring;
 mod memory;
 pub mod password;

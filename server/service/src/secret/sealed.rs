@@ -14,7 +14,8 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::generated::PlainSecret;
-use super::key_ring::{KeyRing, KeyRingError, from_hex, to_hex};
+use super::hex::{from_hex, to_hex};
+use super::key_ring::{KeyRing, KeyRingError};
 use crate::random;
 
 const NONCE_LEN: usize = 24;

@@ -1,5 +1,8 @@
 //! The peppers and the sealing keys, kept in a file outside the database or in the environment.
 
+mod error;
+mod stored;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
@@ -10,57 +13,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
 use hmac::{Hmac, KeyInit, Mac};
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
+pub use self::error::KeyRingError;
+use self::stored::{Stored, keys};
 use super::generated::HashedSecret;
+use super::hex::to_hex;
 use super::sealed::{Mark, SealingKey, SealingKeys};
-use crate::error::Failure;
 use crate::private_file;
 use crate::random;
-
-#[derive(Debug, thiserror::Error)]
-pub enum KeyRingError {
-    #[error("key-ring: {} cannot be read or written: {cause}", path.display())]
-    File { path: PathBuf, cause: io::Error },
-    #[error("key-ring: {} may be read by others; run chmod 600 on it", path.display())]
-    Open { path: PathBuf },
-    #[error("key-ring: not a key ring: {0}")]
-    Form(String),
-    #[error(
-        "key-ring: this database was written with another key ring. Put the right keyring.json in place \
-         (it lies beside the database's backup); without it no credential can be verified."
-    )]
-    Foreign,
-    #[error(
-        "key-ring: version {0} of the sealing key is not in it, and it opens none of the secrets that are encrypted. Put \
-         the keyring.json in place that this database was written with, or that lies beside its backup. If there is \
-         none any more, `claviger key-ring rotate --accept-lost-secrets` makes a new key."
-    )]
-    NoSealingKey(u8),
-    #[error(
-        "key-ring: {} is not the one that this process has been reading: {why}. Put that back in place, or start the \
-         process again if this is the right one; until then nothing is encrypted.",
-        path.display()
-    )]
-    Departed { path: PathBuf, why: &'static str },
-    #[error(
-        "key-ring: version {0} of the sealing key is the one by now, and this process has not got it, so nothing is \
-         encrypted. Its ring may be a copy, a file that is mounted by itself, or in CLAVIGER_KEY_RING_JSON: give it the \
-         new key, and start the process again."
-    )]
-    Replaced(u8),
-    #[error("key-ring: {} is missing, but the database has credentials made with it. Restore the file.", path.display())]
-    Missing { path: PathBuf },
-}
-
-impl From<KeyRingError> for Failure {
-    fn from(error: KeyRingError) -> Self {
-        Self::KeyRing(error.to_string())
-    }
-}
 
 /// Peppers and sealing keys by version. What is new uses the latest; what was made with older ones stays readable.
 #[derive(Clone)]
@@ -100,17 +62,6 @@ struct Pepper {
     bytes: Zeroizing<[u8; 32]>,
     /// With the key already absorbed: a hash costs two blocks less.
     keyed: Hmac<Sha256>,
-}
-
-// What is misspelt would be a key that is missing.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    #[serde(deserialize_with = "each_once")]
-    peppers: BTreeMap<u8, String>,
-    /// Rings from before there were any have none.
-    #[serde(default, deserialize_with = "each_once_if_any")]
-    sealing_keys: Option<BTreeMap<u8, String>>,
 }
 
 impl KeyRing {
@@ -345,60 +296,10 @@ impl Pepper {
 /// UTF-8, and this is not.
 const SEALING_KEY: &[u8] = b"\xffclaviger sealing key 1";
 
-/// Of a version that is there twice nobody could say which key it is.
-fn each_once<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<u8, String>, D::Error> {
-    struct EachOnce;
-
-    impl<'de> Visitor<'de> for EachOnce {
-        type Value = BTreeMap<u8, String>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("keys by version")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-            let mut keys = BTreeMap::new();
-            while let Some((version, key)) = entries.next_entry()? {
-                if keys.insert(version, key).is_some() {
-                    return Err(A::Error::custom(format_args!("version {version} is there twice")));
-                }
-            }
-            Ok(keys)
-        }
-    }
-
-    from.deserialize_map(EachOnce)
-}
-
-fn each_once_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BTreeMap<u8, String>>, D::Error> {
-    each_once(from).map(Some)
-}
-
-/// Reads keys of 32 bytes by version.
-fn keys(kind: &str, stored: BTreeMap<u8, String>) -> Result<BTreeMap<u8, Zeroizing<[u8; 32]>>, KeyRingError> {
-    let read = |(version, hex): (u8, String)| {
-        let hex = Zeroizing::new(hex);
-        let bytes = from_hex(&hex).map(Zeroizing::new).and_then(|bytes| bytes.as_slice().try_into().ok());
-        let bytes = bytes.ok_or_else(|| KeyRingError::Form(format!("{kind} {version} must be 64 hexadecimal digits")));
-        Ok((version, Zeroizing::new(bytes?)))
-    };
-    stored.into_iter().map(read).collect()
-}
-
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "KeyRing({} versions)", self.peppers.len())
     }
-}
-
-pub(super) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub(super) fn from_hex(hex: &str) -> Option<Vec<u8>> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
-    pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?)).collect()
 }
 
 #[cfg(test)]
