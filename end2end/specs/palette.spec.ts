@@ -112,6 +112,25 @@ for (const [name, path, parameter] of [
   });
 }
 
+// Chromium does so for a moment where a dialog is higher than its window.
+test("where a browser takes what scrolls for a control, focus is in the first field all the same", async ({ page, makeUser }) => {
+  await page.addInitScript(() => {
+    const show = HTMLDialogElement.prototype.showModal;
+    HTMLDialogElement.prototype.showModal = function () {
+      show.call(this);
+      const scrolls = this.querySelector<HTMLElement>(".d-body, .finder");
+      scrolls?.setAttribute("tabindex", "-1");
+      scrolls?.focus();
+    };
+  });
+  await signIn(page, await makeUser({ roles: ["tenant-admin"], name: "Ada Scrolls" }));
+  await open(page, "/users?new");
+  await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await summon(page);
+});
+
 test("the address of an action asks only who may act", async ({ page, makeUser }) => {
   await signIn(page, await makeUser({ roles: ["auditor"], name: "Audra" }));
   for (const path of ["/users", "/apis", "/projects", "/application-keys"]) {

@@ -94,7 +94,10 @@ pub(crate) fn Dialog(
 fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
     super::after(move || match open.try_get_untracked() {
         Some(true) if dialog.open() => {}
-        Some(true) if dialog.is_connected() => _ = dialog.show_modal(),
+        Some(true) if dialog.is_connected() => {
+            _ = dialog.show_modal();
+            focus_within(&dialog);
+        }
         Some(true) => show(dialog, open),
         // Closed before it was shown.
         _ => {}
@@ -106,14 +109,24 @@ fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
 fn focus_what_is_open() {
     super::after(|| {
         let Ok(open) = document().query_selector_all("dialog:modal") else { return };
-        let Some(top) = open.length().checked_sub(1).and_then(|last| open.get(last)) else { return };
-        let Ok(top) = top.dyn_into::<HtmlDialogElement>() else { return };
-        if top.matches(":focus-within").unwrap_or(true) {
-            return;
-        }
-        let first = top.query_selector("[autofocus], input, select, textarea, button").ok().flatten();
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            let _ = first.focus();
+        let top = open.length().checked_sub(1).and_then(|last| open.get(last));
+        if let Some(top) = top.and_then(|top| top.dyn_into::<HtmlDialogElement>().ok()) {
+            focus_within(&top);
         }
     });
+}
+
+/// What in a dialog can be typed into or chosen.
+const CONTROLS: &str = ":is(input:not([type=hidden]), select, textarea, button, a[href], summary):not(:disabled)";
+
+/// Focus is on one of its controls. Browsers put it there, but for a moment may take a part that scrolls for one, too.
+fn focus_within(dialog: &HtmlDialogElement) {
+    let first = |selector: &str| dialog.query_selector(selector).ok().flatten();
+    if first(&format!("{CONTROLS}:focus")).is_some() {
+        return;
+    }
+    let wanted = first("[autofocus]").or_else(|| first(CONTROLS));
+    if let Some(wanted) = wanted.and_then(|wanted| wanted.dyn_into::<HtmlElement>().ok()) {
+        _ = wanted.focus();
+    }
 }
