@@ -28,6 +28,6 @@ pub use parameters::{MAX_FORM, MAX_HEADER, MAX_PARAMETERS, MAX_QUERY, Parameter,
 pub use percent::{BadEscape, Encoded, encode};
 pub use problem::Problem;
 pub use public_key::{KeyError, MAX_BITS, MAX_PEM, MIN_BITS, PublicKey};
-pub use request::{Request, Scheme, is_form};
+pub use request::{BodyKind, Request, Scheme};
 pub use signature::{Keys, SignatureMethod, UnknownMethod};
 pub use signed::{MAX_NONCE, MAX_VALUE, Signed, Verified};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::header;
 use crate::percent::Encoded;
-use crate::problem::Problem;
+use crate::problem::{Problem, shown};
 use crate::request::Request;
 
 /// Bytes of an `Authorization` header.
@@ -44,8 +44,12 @@ pub struct Parameter {
 impl Parameter {
     /// True for what the protocol speaks of, and what others added to it in its name.
     pub(crate) fn is_of_protocol(&self) -> bool {
-        self.name.as_str().starts_with("oauth_")
+        is_of_protocol(&self.name)
     }
+}
+
+fn is_of_protocol(name: &Encoded) -> bool {
+    name.as_str().starts_with("oauth_")
 }
 
 /// All that is signed, and the signature.
@@ -58,7 +62,7 @@ pub struct Parameters {
 
 impl Parameters {
     /// # Errors
-    /// If something is too long, too many or not encoded as it should be.
+    /// If something is too long, too many or not encoded as it should be, or in the header and not of the protocol.
     pub fn read(request: &Request<'_>) -> Result<Self, Problem> {
         let mut parameters = Self::default();
         if let Some(credentials) = request.authorization.and_then(header::credentials) {
@@ -98,6 +102,11 @@ impl Parameters {
             }
             let name = Encoded::from_escaped(name).map_err(|_| malformed())?;
             let value = Encoded::from_escaped(&value).map_err(|_| malformed())?;
+            // §3.5.1 has none but these here. Where a parameter stands is not signed: who takes one out of the query and
+            // puts it here would have another URL called with the same signature.
+            if !is_of_protocol(&name) {
+                return Err(Problem::Misplaced { name: shown(&name) });
+            }
             self.push(Source::Header, name, value)?;
         }
         Ok(())

@@ -16,6 +16,8 @@ pub enum Problem {
     Repeated { name: String },
     #[error("{name} is in {second}, but protocol parameters are already in {first}; they belong in one place.")]
     Scattered { name: String, first: Source, second: Source },
+    #[error("{name} does not belong into the Authorization header, which is for names that begin with oauth_.")]
+    Misplaced { name: String },
     #[error("{name} is not of the form that it must have.")]
     BadValue { name: &'static str },
     #[error("{name} has no place in this request.")]
@@ -77,6 +79,7 @@ impl Problem {
             Self::ParameterAbsent { .. } => "parameter_absent",
             Self::Repeated { .. }
             | Self::Scattered { .. }
+            | Self::Misplaced { .. }
             | Self::BadValue { .. }
             | Self::Unexpected { .. }
             | Self::CallbackRefused { .. }
@@ -132,7 +135,7 @@ impl Problem {
         match self {
             Self::VersionRejected => parameters.push(("oauth_acceptable_versions", "1.0-1.0".to_owned())),
             Self::ParameterAbsent { names } => parameters.push(("oauth_parameters_absent", names.join("&"))),
-            Self::Repeated { name } | Self::Scattered { name, .. } => {
+            Self::Repeated { name } | Self::Scattered { name, .. } | Self::Misplaced { name } => {
                 parameters.push(("oauth_parameters_rejected", name.clone()));
             }
             Self::BadValue { name } | Self::Unexpected { name } => {

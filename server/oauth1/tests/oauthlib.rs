@@ -4,7 +4,7 @@ use std::io::{BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use oauth1::{Keys, PublicKey, Request, Scheme, SignatureMethod, Signed, encode, is_form};
+use oauth1::{BodyKind, Keys, PublicKey, Request, Scheme, SignatureMethod, Signed, encode};
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
@@ -239,11 +239,6 @@ impl Drawn {
                 pairs.push(format!(r#"{name}="{}""#, encode(&text(dice))));
             }
         }
-        // Others than `oauth_` may be in the header, too. oauthlib does not decode their values (collect_parameters),
-        // against §3.4.1.3.1, so there is nothing to decode in this one.
-        if dice.once_in(4) {
-            pairs.push(r#"xoauth_requestor_id="somebody""#.to_owned());
-        }
         if dice.once_in(2) {
             pairs.push(r#"oauth_version="1.0""#.to_owned());
         }
@@ -369,7 +364,7 @@ impl Sent {
             path,
             query,
             authorization: header("Authorization"),
-            form: header("Content-Type").is_some_and(is_form).then_some(body.as_bytes()),
+            form: (header("Content-Type").and_then(BodyKind::of) == Some(BodyKind::Form)).then_some(body.as_bytes()),
         };
         let signed = Signed::read(&request).unwrap_or_else(|problem| panic!("{problem}\n{}", said()));
         let keys = self.signing.keys(public_key);

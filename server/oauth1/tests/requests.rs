@@ -67,6 +67,20 @@ fn in_two_places_they_are_refused_by_name() {
     assert!(Signed::read(&Request { query: Some("a=1"), form: Some(b"a=1"), ..of_header }).is_ok());
 }
 
+/// A signature does not say where a parameter stood.
+#[test]
+fn what_is_no_protocol_parameter_is_not_in_the_header() {
+    let header = format!("OAuth {}", ALL.replace('&', ","));
+    let seen = Request { query: Some("id=5"), authorization: Some(&header), ..get() };
+    assert!(Signed::read(&seen).is_ok());
+    for name in ["id", "xoauth_requestor_id", "Oauth_nonce"] {
+        let moved = format!("OAuth {name}=\"5\", {}", ALL.replace('&', ","));
+        let refused = Signed::read(&Request { query: None, authorization: Some(&moved), ..seen }).unwrap_err();
+        assert_eq!(refused, Problem::Misplaced { name: name.to_owned() });
+        assert_eq!((refused.status(), refused.word()), (400, "parameter_rejected"));
+    }
+}
+
 #[test]
 fn a_parameter_given_twice_is_named() {
     for name in ["oauth_callback", "oauth_nonce", "oauth_signature", "oauth_consumer_key", "oauth_anything"] {

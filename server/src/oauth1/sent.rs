@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName};
 use axum::http::request::Parts;
-use oauth1::{Problem, Scheme};
+use oauth1::{BodyKind, Problem, Scheme};
 use service::actor::Origin;
 
 use super::check_method;
@@ -46,7 +46,7 @@ impl Sent {
         let bytes = body::read(incoming, state.options.body_limit).await?;
         let _place = gate::place(state, &parts)?;
         let (scheme, authority) = reached(&state.options, &parts);
-        let is_form = text(&parts, CONTENT_TYPE).is_some_and(oauth1::is_form);
+        let is_form = text(&parts, CONTENT_TYPE).and_then(BodyKind::of) == Some(BodyKind::Form);
         Ok(Self { parts, scheme, authority, form: is_form.then_some(bytes), _place })
     }
 

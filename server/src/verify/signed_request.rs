@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use domain::id::TenantId;
-use oauth1::{Scheme, is_form};
+use oauth1::{BodyKind, Scheme};
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
 use service::verify::{Question, Target};
 
@@ -17,6 +17,8 @@ use crate::error::Problem;
 /// Longest URL, in bytes.
 const MAX_URL: usize = 32 << 10;
 const URL: &str = "url must be the whole URL that was called, as it was sent: https://api.example.com/orders?page=2.";
+const CONTENT_TYPE: &str = "headers.Content-Type must be one media type, as it was sent: application/json.";
+const UNTYPED: &str = "headers.Content-Type is missing: a body is signed if it is a form, and what it is nobody said.";
 
 /// What the resource server received. Unknown fields are ignored, as those of the other questions are.
 #[derive(Default)]
@@ -57,9 +59,7 @@ impl<'a> SignedRequest<'a> {
         if let Text::Wrong = self.body {
             return Err(Problem::field("body", "body must be a string."));
         }
-        // §3.4.1.3.1: a form is signed, and no other body.
-        let form = self.body.given().filter(|_| self.headers.named("content-type").is_some_and(is_form));
-        let (form, authorization) = (form.map(str::as_bytes), self.headers.named("authorization"));
+        let (form, authorization) = (self.form()?, self.headers.named("authorization"));
         let request = oauth1::Request { method, scheme, authority, path, query, authorization, form };
         let question = Question {
             secret: "",
@@ -70,6 +70,20 @@ impl<'a> SignedRequest<'a> {
             agent: self.agent.given().unwrap_or_default(),
         };
         Ok((request, question))
+    }
+
+    /// §3.4.1.3.1: a form is signed, and no other body.
+    ///
+    /// # Errors
+    /// If nobody can tell whether the body is one.
+    fn form(&self) -> Result<Option<&[u8]>, Problem> {
+        let Some(body) = self.body.given().filter(|body| !body.is_empty()) else { return Ok(None) };
+        match self.headers.named("content-type").map(BodyKind::of) {
+            Some(Some(BodyKind::Form)) => Ok(Some(body.as_bytes())),
+            Some(Some(BodyKind::Other)) => Ok(None),
+            Some(None) => Err(Problem::field("headers.Content-Type", CONTENT_TYPE)),
+            None => Err(Problem::field("headers.Content-Type", UNTYPED)),
+        }
     }
 }
 
@@ -257,7 +271,6 @@ mod tests {
             (r#""application/x-www-form-urlencoded; charset=utf-8""#, true),
             (r#""application/json""#, false),
             (r#""multipart/form-data; boundary=x""#, false),
-            ("null", false),
         ] {
             let body = format!(
                 r#"{{"method":"POST","url":"https://A.test:8443/a%20b?c=d?e","body":"a=\u0062",
@@ -321,6 +334,14 @@ mod tests {
                 "headers.Authorization is given more than once.",
             ),
             (&format!(r#"{{{good},"body":{{"a":1}}}}"#), "body must be a string."),
+            (&format!(r#"{{{good},"body":"a=b"}}"#), UNTYPED),
+            (&format!(r#"{{{good},"body":"a=b","headers":{{"content-type":null}}}}"#), UNTYPED),
+            (
+                &format!(
+                    r#"{{{good},"body":"a","headers":{{"content-type":"application/x-www-form-urlencoded, x"}}}}"#
+                ),
+                CONTENT_TYPE,
+            ),
             (&format!(r#"{{{good},"address":"x"}}"#), "address must be an IPv4 or IPv6 address."),
             (&format!(r#"{{{good},"api":5}}"#), "api must be a string."),
             (&format!(r#"{{{good},"url":"https://b.test/"}}"#), "a field appears twice"),
@@ -332,5 +353,6 @@ mod tests {
             assert!(told.contains(expected), "{body}: {told}");
         }
         assert_eq!(refused(&format!(r#"{{{good},"headers":null,"body":null}}"#)), "");
+        assert_eq!(refused(&format!(r#"{{{good},"body":""}}"#)), "");
     }
 }

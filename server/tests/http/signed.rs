@@ -55,7 +55,7 @@ async fn a_signed_request_is_let_through_once_and_told_about() {
         assert_eq!(again.header("cache-control"), "no-store");
     }
     // JSON and parts are not signed, so a door need not see them.
-    for content_type in ["application/json", "multipart/form-data; boundary=x", ""] {
+    for content_type in ["application/json", "multipart/form-data; boundary=x"] {
         let header = signer.header(&Call::new("OPTIONS", URL));
         let told = [&with("x-original-method", "OPTIONS")[..], &[("content-type", content_type)]].concat();
         assert_eq!(ask(&server, &header, &told).await.status, StatusCode::OK, "{content_type}");
@@ -129,6 +129,26 @@ async fn what_nobody_told_for_certain_is_refused_with_words() {
         let told = [&TOLD[..], &[("content-type", content_type)]].concat();
         assert!(refused(proxy, &told).await.contains("/v1/verify/oauth1"), "{content_type}");
     }
+    // What one server reads as a form and another does not.
+    const FORM: &str = "application/x-www-form-urlencoded";
+    for types in [
+        &["application/x-www-form-urlencoded, x"][..],
+        &["application/x-www-form-urlencoded; charset=\u{e9}"],
+        &["\"application/x-www-form-urlencoded\""],
+        &[""],
+        &["application/json", FORM],
+        &["application/json", "application/json"],
+    ] {
+        let types = types.iter().map(|value| ("content-type", *value));
+        let told = TOLD.iter().copied().chain(types.clone()).collect::<Vec<_>>();
+        assert!(refused(proxy, &told).await.contains("one Content-Type"), "{:?}", types.collect::<Vec<_>>());
+    }
+    for name in ["content_type", "content.type"] {
+        let told = [&TOLD[..], &[("content-type", "application/json"), (name, FORM)]].concat();
+        assert!(!refused(proxy, &told).await.is_empty(), "{name}");
+    }
+    let untyped = with("x-original-method", "POST");
+    assert!(refused(proxy, &untyped).await.contains("needs a Content-Type"));
     // RFC 5849 would sign it, and the README says that a door takes no such path.
     assert!(!refused(proxy, &with("x-original-uri", "/orders/a%2fb")).await.is_empty());
     // A scheme matters to nobody else.
@@ -173,7 +193,8 @@ async fn what_the_consumer_and_its_user_may_not_is_refused_with_their_code() {
     let server = Server::start().await;
     let signer = signer(&server).await;
     let header = signer.header(&Call::new("POST", URL));
-    let answer = ask(&server, &header, &with("x-original-method", "POST")).await;
+    let told = [&with("x-original-method", "POST")[..], &[("content-type", "application/json")]].concat();
+    let answer = ask(&server, &header, &told).await;
     assert_eq!((answer.status, answer.code().as_str()), (StatusCode::FORBIDDEN, "INSUFFICIENT_ACCESS"));
     let operator = server.operator("default").await;
     consumers::act(&server.service, &operator, Act::Disapprove, &[signer.consumer]).await.unwrap();
@@ -230,6 +251,13 @@ async fn a_resource_server_asks_about_what_it_received() {
     let mut at_orders = asked(&header, "application/json", "{}");
     at_orders["api"] = "orders".into();
     assert_eq!(about(&server, &gateway, &at_orders).await.code(), "INSUFFICIENT_ACCESS");
+    // A body that may be a form to somebody.
+    for content_type in ["application/x-www-form-urlencoded, x", ""] {
+        let header = signer.header(&Call::new("POST", URL));
+        let answer = about(&server, &gateway, &asked(&header, content_type, FORM)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{content_type}: {}", answer.body);
+        assert!(answer.body.contains("headers.Content-Type"), "{}", answer.body);
+    }
     // The parameters may be in the query or in the form (§3.5.2, §3.5.3).
     let parameters = |header: &str| header.replace("OAuth realm=\"\", ", "").replace('"', "").replace(", ", "&");
     let query = parameters(&signer.header(&Call::new("GET", "https://api.example.test/orders?z=1")));

@@ -65,7 +65,7 @@ each_database! {
         let other = Signer { token_secret: "another".to_owned(), ..signer.clone() };
         assert_eq!(fresh(&service, &server, &other).await, refused_as("signature_invalid"));
         let header = signer.header(&get(), &Said::now(&service));
-        let changed = header.replace("oauth_version=\"1.0\"", "oauth_version=\"1.0\", more=\"1\"");
+        let changed = header.replace("oauth_version=\"1.0\"", "oauth_version=\"1.0\", oauth_more=\"1\"");
         assert_eq!(ask(&server, &get(), &changed).await, refused_as("signature_invalid"));
     }
 

@@ -58,9 +58,10 @@ const CHANGES: [&str; 19] = [
     "x-http-host-override",
     "x-http-path-override",
 ];
-/// Who comes, and how long a message is: only as they are written.
-const ONLY_AS_WRITTEN: [&str; 11] = [
+/// Who comes, what a message is and how long: only as they are written.
+const ONLY_AS_WRITTEN: [&str; 12] = [
     "x-api-key",
+    "content-type",
     "x-claviger-credential",
     "x-claviger-kind",
     "x-claviger-owner",
