@@ -23,16 +23,27 @@ impl Server {
     /// # Errors
     /// [`Refused`].
     pub async fn exchange(&self, request: &Request<'_>, origin: &Origin) -> Result<Credentials, Refused> {
-        let signed = Signed::read(request)?;
-        let token = signed.token.as_deref().ok_or_else(|| Problem::absent("oauth_token"))?;
-        let verifier = signed.verifier.as_deref().ok_or_else(|| Problem::absent("oauth_verifier"))?;
-        let consumer = self.named(&signed)?;
-        let id: TemporaryId = token.parse().map_err(|_| Problem::TokenRejected)?;
-        let Asked { secret, expires_at, user } = self.asked(id, &consumer).await?;
-        let fresh = self.authenticate(&signed, consumer, Some(&secret)).await?;
-        let consumer = &fresh.proven().consumer;
-        let is_over = expires_at <= self.service.clock.now();
-        let (user, name) = user.ok_or(if is_over { Problem::TokenExpired } else { Problem::PermissionUnknown })?;
+        let asking = self.asking(request, origin)?;
+        let Presented { id, verifier } =
+            Presented::of(&asking.signed).map_err(|problem| asking.refused(problem, None))?;
+        let asked = self.asked(id, &asking.consumer).await.map_err(|refused| asking.refused(refused, None))?;
+        let fresh = asking.authenticate(Some(&asked.secret)).await?;
+        let given = self.give(&fresh.proven().consumer, &asked, id, verifier, origin).await;
+        given.map_err(|refused| asking.refused(refused, None))
+    }
+
+    /// To a consumer that has proven itself.
+    async fn give(
+        &self,
+        consumer: &Consumer,
+        asked: &Asked,
+        id: TemporaryId,
+        verifier: &str,
+        origin: &Origin,
+    ) -> Result<Credentials, Refused> {
+        let is_over = asked.expires_at <= self.service.clock.now();
+        let undecided = if is_over { Problem::TokenExpired } else { Problem::PermissionUnknown };
+        let (user, name) = asked.user.clone().ok_or(undecided)?;
         let who = Who::Authorizer { id: user, name };
         let actor = Actor { tenant: consumer.tenant(), who, origin: origin.clone() };
         let mut mutation = Mutation::holding_tenant(&self.service, &actor).await?;
@@ -73,6 +84,20 @@ impl Server {
             Problem::SignatureInvalid
         })?;
         Ok(Asked { secret, expires_at, user })
+    }
+}
+
+/// What a consumer brings from its user.
+struct Presented<'a> {
+    id: TemporaryId,
+    verifier: &'a str,
+}
+
+impl<'a> Presented<'a> {
+    fn of(signed: &'a Signed) -> Result<Self, Problem> {
+        let token = signed.token.as_deref().ok_or_else(|| Problem::absent("oauth_token"))?;
+        let verifier = signed.verifier.as_deref().ok_or_else(|| Problem::absent("oauth_verifier"))?;
+        Ok(Self { id: token.parse().map_err(|_| Problem::TokenRejected)?, verifier })
     }
 }
 

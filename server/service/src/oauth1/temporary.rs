@@ -7,6 +7,7 @@ use oauth1::{Problem, Request, Signed};
 
 use super::standing::Standing;
 use super::{Credentials, Refused, Server};
+use crate::actor::Origin;
 use crate::error;
 use crate::random;
 use crate::sealing::TEMPORARY_SECRET;
@@ -24,17 +25,20 @@ impl Server {
     ///
     /// # Errors
     /// [`Refused`].
-    pub async fn request_temporary(&self, request: &Request<'_>) -> Result<Credentials, Refused> {
-        let signed = Signed::read(request)?;
-        if signed.token.is_some() {
-            return Err(Problem::Unexpected { name: "oauth_token" }.into());
-        }
-        // Without it, it is a client of OAuth 1.0, whose users could be made to let somebody else's consumer in.
-        let callback = signed.callback.as_deref().ok_or_else(|| Problem::absent("oauth_callback"))?;
-        let consumer = self.named(&signed)?;
-        let fresh = self.authenticate(&signed, consumer, None).await?;
-        let callback = Callback::read(callback).map_err(|why| Problem::CallbackRefused { why })?;
-        self.keep_temporary(&fresh.proven().consumer, &callback).await
+    pub async fn request_temporary(&self, request: &Request<'_>, origin: &Origin) -> Result<Credentials, Refused> {
+        let asking = self.asking(request, origin)?;
+        let callback = match &asking.signed {
+            Signed { token: Some(_), .. } => Err(Problem::Unexpected { name: "oauth_token" }),
+            // Without it, it is a client of OAuth 1.0, whose users could be made to let somebody else's consumer in.
+            Signed { callback: None, .. } => Err(Problem::absent("oauth_callback")),
+            Signed { callback: Some(callback), .. } => Ok(callback),
+        };
+        let callback = callback.map_err(|problem| asking.refused(problem, None))?;
+        let fresh = asking.authenticate(None).await?;
+        let callback = Callback::read(callback).map_err(|why| Problem::CallbackRefused { why });
+        let callback = callback.map_err(|problem| asking.refused(problem, None))?;
+        let kept = self.keep_temporary(&fresh.proven().consumer, &callback).await;
+        kept.map_err(|refused| asking.refused(refused, None))
     }
 
     async fn keep_temporary(&self, consumer: &Consumer, callback: &Callback) -> Result<Credentials, Refused> {

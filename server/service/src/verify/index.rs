@@ -198,16 +198,26 @@ impl Index {
         now: Timestamp,
     ) -> Verdict<'v> {
         self.counters.verdict(verdict.code);
-        // Whoever asks belongs to a tenant, or is a door that guards something of one.
-        if let Some(tenant) = sought.tenant.or_else(|| self.only_tenant()) {
-            let refused = || Refused {
-                detail: verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default(),
-                ..Refused::new((verdict.request_id, now), tenant, verdict.code, question)
-            };
-            // The last bits of a request's name are random.
-            self.refusals.sample(tenant, verdict.request_id.bits() as u64, refused);
-        }
+        let problem = verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default();
+        self.keep_unknown((verdict.request_id, now), verdict.code, problem, question, sought.tenant);
         verdict
+    }
+
+    /// Keeps what was refused to nobody, for whoever belongs to `tenant`, or to the only one there is.
+    pub(super) fn keep_unknown(
+        &self,
+        named: (RequestId, Timestamp),
+        code: Code,
+        detail: String,
+        question: &Question<'_>,
+        tenant: Option<TenantId>,
+    ) {
+        // Whoever asks belongs to a tenant, or is a door that guards something of one.
+        if let Some(tenant) = tenant.or_else(|| self.only_tenant()) {
+            let refused = || Refused { detail, ..Refused::new(named, tenant, code, question) };
+            // The last bits of a request's name are random.
+            self.refusals.sample(tenant, named.0.bits() as u64, refused);
+        }
     }
 
     fn only_tenant(&self) -> Option<TenantId> {

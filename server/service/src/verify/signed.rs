@@ -58,9 +58,13 @@ impl Unproven {
     }
 
     fn code(&self) -> Code {
-        match self.problem.as_ref().map(Problem::status) {
+        match &self.problem {
             None => Code::Unavailable,
-            Some(400) => Code::Malformed,
+            Some(Problem::ConsumerKeyRefused) => Code::PendingApproval,
+            Some(Problem::UserRefused) => Code::OwnerInactive,
+            Some(Problem::TokenExpired) => Code::Expired,
+            Some(Problem::TokenRevoked | Problem::PermissionDenied) => Code::Revoked,
+            Some(problem) if problem.status() == 400 => Code::Malformed,
             Some(_) => Code::NotFound,
         }
     }
@@ -156,20 +160,45 @@ impl Index {
     ) -> R {
         let (now, code) = (self.clock.now(), unproven.code());
         let mut verdict = Verdict::refused(code, RequestId::new(now, random::quick_bits()));
-        verdict.problem = unproven.problem;
-        let Some(consumer) = unproven.consumer else {
-            let places = self.places.load();
-            return answer(&self.refuse_unknown(verdict, question, places.sought(question), now));
-        };
+        verdict.problem = unproven.problem.clone();
         self.counters.verdict(code);
-        self.refusals.keep(consumer.tenant.id, consumer.id.into(), now, || {
-            let mut kept = Refused::new((verdict.request_id, now), consumer.tenant.id, code, question);
-            kept.credential = Some(consumer.id.into());
-            kept.detail = verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default();
-            kept.signed = verdict.problem.clone().and_then(|problem| Mistaken::new(request, problem, consumer, now));
-            kept
-        });
+        let tenant = self.places.load().sought(question).tenant;
+        self.keep((verdict.request_id, now), unproven, request, question, tenant, None);
         answer(&verdict)
+    }
+
+    /// Keeps for administrators what is refused to a consumer that asks for itself; with the secret of temporary
+    /// credentials, if it has some.
+    pub(crate) fn keep_refused(
+        &self,
+        unproven: Unproven,
+        request: &Request<'_>,
+        question: &Question<'_>,
+        temporary: Option<&PlainSecret>,
+    ) {
+        let now = self.clock.now();
+        self.keep((RequestId::new(now, random::quick_bits()), now), unproven, request, question, None, temporary);
+    }
+
+    fn keep(
+        &self,
+        named: (RequestId, Timestamp),
+        unproven: Unproven,
+        request: &Request<'_>,
+        question: &Question<'_>,
+        tenant: Option<TenantId>,
+        temporary: Option<&PlainSecret>,
+    ) {
+        let code = unproven.code();
+        let Unproven { problem, consumer } = unproven;
+        let detail = problem.as_ref().map(ToString::to_string).unwrap_or_default();
+        let Some(consumer) = consumer else { return self.keep_unknown(named, code, detail, question, tenant) };
+        self.refusals.keep(consumer.tenant.id, consumer.id.into(), named.1, || Refused {
+            credential: Some(consumer.id.into()),
+            detail,
+            signed: problem.and_then(|problem| Mistaken::new(request, problem, consumer.clone(), named.1, temporary)),
+            ..Refused::new(named, consumer.tenant.id, code, question)
+        });
     }
 
     /// Judges what a fresh request may do, as every credential is judged.

@@ -35,7 +35,7 @@ pub(super) struct Call {
 /// The same as it goes over the network.
 #[derive(Clone, Debug)]
 pub(super) struct Signature {
-    method: &'static str,
+    pub(super) method: &'static str,
     target: String,
     headers: Vec<(&'static str, String)>,
     body: String,

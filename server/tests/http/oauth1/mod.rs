@@ -6,6 +6,7 @@ mod client;
 mod dance;
 mod exchange;
 mod oslc;
+mod refusals;
 mod rotation;
 mod temporary;
 
