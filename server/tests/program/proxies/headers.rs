@@ -9,6 +9,7 @@ const DIVIDERS: [char; 3] = ['-', '_', '.'];
 pub(super) fn hold(scene: &Scene, reader: &str) {
     the_upstream_learns_who_comes(scene, reader);
     no_spelling_of_an_identity_comes_through(scene, reader);
+    nobody_takes_an_identity_away(scene, reader);
     what_proxies_tell_is_not_the_clients(scene, reader);
     the_credential_stays_at_the_door(scene, reader);
 }
@@ -45,6 +46,17 @@ fn no_spelling_of_an_identity_comes_through(scene: &Scene, reader: &str) {
     let forged: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "forged")).collect();
     let (status, seen) = scene.ask("api.example.test", "GET", "/orders/17", reader, &forged);
     assert!(status == 200 && !seen.contains("forged") && seen.contains("x-claviger-roles: reader"), "{status} {seen}");
+}
+
+/// A proxy drops what `Connection` names (RFC 9110 §7.6.1), which a client may write.
+fn nobody_takes_an_identity_away(scene: &Scene, reader: &str) {
+    let all = NAMES.map(|name| format!("x-claviger-{name}")).join(", ");
+    for named in ["x-claviger-owner", "close, X-Claviger-Roles", &all] {
+        let (status, seen) = scene.ask("api.example.test", "GET", "/orders/17", reader, &[("connection", named)]);
+        let tells = ["x-claviger-owner: usr_", "x-claviger-roles: reader", "x-claviger-access: orders:read"];
+        let is_whole = tells.iter().all(|told| seen.contains(told));
+        assert!(status == 403 || (status == 200 && is_whole), "{named}: {status} {seen}");
+    }
 }
 
 fn what_proxies_tell_is_not_the_clients(scene: &Scene, reader: &str) {
