@@ -26,6 +26,13 @@ pub async fn refuse(State(state): State<AppState>, request: Request, next: Next)
     Problem::new(StatusCode::FORBIDDEN, "cross_site", detail).into_response()
 }
 
+/// True if a page of another site has its visitor's browser send it. Programs say nothing of where they come from.
+pub(crate) fn is_of_another_page(state: &AppState, headers: &HeaderMap, uri: &Uri) -> bool {
+    let is_of_browser = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
+    let public = state.options.public_url.as_ref().map(|url| url.as_str());
+    is_of_browser && !is_ours(headers, uri, public)
+}
+
 fn is_ours(headers: &HeaderMap, uri: &Uri, public: Option<&str>) -> bool {
     let mut sites = headers.get_all("sec-fetch-site").iter();
     match (sites.next(), sites.next()) {

@@ -1,6 +1,7 @@
 //! So many consumer keys a network may ask for.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
 use domain::time::{HOUR, SECOND, Timestamp};
@@ -18,15 +19,16 @@ pub struct KeyRequests(Mutex<Counts>);
 struct Counts {
     /// Since the epoch.
     hour: i64,
-    by_network: HashMap<String, u32>,
+    by_network: HashMap<Option<IpAddr>, u32>,
 }
 
 impl KeyRequests {
-    /// Counts one of `network`.
+    /// Counts one of the network that `address` is in.
     ///
     /// # Errors
     /// With the seconds to wait, if it has had its share.
-    pub(super) fn count(&self, network: &str, now: Timestamp) -> Result<(), u32> {
+    pub(super) fn count(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u32> {
+        let network = address.map(network_of);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hour = now.millis().div_euclid(HOUR);
         if counts.hour != hour {
@@ -34,12 +36,21 @@ impl KeyRequests {
         }
         let wait = || u32::try_from((HOUR - now.millis().rem_euclid(HOUR)) / SECOND + 1).unwrap_or(u32::MAX);
         // From so many places nobody asks who means well.
-        if counts.by_network.len() >= MAX_NETWORKS && !counts.by_network.contains_key(network) {
+        if counts.by_network.len() >= MAX_NETWORKS && !counts.by_network.contains_key(&network) {
             return Err(wait());
         }
-        let count = counts.by_network.entry(network.to_owned()).or_default();
+        let count = counts.by_network.entry(network).or_default();
         *count = count.saturating_add(1);
         if *count > MAX { Err(wait()) } else { Ok(()) }
+    }
+}
+
+/// What one customer of a provider may have: an IPv4 address, or the first 48 bits of an IPv6 address (RFC 6177), of which
+/// nobody has so many that there is no room for others.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
     }
 }
 
@@ -51,11 +62,17 @@ mod tests {
     fn a_network_has_its_share_of_each_hour() {
         let requests = KeyRequests::default();
         let at = Timestamp::from_millis(7 * HOUR + 30 * SECOND);
-        for _ in 0..MAX {
-            assert_eq!(requests.count("a", at), Ok(()));
+        let count = |address: &str, at| requests.count(address.parse().ok(), at);
+        for n in 0..MAX {
+            assert_eq!(count("192.0.2.1", at), Ok(()));
+            assert_eq!(count(&format!("2001:db8:7:{n}::1"), at), Ok(()));
         }
-        assert_eq!(requests.count("a", at), Err(3_571));
-        assert_eq!(requests.count("b", at), Ok(()));
-        assert_eq!(requests.count("a", at.plus(HOUR)), Ok(()));
+        for other in ["192.0.2.1", "::ffff:192.0.2.1", "2001:db8:7:ff::1"] {
+            assert_eq!(count(other, at), Err(3_571), "{other}");
+        }
+        for other in ["192.0.2.2", "2001:db8:8::1", "of nobody knows whom"] {
+            assert_eq!(count(other, at), Ok(()), "{other}");
+        }
+        assert_eq!(count("192.0.2.1", at.plus(HOUR)), Ok(()));
     }
 }

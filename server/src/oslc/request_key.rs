@@ -6,7 +6,6 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER};
 use axum::response::{IntoResponse as _, Response};
-use domain::network::customer;
 use serde::Deserialize;
 use serde_json::json;
 use service::actor::Origin;
@@ -16,7 +15,7 @@ use super::Place;
 use crate::client::{self, Peer};
 use crate::error::Problem;
 use crate::state::AppState;
-use crate::{body, gate};
+use crate::{body, csrf, gate};
 
 /// Jazz tools send more, none of which changes anything here.
 #[derive(Deserialize)]
@@ -29,15 +28,18 @@ pub(super) async fn give(State(state): State<AppState>, request: Request) -> Res
     let (parts, incoming) = request.into_parts();
     let bytes = body::read(incoming, state.options.body_limit).await?;
     let _place = gate::place(&state, &parts)?;
+    if csrf::is_of_another_page(&state, &parts.headers, &parts.uri) {
+        let detail = "A key is asked for by a tool itself, and not by a page of another site.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, "cross_site", detail));
+    }
     let Place { tenant, .. } = Place::of(&state, &parts).await?;
     let peer = parts.extensions.get::<Peer>();
     let address = peer.map(|Peer(peer)| client::address(peer.ip(), &parts.headers, &state.options.trusted_proxies));
-    let network = address.map(|address| customer(address).to_string()).unwrap_or_default();
-    state.key_requests.count(&network, state.service.clock().now()).map_err(too_many)?;
     let Wanted { name, secret } = serde_json::from_slice(&bytes).map_err(|_| {
         let detail = "The body must be JSON such as {\"name\": \"DOORS Next\", \"secret\": \"…\"}.";
         Problem::new(StatusCode::BAD_REQUEST, "invalid", detail)
     })?;
+    state.key_requests.count(address, state.service.clock().now()).map_err(too_many)?;
     let origin = Origin::new(address, client::agent(&parts.headers));
     let consumer = consumers::request(&state.service, tenant, &origin, &name, &secret).await?;
     Ok(([(CACHE_CONTROL, "no-store")], Json(json!({ "key": consumer.key.to_string() }))).into_response())

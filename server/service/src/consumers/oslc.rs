@@ -24,7 +24,11 @@ const MAX_PENDING: i64 = 50;
 /// # Errors
 /// `NotFound` otherwise.
 pub async fn discoverable(service: &Service, slug: &str) -> Result<TenantId> {
-    let tenant = tenants::by_slug(service, slug).await?;
+    // Who asks is not told whether there is such a tenant.
+    let tenant = tenants::by_slug(service, slug).await.map_err(|failure| match failure.tell() {
+        domain::Error::NotFound { .. } => not_here(),
+        other => other,
+    })?;
     refuse_unless_on((&mut service.database().read().await?).into(), tenant).await?;
     Ok(tenant)
 }
@@ -47,13 +51,32 @@ pub async fn request(
     let mut mutation = Mutation::holding_tenant(service, &actor).await?;
     refuse_unless_on(mutation.tx(), tenant).await?;
     refuse_beyond_pending(mutation.tx(), tenant).await?;
+    refuse_name_of_another(mutation.tx(), tenant, &draft.name).await?;
     let consumer = add(&mut mutation, draft, secret, REGISTERED_BY).await?;
     mutation.commit().await?;
     Ok(consumer)
 }
 
 async fn refuse_unless_on(on: Handle<'_>, tenant: TenantId) -> Result<()> {
-    if settings::read(on, tenant).await?.oslc { Ok(()) } else { Err(domain::Error::not_found("OSLC discovery").into()) }
+    if settings::read(on, tenant).await?.oslc { Ok(()) } else { Err(not_here().into()) }
+}
+
+fn not_here() -> domain::Error {
+    domain::Error::not_found("OSLC discovery")
+}
+
+/// Who decides, and whoever is asked by it, knows it by its name.
+async fn refuse_name_of_another(on: Handle<'_>, tenant: TenantId, name: &str) -> Result<()> {
+    let approved = condition(ConsumerStatus::Approved);
+    let text =
+        format!("SELECT c.id AS t FROM consumers c WHERE c.tenant_id = $1 AND c.sort_name = $2 AND {approved} LIMIT 1");
+    let found: Option<String> = sql_text(text).bind(tenant).bind(name.to_lowercase()).one(on).await?;
+    match found {
+        None => Ok(()),
+        Some(_) => {
+            Err(domain::Error::invalid("name", "A consumer with this name is approved already: take another.").into())
+        }
+    }
 }
 
 async fn refuse_beyond_pending(on: Handle<'_>, tenant: TenantId) -> Result<()> {

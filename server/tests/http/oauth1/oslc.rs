@@ -21,6 +21,9 @@ each_database! {
             (there.as_u16(), server.send("POST", &format!("{path}/request_key"), &[], asked("DOORS")).await.status.as_u16())
         };
         server.operator("acme").await;
+        let told = async |path| server.get(path).await.json()["detail"].clone();
+        let (off, unknown) = (told("/oslc/acme/rootservices").await, told("/oslc/nowhere/rootservices").await);
+        assert_eq!(off, unknown, "it is not told which tenants there are");
         for slug in ["default", "nowhere", "%2F", ""] {
             assert_eq!(ask(&format!("/oslc/{slug}")).await, (404, 404), "{slug}");
         }
@@ -65,6 +68,11 @@ each_database! {
         assert_eq!((there.status.as_u16(), there.header("location")), (303, &*format!("/oauth-consumers?q={key}")));
         assert_eq!(server.get("/oslc/approve?key=//evil.test").await.header("location"), "/oauth-consumers");
         server.decide(Act::Approve, &consumer).await;
+        // Nobody passes for it.
+        for name in ["Jama", " JAMA", "jama\u{a0}"] {
+            let answer = server.send("POST", "/oslc/request_key", &[], asked(name)).await;
+            assert_eq!((answer.status.as_u16(), answer.json()["errors"][0]["field"].as_str()), (422, Some("name")), "{name}");
+        }
         assert_eq!(server.call_with(&consumer, &server.dance(&consumer).await).await, "VALID");
     }
 
@@ -76,15 +84,21 @@ each_database! {
         for bad in ["", "name=DOORS", "{}", "[]", r#"{"name":"DOORS"}"#] {
             assert_eq!(ask("192.0.2.1:1", bad.to_owned()).await.status, 400, "{bad}");
         }
+        // A page of another site has its visitors ask, in their networks.
+        for header in [("origin", "https://evil.test"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
+            let headers = [header, ("content-type", "text/plain")];
+            let answer = server.send("POST", "/oslc/request_key", &headers, asked("DOORS")).await;
+            assert_eq!(answer.status, 403, "{header:?}");
+        }
         let weak = ask("192.0.2.1:1", json!({"name": "DOORS", "secret": "password"}).to_string()).await;
         assert_eq!((weak.status.as_u16(), weak.json()["errors"][0]["field"].as_str()), (422, Some("secret")));
-        for n in 0..4 {
+        for n in 0..9 {
             assert_eq!(ask("192.0.2.1:1", asked(&format!("tool {n}"))).await.status, 200);
         }
         let answer = ask("192.0.2.1:1", asked("one more")).await;
         assert_eq!(answer.status, 429, "{}", answer.body);
         assert!(answer.header("retry-after").parse::<u32>().unwrap() <= 3_600);
-        for n in 4..50 {
+        for n in 9..50 {
             assert_eq!(ask(&format!("192.0.2.{n}:1"), asked(&format!("tool {n}"))).await.status, 200);
         }
         assert_eq!(ask("192.0.2.99:1", asked("one more")).await.status, 409);
