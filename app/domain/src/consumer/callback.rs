@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use super::callback_prefix;
+use super::callback_prefix::{self, CallbackPrefix};
 
 /// Longest, in characters.
 const MAX_CHARS: usize = 2_000;
 const OUT_OF_BAND: &str = "oob";
+/// What is added to it.
+const ANSWERS: [&str; 2] = ["oauth_token", "oauth_verifier"];
 
 /// An `oauth_callback`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,21 @@ impl Callback {
         if text.chars().count() > MAX_CHARS {
             return Err("is too long");
         }
-        callback_prefix::read_callback(text).map(|_| Self::Url(text.to_owned()))
+        callback_prefix::read_callback(text)?;
+        let (_, query) = text.split_once('?').unwrap_or_default();
+        if query.split('&').any(|pair| ANSWERS.contains(&pair.split('=').next().unwrap_or_default())) {
+            return Err("may have neither oauth_token nor oauth_verifier in its query: they are added to it");
+        }
+        Ok(Self::Url(text.to_owned()))
+    }
+
+    /// True if users may be sent there by a consumer with this prefix. A code that they type goes nowhere by itself.
+    #[must_use]
+    pub fn is_within(&self, prefix: Option<&CallbackPrefix>) -> bool {
+        match (self, prefix) {
+            (Self::Url(url), Some(prefix)) => prefix.allows(url),
+            _ => true,
+        }
     }
 
     /// As it was sent.
@@ -71,6 +87,8 @@ mod tests {
             ("https://a.test/cb?x=\r\nLocation:", "only characters of a URL"),
             ("https://me@a.test/cb", "user name"),
             ("https:///cb", "no valid host"),
+            ("https://a.test/cb?x=1&oauth_verifier=mine", "neither oauth_token nor oauth_verifier"),
+            ("https://a.test/cb?oauth_token", "neither oauth_token nor oauth_verifier"),
         ] {
             assert!(Callback::read(bad).unwrap_err().contains(told), "{bad}: {:?}", Callback::read(bad));
         }

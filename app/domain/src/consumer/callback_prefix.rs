@@ -49,7 +49,16 @@ impl CallbackPrefix {
 
 /// A prefix that ends in a slash is for what lies below it alone.
 fn is_below(prefix: &str, path: &str) -> bool {
-    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/'))
+    path.strip_prefix(prefix).is_some_and(|rest| {
+        let is_step = rest.is_empty() || prefix.ends_with('/') || rest.starts_with('/');
+        is_step && !is_decoded_further(rest)
+    })
+}
+
+/// True for what is a divider, or a dot, to a server that decodes before it divides, or decodes twice.
+fn is_decoded_further(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    ["%2f", "%5c", "%25"].iter().any(|escape| path.contains(escape))
 }
 
 /// A URL that may have a query.
@@ -121,9 +130,10 @@ fn split_port(authority: &str) -> Option<(&str, Option<u16>)> {
     }
 }
 
-/// A browser takes `%2e` for a dot, too.
+/// A browser takes `%2e` for a dot, too; Java's servers look at what stands before a semicolon.
 fn is_dots(step: &str) -> bool {
-    matches!(step.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    let step = step.to_ascii_lowercase().replace("%2e", ".").replace("%3b", ";");
+    matches!(step.split(';').next(), Some("." | ".."))
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -172,6 +182,8 @@ mod tests {
             ("https://a.test:443/cb", "https://a.test/cb"),
             ("https://a.test/cb", "https://a.test/cb/done?state=%2F"),
             ("https://a.test/cb/", "https://a.test/cb/done"),
+            ("https://a.test/cb", "https://a.test/cb/done;jsessionid=A1..B"),
+            ("https://a.test/c%2Fb", "https://a.test/c%2Fb/%C3%A9"),
             ("http://127.0.0.1:8080/cb", "http://127.0.0.1:8080/cb"),
             ("http://[::1]", "http://[::1]:80/cb"),
         ] {
@@ -197,6 +209,11 @@ mod tests {
             ("https://a.test/cb", "https://a.test/CB"),
             ("https://a.test/cb", "https://a.test/cb/../other"),
             ("https://a.test/cb", "https://a.test/cb/%2E%2e/other"),
+            ("https://a.test/cb", "https://a.test/cb/..;/other"),
+            ("https://a.test/cb", "https://a.test/cb/%2e%2E%3Bx/other"),
+            ("https://a.test/cb", "https://a.test/cb/..%2Fother"),
+            ("https://a.test/cb", "https://a.test/cb/..%5cother"),
+            ("https://a.test/cb", "https://a.test/cb/%252e%252e/other"),
             ("https://a.test/cb/", "https://a.test/cb"),
             ("http://localhost", "http://localhost.evil/"),
             ("http://localhost:8080", "http://localhost/"),

@@ -3,12 +3,13 @@
 use domain::access::Access;
 use domain::api::Api;
 use domain::authorization::{Reach, SignInRequest};
-use domain::consumer::{Callback, ConsumerStatus};
+use domain::consumer::{Callback, CallbackPrefix, ConsumerStatus};
 use domain::id::{ConsumerId, TemporaryId, TenantId, UserId};
 use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::authority::Right;
+use crate::consumers::prefix_of;
 use crate::error::{Failure, Result};
 use crate::reading::Reading;
 use crate::service::Service;
@@ -43,6 +44,7 @@ pub(super) struct Pending {
     pub(super) consumer_id: ConsumerId,
     pub(super) consumer: String,
     pub(super) callback: Callback,
+    callback_prefix: Option<CallbackPrefix>,
     status: ConsumerStatus,
     expires_at: Timestamp,
     is_decided: bool,
@@ -55,6 +57,7 @@ impl FromRow for Pending {
             consumer: row.get("name")?,
             callback: Callback::read(&row.get::<String>("callback")?)
                 .map_err(|_| Failure::Corrupt { what: "callback" })?,
+            callback_prefix: prefix_of(row)?,
             status: ConsumerStatus::of(row.time_opt("approved_at")?, row.time_opt("disapproved_at")?),
             expires_at: row.time("expires_at")?,
             is_decided: row.time_opt("decided_at")?.is_some(),
@@ -65,7 +68,8 @@ impl FromRow for Pending {
 /// The sign-in request with this ID, if a user of `tenant` may answer it.
 pub(super) async fn pending(on: Handle<'_>, tenant: TenantId, id: TemporaryId, now: Timestamp) -> Result<Pending> {
     let found: Option<Pending> =
-        sql("SELECT t.consumer_id, t.callback, t.expires_at, t.decided_at, c.name, c.approved_at, c.disapproved_at
+        sql("SELECT t.consumer_id, t.callback, t.expires_at, t.decided_at, c.name, c.approved_at, c.disapproved_at,
+                    c.callback_prefix
              FROM temporary_credentials t JOIN consumers c ON c.id = t.consumer_id
              WHERE t.tenant_id = $1 AND t.id = $2")
         .bind(tenant)
@@ -81,6 +85,10 @@ pub(super) async fn pending(on: Handle<'_>, tenant: TenantId, id: TemporaryId, n
         }
         Pending { is_decided: true, .. } => format!("This request was answered already. {again}"),
         Pending { expires_at, .. } if *expires_at <= now => format!("This request has expired. {again}"),
+        // The prefix may be newer than the request.
+        Pending { callback, callback_prefix, .. } if !callback.is_within(callback_prefix.as_ref()) => {
+            format!("{consumer} may not send you where it wants to any more. {again}")
+        }
         _ => return Ok(pending),
     };
     Err(domain::Error::conflict(conflict).into())

@@ -1,6 +1,6 @@
 //! How a consumer lies in its table.
 
-use domain::consumer::{Consumer, ConsumerStatus, SignatureMethod};
+use domain::consumer::{CallbackPrefix, Consumer, ConsumerStatus, SignatureMethod};
 use domain::id::{ConsumerId, TenantId};
 
 use crate::error::{Failure, Result};
@@ -31,7 +31,14 @@ fn methods(stored: &str) -> Result<Vec<SignatureMethod>> {
     stored.split(' ').map(|name| name.parse::<SignatureMethod>().map_err(corrupt)).collect()
 }
 
-/// The reverse.
+/// Where a consumer may send its users, if that is limited.
+pub(crate) fn prefix_of(row: &Row) -> Result<Option<CallbackPrefix>> {
+    let stored: String = row.get("callback_prefix")?;
+    let corrupt = |_| Failure::Corrupt { what: "callback_prefix" };
+    (!stored.is_empty()).then(|| stored.parse().map_err(corrupt)).transpose()
+}
+
+/// The reverse of [`methods`].
 pub(super) fn stored_methods(methods: &[SignatureMethod]) -> String {
     methods.iter().map(|method| method.as_str()).collect::<Vec<_>>().join(" ")
 }

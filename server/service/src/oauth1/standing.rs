@@ -5,7 +5,8 @@ use domain::consumer::{Callback, CallbackPrefix, ConsumerStatus};
 use oauth1::Problem;
 
 use super::Refused;
-use crate::error::{self, Failure};
+use crate::consumers::prefix_of;
+use crate::error;
 use crate::store::{FromRow, Handle, Row, sql};
 use crate::verify::Consumer;
 
@@ -36,23 +37,19 @@ impl Standing {
     /// # Errors
     /// If its users may not be sent there. A code that they type themselves goes nowhere.
     pub(super) fn refuse_elsewhere(&self, callback: &Callback) -> Result<(), Problem> {
-        match (callback, &self.callback_prefix) {
-            (Callback::Url(url), Some(prefix)) if !prefix.allows(url) => {
-                Err(Problem::CallbackRefused { why: "is not where this consumer may send its users" })
-            }
-            _ => Ok(()),
+        if callback.is_within(self.callback_prefix.as_ref()) {
+            return Ok(());
         }
+        Err(Problem::CallbackRefused { why: "is not where this consumer may send its users" })
     }
 }
 
 impl FromRow for Standing {
     fn from_row(row: &Row) -> error::Result<Self> {
-        let prefix: String = row.get("callback_prefix")?;
-        let corrupt = |_| Failure::Corrupt { what: "callback_prefix" };
         Ok(Self {
             name: row.get("name")?,
             status: ConsumerStatus::of(row.time_opt("approved_at")?, row.time_opt("disapproved_at")?),
-            callback_prefix: (!prefix.is_empty()).then(|| prefix.parse().map_err(corrupt)).transpose()?,
+            callback_prefix: prefix_of(row)?,
         })
     }
 }
