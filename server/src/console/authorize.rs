@@ -6,6 +6,7 @@ use domain::access::{Access, AccessByApi};
 use domain::authorization::Decision;
 use domain::id::TemporaryId;
 use service::authorizations;
+use service::sessions::Caller;
 
 use super::form::Form;
 use crate::error::Problem;
@@ -31,7 +32,7 @@ pub(super) async fn submit(
         let back = token.map_or_else(|_| AUTHORIZE.to_owned(), |id| format!("{AUTHORIZE}?oauth_token={id}"));
         return Ok(Redirect::to(&crate::local_path::sign_in_and_return_to(&back)).into_response());
     };
-    let decided = match read(&form) {
+    let decided = match read(&form, caller) {
         Ok((id, decision)) => authorizations::decide(&state.service, &caller.actor, id, &decision).await,
         Err(error) => Err(error.into()),
     };
@@ -41,8 +42,14 @@ pub(super) async fn submit(
     }
 }
 
-fn read(form: &Form) -> domain::Result<(TemporaryId, Decision)> {
+fn read(form: &Form, caller: &Caller) -> domain::Result<(TemporaryId, Decision)> {
     let id = form.get("oauth_token").parse().map_err(|_| domain::Error::not_found("The sign-in request"))?;
+    // Nobody says yes to what somebody else has read.
+    if form.get("user").parse() != Ok(caller.viewer.id) {
+        let name = &caller.viewer.name;
+        let message = format!("This browser is signed in as {name} by now, whom it was not asked. Read it again.");
+        return Err(domain::Error::conflict(message));
+    }
     match form.get("decision") {
         "allow" => Ok((id, Decision::Allow(narrowed(form)?))),
         "deny" => Ok((id, Decision::Deny)),

@@ -1,6 +1,7 @@
 use domain::access::Access;
 use domain::authorization::{Onward, Reach, SignInRequest};
 use domain::id::TemporaryId;
+use domain::session::Viewer;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use service::sessions::Caller;
@@ -47,7 +48,7 @@ async fn find(service: &Service, caller: &Caller, token: &str) -> domain::Result
 fn Form(sent: Sent, asked: SignInRequest, caller: Caller) -> impl IntoView {
     let SignInRequest { id, consumer, back_to, reach, days } = asked;
     let title = format!("Let {consumer} act for you?");
-    let (name, email) = (caller.viewer.name, caller.viewer.email);
+    let Viewer { id: user, name, email, .. } = caller.viewer;
     let after = match back_to {
         Some(host) => {
             view! { "Whatever you say, you are then sent back to " <b class="break">{host}</b> "." }.into_any()
@@ -63,6 +64,8 @@ fn Form(sent: Sent, asked: SignInRequest, caller: Caller) -> impl IntoView {
             <FormError sent=sent.clone() title="Nothing was allowed." />
             <form class="form" method="post" action="/oauth1/authorize">
                 <input type="hidden" name="oauth_token" value=id.to_string() />
+                // Somebody else may have signed in by the time it is sent.
+                <input type="hidden" name="user" value=user.to_string() />
                 <Reached reach=reach sent=sent />
                 <ul class="points">
                     <li>"It never reaches more than you do at that time, and can do nothing in this console."</li>

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::mutation::{EventDraft, Mutation};
 use crate::oauth1::Verifier;
 use crate::service::Service;
+use crate::settings;
 use crate::store::sql;
 use crate::verify::Granted;
 
@@ -28,7 +29,7 @@ pub async fn decide(service: &Service, actor: &Actor, id: TemporaryId, decision:
     let mut mutation = Mutation::begin(service, actor, Right::Oneself).await?;
     let now = mutation.now;
     let pending = pending(mutation.tx(), actor.tenant, id, now).await?;
-    let access = match decision {
+    let narrowed = match decision {
         Decision::Allow(Some(access)) => Some(narrowed(&mut mutation, access).await?),
         Decision::Allow(None) | Decision::Deny => None,
     };
@@ -38,48 +39,58 @@ pub async fn decide(service: &Service, actor: &Actor, id: TemporaryId, decision:
         Callback::Url(_) => Verifier::carried(),
     });
     let hash = verifier.as_ref().map(|verifier| verifier.hash(service.ring()).to_stored());
+    // As the page has told.
+    let days = settings::read(mutation.tx(), actor.tenant).await?.authorization_days;
     sql("UPDATE temporary_credentials
-         SET user_id = $2, decided_at = $3, denied = $4, access = $5, verifier_hash = $6 WHERE id = $1")
+         SET user_id = $2, decided_at = $3, denied = $4, access = $5, verifier_hash = $6, days = $7 WHERE id = $1")
     .bind(id)
     .bind(user)
     .bind(now)
     .bind(is_denied)
-    .bind(access.as_ref().map(Granted::to_stored))
+    .bind(narrowed.as_ref().map(|narrowed| narrowed.granted.to_stored()))
     .bind(hash)
+    .bind(i64::from(days))
     .run(mutation.tx())
     .await?;
-    tell(&mut mutation, &pending, is_denied, decision).await?;
+    tell(&mut mutation, &pending, is_denied, narrowed).await?;
     mutation.commit().await?;
     Ok(onward(pending, id, verifier.as_ref()))
 }
 
-/// What of `access` there is, by ID. It is never more than the user reaches, also when that becomes less.
-async fn narrowed(mutation: &mut Mutation<'_>, access: &AccessByApi) -> Result<Granted> {
+struct Narrowed {
+    /// By ID.
+    granted: Granted,
+    /// The same by slug: `orders: read`
+    words: String,
+}
+
+/// What of `access` there is. It is never more than the user reaches, also when that becomes less.
+async fn narrowed(mutation: &mut Mutation<'_>, access: &AccessByApi) -> Result<Narrowed> {
     let (tenant, user) = (mutation.tenant(), mutation.actor().person()?);
     let asked = |slug: &str| access.get(slug).copied().unwrap_or_default();
     let reached = reached(mutation.tx(), tenant, user).await?;
-    let given = reached.into_iter().map(|(api, most)| (api.id, asked(&api.slug).min(most)));
-    let given: Vec<_> = given.filter(|(_, access)| *access != Access::None).collect();
+    let given = reached.into_iter().map(|(api, most)| (asked(&api.slug).min(most), api));
+    let given: Vec<_> = given.filter(|(access, _)| *access != Access::None).collect();
     if given.is_empty() {
         let message = "This leaves nothing to allow. Leave it at least one API, or say no.";
         return Err(domain::Error::invalid("access", message).into());
     }
-    Ok(Granted::new(PermissionSet::NONE, given))
+    let words = given.iter().map(|(access, api)| format!("{}: {access}", api.slug)).collect::<Vec<_>>().join(", ");
+    let granted = Granted::new(PermissionSet::NONE, given.into_iter().map(|(access, api)| (api.id, access)).collect());
+    Ok(Narrowed { granted, words })
 }
 
-async fn tell(mutation: &mut Mutation<'_>, pending: &Pending, is_denied: bool, decision: &Decision) -> Result<()> {
+async fn tell(
+    mutation: &mut Mutation<'_>,
+    pending: &Pending,
+    is_denied: bool,
+    narrowed: Option<Narrowed>,
+) -> Result<()> {
     let action = if is_denied { Action::ConsumerDenied } else { Action::ConsumerAllowed };
-    let narrowed = match decision {
-        Decision::Allow(Some(access)) => {
-            let given = access.iter().filter(|(_, access)| **access != Access::None);
-            Some(given.map(|(api, access)| format!("{api}: {access}")).collect::<Vec<_>>().join(", "))
-        }
-        _ => None,
-    };
     let event = EventDraft {
         target_id: Some(pending.consumer_id.to_string()),
         target: &pending.consumer,
-        details: narrowed.map(|narrowed| ("access", narrowed)).into_iter().collect(),
+        details: narrowed.map(|narrowed| ("access", narrowed.words)).into_iter().collect(),
     };
     mutation.event(action, event).await
 }

@@ -1,5 +1,6 @@
 //! The third leg: what a user said yes to becomes token credentials, once (RFC 5849 §2.3).
 
+use domain::consumer::Callback;
 use domain::event::Action;
 use domain::id::{AuthorizationId, TemporaryId, UserId};
 use domain::time::{DAY, Timestamp};
@@ -49,6 +50,9 @@ impl Server {
         let mut mutation = Mutation::holding_tenant(&self.service, &actor).await?;
         let standing = Standing::of(mutation.tx(), consumer).await?;
         let decision = decision(mutation.tx(), id).await?.ok_or(Problem::TokenRejected)?;
+        // Of a yes before this was kept, as long as it is by now.
+        let days = decision.days.unwrap_or(i64::MAX);
+        standing.refuse_elsewhere(&decision.callback)?;
         match decision.accept(verifier, mutation.now, &self.service.ring) {
             Err(problem) => {
                 if problem == Problem::VerifierInvalid {
@@ -60,7 +64,8 @@ impl Server {
             Ok(access) => {
                 refuse_unless_active(&mut mutation, user).await?;
                 spend(&mut mutation, id).await?;
-                let credentials = authorize(&mut mutation, consumer, &standing.name, &Yes { id, user, access }).await?;
+                let credentials =
+                    authorize(&mut mutation, consumer, &standing.name, &Yes { id, user, access, days }).await?;
                 mutation.commit().await?;
                 Ok(credentials)
             }
@@ -125,21 +130,25 @@ impl FromRow for AskedRow {
 
 /// Temporary credentials as they are while the tenant is held.
 struct Decision {
+    /// Where the user was sent.
+    callback: Callback,
     expires_at: Timestamp,
     decided: bool,
     denied: bool,
     /// What the user allows, as it is stored.
     access: Option<String>,
+    days: Option<i64>,
     /// None once they are spent.
     verifier: Option<HashedSecret>,
     failures: i64,
 }
 
 async fn decision(on: Handle<'_>, id: TemporaryId) -> error::Result<Option<Decision>> {
-    sql("SELECT expires_at, decided_at, denied, access, verifier_hash, failures FROM temporary_credentials WHERE id = $1")
-        .bind(id)
-        .one(on)
-        .await
+    sql("SELECT callback, expires_at, decided_at, denied, access, days, verifier_hash, failures
+         FROM temporary_credentials WHERE id = $1")
+    .bind(id)
+    .one(on)
+    .await
 }
 
 impl Decision {
@@ -165,10 +174,13 @@ impl Decision {
 impl FromRow for Decision {
     fn from_row(row: &Row) -> error::Result<Self> {
         Ok(Self {
+            callback: Callback::read(&row.get::<String>("callback")?)
+                .map_err(|_| Failure::Corrupt { what: "callback" })?,
             expires_at: row.time("expires_at")?,
             decided: row.time_opt("decided_at")?.is_some(),
             denied: row.get("denied")?,
             access: row.get("access")?,
+            days: row.get("days")?,
             verifier: row.parsed_opt("verifier_hash")?,
             failures: row.get("failures")?,
         })
@@ -203,6 +215,8 @@ struct Yes {
     id: TemporaryId,
     user: UserId,
     access: Option<String>,
+    /// For so long, or less by now.
+    days: i64,
 }
 
 async fn authorize(
@@ -212,8 +226,8 @@ async fn authorize(
     yes: &Yes,
 ) -> error::Result<Credentials> {
     let (tenant, now) = (mutation.tenant(), mutation.now);
-    let days = settings::read(mutation.tx(), tenant).await?.authorization_days;
-    let expires_at = now.plus(i64::from(days) * DAY);
+    let days = i64::from(settings::read(mutation.tx(), tenant).await?.authorization_days).min(yes.days);
+    let expires_at = now.plus(days * DAY);
     let id = random::id_in_order(AuthorizationId::new, now);
     let credentials = Credentials::of(&id);
     let place = AUTHORIZATION_SECRET.place(tenant, &credentials.token);

@@ -34,6 +34,7 @@ const PORTABLE: &[File] = files![
     "0022_authorizations.sql"
     "0023_consumer_makers.sql"
     "0024_base_strings.sql"
+    "0025_agreed_days.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

@@ -3,7 +3,7 @@
 use domain::Error;
 use domain::access::Access::{Full, Read};
 use domain::authorization::{Decision, Onward, Reach};
-use domain::consumer::Act;
+use domain::consumer::{Act, ConsumerDraft};
 use domain::event::Action;
 use domain::id::TemporaryId;
 use domain::time::MINUTE;
@@ -113,9 +113,27 @@ each_database! {
         let asked = authorizations::asked(&service, &rita, id).await.unwrap();
         let orders = asked.reach.iter().find(|reach| reach.api == "orders").unwrap();
         assert_eq!(orders.access, Read);
-        authorizations::decide(&service, &rita, id, &less(&[("orders", Full)])).await.unwrap();
+        authorizations::decide(&service, &rita, id, &less(&[("orders", Full), ("no\u{202e}where", Full)])).await.unwrap();
+        let told = all_events(&service, &admin).await.swap_remove(0);
+        assert_eq!((told.action, told.details), (Action::ConsumerAllowed, vec![("access".into(), "orders: read".into())]));
         let access = decided(&service, id).await.access.unwrap();
         assert!(access.starts_with("api_") && access.ends_with(":read"), "{access}");
+    }
+
+    /// Also one that is newer than the request.
+    async fn nobody_is_sent_where_the_consumer_may_not_send_them(service: Service) {
+        let admin = organisation(&service).await;
+        let wanda = owner(&service, &admin, "wanda", &["writer"]).await;
+        let jazz = approved(&service, &admin, "Jama").await;
+        let (id, by_hand) =
+            (request(&service, &admin, &jazz, CALLBACK).await, request(&service, &admin, &jazz, "oob").await);
+        let draft = ConsumerDraft { callback_prefix: "https://new.test/".to_owned(), ..ConsumerDraft::from(&jazz) };
+        consumers::change(&service, &admin, jazz.id, None, &draft, None).await.unwrap();
+        for error in [refused(authorizations::asked(&service, &wanda, id).await), refused(allow(&service, &wanda, id).await)] {
+            assert!(error.to_string().contains("may not send you where it wants to any more"), "{error}");
+        }
+        assert_eq!(decided(&service, id).await.user, None);
+        allow(&service, &wanda, by_hand).await.unwrap();
     }
 
     async fn nobody_answers_what_is_not_theirs_to_answer(service: Service) {
