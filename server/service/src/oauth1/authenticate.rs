@@ -66,7 +66,11 @@ impl Asking<'_> {
     pub(super) async fn authenticate(&self, temporary: Option<&PlainSecret>) -> Result<Fresh, Refused> {
         let Self { server, signed, consumer, .. } = self;
         let proven = server.service.index().prove(signed, consumer.clone(), temporary);
-        match server.nonces.claim(proven.map_err(|problem| self.refused(problem, temporary))?).await {
+        let proven = proven.map_err(|problem| self.refused(problem, temporary))?;
+        if consumer.is_pending() {
+            return Err(self.refused(Problem::ConsumerKeyRefused, None));
+        }
+        match server.nonces.claim(proven).await {
             Claim::Fresh(fresh) if fresh.proven().consumer.is_approved() => Ok(fresh),
             Claim::Fresh(_) => Err(self.refused(Problem::ConsumerKeyRefused, None)),
             Claim::Used(_) => Err(self.refused(Problem::NonceUsed, None)),

@@ -16,6 +16,7 @@ impl Server {
         let index = self.service.index();
         let unproven = match index.admit_signed(request, question) {
             Err(unproven) => unproven,
+            Ok(proven) if proven.consumer.is_pending() => Unproven::of(proven.consumer, Problem::ConsumerKeyRefused),
             Ok(proven) => match self.nonces.claim(proven).await {
                 Claim::Fresh(fresh) => return index.judge_signed(&fresh, request, question, answer),
                 Claim::Used(proven) => Unproven::of(proven.consumer, Problem::NonceUsed),

@@ -30,6 +30,7 @@ pub(crate) struct Consumer {
 pub(super) struct ConsumerState {
     pub(super) name: String,
     pub(super) approved: bool,
+    pending: bool,
     pub(super) removed: bool,
     secret: SealedSecret,
     methods: Vec<SignatureMethod>,
@@ -45,6 +46,12 @@ impl Consumer {
     pub(crate) fn is_approved(&self) -> bool {
         let state = self.state.load();
         state.approved && !state.removed
+    }
+
+    /// True while nobody has decided about it. Anybody may have registered it, and nothing of it need be remembered: it
+    /// never had anything.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.state.load().pending
     }
 
     /// Proves that the consumer signed, and with the secret of the token that it names, if it names one.
@@ -140,6 +147,7 @@ impl FromRow for ConsumerRow {
             state: ConsumerState {
                 name: row.get("name")?,
                 approved: status == ConsumerStatus::Approved,
+                pending: status == ConsumerStatus::Pending,
                 removed: false,
                 secret: SealedSecret::from_stored(row.get::<String>("secret")?),
                 // One that this version does not know is not accepted.

@@ -2,16 +2,15 @@
 //! what the client seems to have done instead. That is found out when the refusal is written, so that whoever sends
 //! wrong requests keeps no verification waiting.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use domain::id::AuthorizationId;
-use domain::secret_format;
 use domain::time::{SECOND, Timestamp};
-use oauth1::{Problem, Request, Scheme, Seen, Signed, explain};
+use oauth1::{Keys, Problem, Request, Scheme, Seen, Signed, explain};
 
 use super::consumer::Consumer;
 use super::index::Index;
+use super::shown::shown;
 use crate::secret::PlainSecret;
 
 /// Longest request that is looked into, in bytes: it is signed some two hundred times.
@@ -94,69 +93,40 @@ impl Mistaken {
     }
 }
 
-/// The one protocol parameter that is a secret: of a request that was refused it may still be good.
-fn without_verifier(base_string: &str) -> Cow<'_, str> {
-    const NAME: &str = "oauth_verifier%3D";
-    let Some(start) = base_string.find(NAME).map(|at| at + NAME.len()) else { return base_string.into() };
-    let (before, rest) = base_string.split_at(start);
-    // It is encoded twice, so that nothing in it divides parameters.
-    let after = rest.find("%26").map_or("", |end| &rest[end..]);
-    format!("{before}…{after}").into()
-}
-
 impl Index {
-    /// What is wrong with a request that was refused; `None` if it could not even be read.
+    /// What is wrong with a request that was refused; `None` if it, or a secret of its consumer, could not even be read.
     pub(crate) fn explain_mistaken(&self, mistaken: &Mistaken) -> Option<Explained> {
+        let Mistaken { problem, consumer, temporary, .. } = mistaken;
         let request = mistaken.request();
         let signed = Signed::read(&request).ok()?;
-        let words = match mistaken.problem {
-            Problem::TimestampRefused { .. } => vec![mistaken.clock(&signed)],
-            Problem::SignatureInvalid => self.differences(mistaken, &request, &signed),
-            _ => Vec::new(),
-        };
-        // Whoever put the secret of a key into a query has signed it.
-        let base_string = without_verifier(signed.base_string().as_str());
-        let base_string = secret_format::redacted(&base_string);
-        let end = base_string.floor_char_boundary(MAX_BASE_STRING);
-        let cut = if end < base_string.len() { "…" } else { "" };
-        Some(Explained { base_string: format!("{}{cut}", &base_string[..end]), words })
-    }
-
-    /// In what the request that the client signed differs from the one that was seen.
-    fn differences(&self, mistaken: &Mistaken, request: &Request<'_>, signed: &Signed) -> Vec<String> {
-        let Mistaken { consumer, temporary, .. } = mistaken;
         let id = signed.token.as_deref().and_then(|token| token.parse::<AuthorizationId>().ok());
         let authorized = id.and_then(|id| self.token_secret(consumer, id).ok());
+        let with_keys = |keys: &Keys<'_>| {
+            let words = match problem {
+                Problem::TimestampRefused { .. } => vec![mistaken.clock(&signed)],
+                Problem::SignatureInvalid => differences(consumer, &request, &signed, keys),
+                _ => Vec::new(),
+            };
+            let base_string = shown(signed.base_string().as_str(), &[keys.consumer_secret, keys.token_secret]);
+            let end = base_string.floor_char_boundary(MAX_BASE_STRING);
+            let cut = if end < base_string.len() { "…" } else { "" };
+            Explained { base_string: format!("{}{cut}", &base_string[..end]), words }
+        };
         let secret = temporary.as_ref().or(authorized.as_ref());
-        let apis = consumer.tenant.apis.load();
-        let hosts: Vec<&str> = apis.all.iter().flat_map(|api| &api.hosts).take(MAX_HOSTS).map(|host| &**host).collect();
-        let seen = Seen { other_body: None, other_authorities: &hosts };
-        let explained = consumer.with_keys(&self.ring, secret, |_, keys| Ok(explain(request, signed, keys, &seen)));
-        let Ok(explanation) = explained else { return vec!["A secret of it cannot be read here.".to_owned()] };
-        if explanation.differences.is_empty() {
-            return vec![
-                "Nothing that clients or proxies often do explains it: perhaps a secret is another one.".to_owned(),
-            ];
-        }
-        explanation.differences.iter().map(ToString::to_string).collect()
+        consumer.with_keys(&self.ring, secret, |_, keys| Ok(with_keys(keys))).ok()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_base_string_shows_no_verifier() {
-        for (given, shown) in [
-            (
-                "POST&http%3A&oauth_token%3Dt%26oauth_verifier%3Dk7%2526m%26z%3D1",
-                "POST&http%3A&oauth_token%3Dt%26oauth_verifier%3D…%26z%3D1",
-            ),
-            ("oauth_verifier%3Dk7m3", "oauth_verifier%3D…"),
-            ("GET&a%3D1", "GET&a%3D1"),
-        ] {
-            assert_eq!(without_verifier(given), shown);
-        }
+/// In what the request that the client signed differs from the one that was seen.
+fn differences(consumer: &Consumer, request: &Request<'_>, signed: &Signed, keys: &Keys<'_>) -> Vec<String> {
+    let apis = consumer.tenant.apis.load();
+    let hosts: Vec<&str> = apis.all.iter().flat_map(|api| &api.hosts).take(MAX_HOSTS).map(|host| &**host).collect();
+    let seen = Seen { other_body: None, other_authorities: &hosts };
+    let found = explain(request, signed, keys, &seen).differences;
+    if found.is_empty() {
+        return vec![
+            "Nothing that clients or proxies often do explains it: perhaps a secret is another one.".to_owned(),
+        ];
     }
+    found.iter().map(ToString::to_string).collect()
 }

@@ -32,6 +32,7 @@ mod refusal;
 mod refusals;
 mod rows;
 mod secrets;
+mod shown;
 mod signed;
 mod stages;
 mod subject;

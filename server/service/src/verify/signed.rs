@@ -70,6 +70,37 @@ impl Unproven {
     }
 }
 
+/// True if a request is refused for this only once it is proven whose it is.
+const fn is_of_proven(problem: &Problem) -> bool {
+    match problem {
+        Problem::TimestampRefused { .. }
+        | Problem::NonceUsed
+        | Problem::CallbackRefused { .. }
+        | Problem::ConsumerKeyRefused
+        | Problem::TokenUsed
+        | Problem::TokenExpired
+        | Problem::TokenRevoked
+        | Problem::VerifierInvalid
+        | Problem::PermissionUnknown
+        | Problem::PermissionDenied
+        | Problem::UserRefused => true,
+        Problem::VersionRejected
+        | Problem::ParameterAbsent { .. }
+        | Problem::Repeated { .. }
+        | Problem::Scattered { .. }
+        | Problem::Misplaced { .. }
+        | Problem::BadValue { .. }
+        | Problem::Unexpected { .. }
+        | Problem::Malformed { .. }
+        | Problem::TooLong { .. }
+        | Problem::TooMany { .. }
+        | Problem::SignatureMethodRejected
+        | Problem::SignatureInvalid
+        | Problem::ConsumerKeyUnknown
+        | Problem::TokenRejected => false,
+    }
+}
+
 impl From<Problem> for Unproven {
     fn from(problem: Problem) -> Self {
         Self { problem: Some(problem), consumer: None }
@@ -193,12 +224,20 @@ impl Index {
         let Unproven { problem, consumer } = unproven;
         let detail = problem.as_ref().map(ToString::to_string).unwrap_or_default();
         let Some(consumer) = consumer else { return self.keep_unknown(named, code, detail, question, tenant) };
-        self.refusals.keep(consumer.tenant.id, consumer.id.into(), named.1, || Refused {
-            credential: Some(consumer.id.into()),
+        let (id, of) = (consumer.id.into(), consumer.tenant.id);
+        let is_proven = problem.as_ref().is_some_and(is_of_proven);
+        let refused = || Refused {
+            credential: Some(id),
             detail,
-            signed: problem.and_then(|problem| Mistaken::new(request, problem, consumer.clone(), named.1, temporary)),
-            ..Refused::new(named, consumer.tenant.id, code, question)
-        });
+            signed: problem.and_then(|problem| Mistaken::new(request, problem, consumer, named.1, temporary)),
+            ..Refused::new(named, of, code, question)
+        };
+        // Who names a consumer does not crowd out what is refused to those who have proven who they are.
+        if is_proven {
+            self.refusals.keep(of, id, named.1, refused);
+        } else {
+            self.refusals.sample(of, named.0.bits() as u64, refused);
+        }
     }
 
     /// Judges what a fresh request may do, as every credential is judged.

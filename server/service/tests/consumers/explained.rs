@@ -1,11 +1,13 @@
 //! What is kept of a signed request that was refused, for whoever has to mend it.
 
 use domain::refusal::{Refusal, RefusalQuery};
+use domain::selection::Selection;
 use domain::time::{MINUTE, SECOND};
 use domain::verdict::Code;
 use oauth1::{Request, Scheme, encode};
 use service::oauth1::Server;
-use service::{Actor, Service, refusals};
+use service::verify::Question;
+use service::{Actor, Service, api_keys, refusals};
 
 use super::SECRET;
 use super::signing::*;
@@ -127,6 +129,26 @@ each_database! {
             refusals::flush(&service).await.unwrap();
             service.clock().advance(MINUTE);
         }
-        assert_eq!(count(&service, "SELECT count(*) AS n FROM refusals").await, 120);
+        assert_eq!(count(&service, "SELECT count(*) AS n FROM refusals").await, 100);
+    }
+
+    /// Whoever names consumers crowds nobody out who has proven who they are.
+    async fn a_flood_in_the_names_of_consumers_leaves_room_for_the_others(service: Service) {
+        let admin = organisation(&service).await;
+        let owner = owner(&service, &admin, "wanda", &["reader"]).await;
+        let key = key(&service, &owner, named("ci")).await;
+        let signer = signer(&service, &admin).await;
+        let server = Server::new(service.clone());
+        let forged = Signer { token_secret: "x".to_owned(), ..signer.clone() };
+        for _ in 0..400 {
+            assert_eq!(fresh(&service, &server, &forged).await, refused_as("signature_invalid"));
+        }
+        api_keys::revoke(&service, &admin, &Selection::Ids(vec![key.key.id])).await.unwrap();
+        let question = Question { secret: &key.secret, ..Question::default() };
+        assert_eq!(service.index().verify(&question, |verdict| verdict.code), Code::Revoked);
+        assert_eq!(ask(&server, &get(), &signer.header(&get(), &Said::off(&service, 3_600))).await, refused_as("timestamp_refused"));
+        let all = refusals::list(&service, &admin, &RefusalQuery::default()).await.unwrap();
+        assert_eq!(all.iter().filter(|one| one.code == Code::Revoked).count(), 1);
+        assert_eq!(all.iter().filter(|one| one.detail.contains("oauth_timestamp")).count(), 1);
     }
 }

@@ -40,6 +40,7 @@ each_database! {
         let signer = authorized(&service, &made, id_of(&user), None).await;
         let server = Server::new(service.clone());
         assert_eq!(fresh(&service, &server, &signer).await, NOT_APPROVED);
+        assert_eq!(count(&service, "SELECT count(*) AS n FROM nonces").await, 0, "anybody may have registered it");
         for (doing, told) in [(Act::Approve, VALID), (Act::Disapprove, NOT_APPROVED), (Act::Approve, VALID)] {
             act(&service, &admin, doing, &made).await.unwrap();
             assert_eq!(fresh(&service, &server, &signer).await, told, "{doing:?}");
