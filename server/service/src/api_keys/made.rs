@@ -36,25 +36,39 @@ impl Below {
         let by_selected = |maker: &str| {
             format!("{maker} IS NOT NULL AND EXISTS (SELECT 1 FROM api_keys k WHERE k.id = {maker} AND ({selected}))")
         };
+        // Whoever rotates a secret with overlap is the maker of one, and whoever made it before is that of the other.
+        let has_before = |of: &str| format!("{of}.previous_until > {now}");
+        let by_any_selected = |of: &str| {
+            let (maker, before) =
+                (by_selected(&format!("{of}.made_by")), by_selected(&format!("{of}.previous_made_by")));
+            format!("{maker} OR ({} AND {before})", has_before(of))
+        };
+        let is_made = |of: &str| {
+            format!(
+                "({of}.made_by IN (SELECT id FROM tree)
+                  OR ({} AND {of}.previous_made_by IN (SELECT id FROM tree)) OR {})",
+                has_before(of),
+                by_any_selected(of)
+            )
+        };
         Self {
             tree: format!(
                 "WITH RECURSIVE tree (id) AS (SELECT c.id FROM api_keys c WHERE {}
-                 UNION SELECT m.id FROM api_keys m JOIN tree t ON m.made_by = t.id)",
-                by_selected("c.made_by")
+                 UNION SELECT m.id FROM api_keys m JOIN tree t
+                       ON m.made_by = t.id OR (m.previous_made_by = t.id AND {}))",
+                by_any_selected("c"),
+                has_before("m")
             ),
             keys: format!(
                 "FROM api_keys k JOIN users u ON u.id = k.owner_id
                  WHERE k.id IN (SELECT id FROM tree) AND NOT coalesce(({selected}), FALSE)
                  AND k.revoked_at IS NULL AND k.expires_at > {now}"
             ),
-            applications: format!(
-                "FROM applications a WHERE NOT a.disabled AND (a.made_by IN (SELECT id FROM tree) OR {})",
-                by_selected("a.made_by")
-            ),
+            applications: format!("FROM applications a WHERE NOT a.disabled AND {}", is_made("a")),
             tokens: format!(
                 "FROM api_tokens x JOIN users u ON u.id = x.owner_id
-                 WHERE (x.made_by IN (SELECT id FROM tree) OR {}) AND x.revoked_at IS NULL AND x.expires_at > {now}",
-                by_selected("x.made_by")
+                 WHERE {} AND x.revoked_at IS NULL AND x.expires_at > {now}",
+                is_made("x")
             ),
             consumers: format!(
                 "FROM consumers o WHERE o.disapproved_at IS NULL

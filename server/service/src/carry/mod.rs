@@ -16,7 +16,8 @@ use crate::service::Service;
 use crate::store::{Database, FromRow, Row, Value, sql, sql_text};
 
 /// The columns that are of a secret, who has it among them.
-const SECRETS: [&str; 5] = ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by"];
+const SECRETS: [&str; 6] =
+    ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "previous_made_by"];
 
 /// What was done, each with the ID that it was done to.
 #[derive(Debug, Default)]
@@ -50,7 +51,8 @@ pub async fn carry_secrets(restored: &Service, present: &Database) -> Result<Car
         ("api_tokens", SECRETS.as_slice()),
         (
             "applications",
-            ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "epoch"].as_slice(),
+            ["secret_hash", "last_four", "previous_hash", "previous_until", "made_by", "previous_made_by", "epoch"]
+                .as_slice(),
         ),
     ] {
         let before = read(older, table).await?;
@@ -141,7 +143,7 @@ async fn read(database: &Database, table: &str) -> Result<HashMap<String, Secret
 struct Secrets {
     id: String,
     /// In the order of the columns.
-    values: [Stored; 6],
+    values: [Stored; 7],
 }
 
 #[derive(PartialEq, Eq)]
@@ -170,6 +172,7 @@ impl FromRow for Secrets {
                 text("previous_hash")?,
                 Stored::Number(row.get("previous_until")?),
                 text("made_by")?,
+                text("previous_made_by")?,
                 Stored::Number(Some(row.get("epoch")?)),
             ],
         })

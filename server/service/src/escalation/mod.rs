@@ -84,7 +84,8 @@ pub(crate) fn made_by(mutation: &Mutation<'_>) -> Option<KeyId> {
 /// Lets what the key `id` made count as made by its own maker, so that deleting it hides nothing from that one's end.
 pub(crate) async fn hand_up(mutation: &mut Mutation<'_>, id: KeyId) -> Result<()> {
     let made = CredentialKind::ALL.iter().map(|kind| (table_of(*kind), "made_by"));
-    for (table, maker) in made.chain([("consumers", "key_made_by")]) {
+    let before = ["api_keys", "applications", "api_tokens"].map(|table| (table, "previous_made_by"));
+    for (table, maker) in made.chain(before).chain([("consumers", "key_made_by")]) {
         let text = format!(
             "UPDATE {table} SET {maker} = (SELECT made_by FROM api_keys WHERE id = $1)
              WHERE {maker} = $1 AND EXISTS (SELECT 1 FROM api_keys WHERE id = $1 AND made_by IS NOT NULL)"

@@ -40,7 +40,8 @@ pub(crate) async fn replace(mutation: &mut Mutation<'_>, of: Rotating<'_>, overl
     let last_four = last_four(secret.expose());
     let text = format!(
         "UPDATE {} SET secret_hash = $2, last_four = $3, updated_at = $4, made_by = coalesce($5, made_by),
-             previous_until = $6, previous_hash = CASE WHEN $7 THEN secret_hash ELSE NULL END WHERE id = $1",
+             previous_until = $6, previous_hash = CASE WHEN $7 THEN secret_hash ELSE NULL END,
+             previous_made_by = CASE WHEN $7 THEN made_by ELSE NULL END WHERE id = $1",
         table_of(id.kind())
     );
     // A key that gives itself a new secret is not made by itself.

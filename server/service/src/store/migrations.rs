@@ -35,6 +35,7 @@ const PORTABLE: &[File] = files![
     "0023_consumer_makers.sql"
     "0024_base_strings.sql"
     "0025_agreed_days.sql"
+    "0026_previous_makers.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"

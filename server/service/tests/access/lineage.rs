@@ -12,7 +12,7 @@ use domain::permission::Permission;
 use domain::role::{RoleDraft, RoleName};
 use domain::rotation::Overlap;
 use domain::selection::Selection;
-use domain::time::Timestamp;
+use domain::time::{HOUR, Timestamp};
 use domain::verdict::Code;
 use service::random;
 use service::secret::PlainSecret;
@@ -185,6 +185,28 @@ each_database! {
         // Where nothing was done, nothing else is said.
         let told = refused(api_keys::revoke(&service, &admin, &all).await);
         assert!(matches!(told, Error::Internal { .. } | Error::Unavailable), "{told}");
+    }
+
+    /// Whoever rotates a secret with overlap has one of two that work.
+    async fn whoever_made_the_secret_before_made_it_too_while_that_works(service: Service) {
+        let admin = organisation(&service).await;
+        let family = family(&service, &admin).await;
+        let beside = credential(&service, &family.beside);
+        let (child, application, token) = (family.child.key.id, family.application, family.token.token.id);
+        api_keys::rotate(&service, &beside, child, Overlap::HOUR).await.unwrap();
+        applications::regenerate(&service, &beside, application, Overlap::HOUR).await.unwrap();
+        let token = api_tokens::regenerate(&service, &beside, token, 3, Overlap::HOUR).await.unwrap();
+        for (maker, keys) in [(&family.first, 2), (&family.beside, 2)] {
+            let made = api_keys::impact(&service, &admin, &only(maker)).await.unwrap().made;
+            assert_eq!((made.keys, made.applications, made.tokens), (keys, 1, 1), "{}", maker.key.name);
+        }
+        service.clock().advance(2 * HOUR);
+        let operator = Actor::operator(admin.tenant);
+        let made = api_keys::impact(&service, &operator, &only(&family.first)).await.unwrap().made;
+        assert!(made.is_none(), "the old secret works no more: {made:?}");
+        let outcome = api_keys::revoke_with_made(&service, &operator, &only(&family.beside)).await.unwrap();
+        assert_eq!((outcome.made_keys, outcome.made_applications, outcome.made_tokens), (2, 1, 1));
+        assert_eq!(code_of(&service, &token.secret), Code::Revoked);
     }
 
     async fn no_more_keys_are_revoked_than_were_told(service: Service) {
