@@ -87,7 +87,8 @@ async fn prepare(
         }
         None if restore.accept_lost_revocations => {
             output::line(
-                "what was revoked, replaced, disabled or deleted since then works again; end it once more where you know of it",
+                "what was revoked, replaced, disabled or deleted since then works again; end it once more where you know of it. \
+                 What OAuth consumers signed in the last minutes is accepted once more, unless you serve it later than that",
             )?;
         }
         None => {

@@ -5,7 +5,9 @@ use domain::id::{AuthorizationId, CredentialId};
 use domain::time::{DAY, MINUTE};
 use domain::verdict::Code;
 use oauth1::{Request, Scheme, SignatureMethod};
+use service::clock::Clock;
 use service::oauth1::{Server, sweep};
+use service::store::Database;
 use service::verify::{Question, Target};
 use service::{consumers, random, settings};
 
@@ -105,6 +107,20 @@ each_database! {
         sweep(&service).await.unwrap();
         assert_eq!(count(&service, nonces).await, 0);
         assert_eq!(ask(&Server::new(service.clone()), &get(), &header).await, refused_as("timestamp_refused"));
+    }
+
+    /// On another machine than the database.
+    async fn who_is_ahead_forgets_nothing_that_the_others_accept(service: Service) {
+        // Later than the machine's own time, whenever this is run.
+        service.clock().advance(Clock::System.now().since(service.clock().now()).max(0) + 5 * MINUTE);
+        let admin = organisation(&service).await;
+        let signer = signer(&service, &admin).await;
+        let header = signer.header(&get(), &Said::now(&service));
+        assert_eq!(ask(&Server::new(service.clone()), &get(), &header).await, VALID);
+        service.clock().advance(60 * MINUTE);
+        sweep(&service).await.unwrap();
+        let is_on_another = matches!(service.database(), Database::Postgres { .. });
+        assert_eq!(count(&service, "SELECT count(*) AS n FROM nonces").await, i64::from(is_on_another));
     }
 
     async fn a_timestamp_outside_of_the_window_is_refused(service: Service) {
