@@ -132,6 +132,24 @@ test("what is allowed is narrowed by API, and nothing is not enough", async ({ p
   await expect(rowOf(page, consumer.name)).toContainText(`${api}: read`);
 });
 
+test("who signed in meanwhile is asked anew", async ({ page, server, makeUser }) => {
+  const consumer = await makeApproved(server, unique("Jama"));
+  const [ann, bob] = [await makeUser({ name: "Ann Asked" }), await makeUser({ name: "Bob Beside" })];
+  await signIn(page, ann);
+  const { token } = await requestToken(server, consumer);
+  await ask(page, consumer, token);
+  await expect(page.getByText(`as you, ${ann.name}`)).toBeVisible();
+  // In another tab.
+  await page.context().clearCookies();
+  const other = await page.context().newPage();
+  await signIn(other, bob);
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await expect(page.getByRole("alert").filter({ hasText: `signed in as ${bob.name} now, and somebody else was asked` })).toBeVisible();
+  await expect(page.getByText(`as you, ${bob.name}`)).toBeVisible();
+  await page.getByRole("button", { name: "Allow", exact: true }).click();
+  await expect(page.getByLabel("Code")).toBeVisible();
+});
+
 test("what cannot be answered says why", async ({ page, server, makeUser }) => {
   const consumer = await makeApproved(server, unique("Cameo"));
   await signIn(page, await makeUser({ roles: ["developer"] }));

@@ -46,14 +46,14 @@ pub fn parse_optional(field: &str, label: &str, max: usize, text: &str) -> Resul
 
 /// Control characters, line and paragraph separators, what turns the direction of writing, and what is not seen at
 /// all: by these one name can pose as another, or as none. They are those that PRECIS keeps out of names (RFC 8264
-/// §9.13, by Unicode's `Default_Ignorable_Code_Point`), but for the selectors of how an emoji looks.
+/// §9.13, by Unicode's `Default_Ignorable_Code_Point`), but for the selectors of how an emoji looks, and with the empty Braille cell.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
                 | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0d}' | '\u{feff}' | '\u{ffa0}'
                 | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
                 | '\u{e0000}'..='\u{e0fff}'
         )
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn what_is_not_seen_is_refused_and_what_is_written_is_not() {
-        for c in "\u{0}\u{7f}\u{85}\u{ad}\u{61c}\u{200b}\u{200d}\u{200f}\u{2028}\u{2029}\u{202e}\u{2066}\u{3164}\u{feff}\u{e0041}".chars() {
+        for c in "\u{0}\u{7f}\u{85}\u{ad}\u{61c}\u{200b}\u{200d}\u{200f}\u{2028}\u{2029}\u{202e}\u{2066}\u{2800}\u{3164}\u{feff}\u{e0041}".chars() {
             for text in [format!("a{c}b"), format!("a{c}")] {
                 // At the end, what is white space is trimmed.
                 let accepted = parse("name", "Name", &text).is_ok_and(|name| name.contains(c));

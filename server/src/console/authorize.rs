@@ -47,7 +47,7 @@ fn read(form: &Form, caller: &Caller) -> domain::Result<(TemporaryId, Decision)>
     // Nobody says yes to what somebody else has read.
     if form.get("user").parse() != Ok(caller.viewer.id) {
         let name = &caller.viewer.name;
-        let message = format!("This browser is signed in as {name} by now, whom it was not asked. Read it again.");
+        let message = format!("You are signed in as {name} now, and somebody else was asked. Read it again.");
         return Err(domain::Error::conflict(message));
     }
     match form.get("decision") {

@@ -70,7 +70,9 @@ async fn refuse_name_of_another(on: Handle<'_>, tenant: TenantId, name: &str) ->
     let approved = condition(ConsumerStatus::Approved);
     let text =
         format!("SELECT c.id AS t FROM consumers c WHERE c.tenant_id = $1 AND c.sort_name = $2 AND {approved} LIMIT 1");
-    let found: Option<String> = sql_text(text).bind(tenant).bind(name.to_lowercase()).one(on).await?;
+    // Selectors of how an emoji looks are seen nowhere else.
+    let seen = name.to_lowercase().replace(['\u{fe0e}', '\u{fe0f}'], "");
+    let found: Option<String> = sql_text(text).bind(tenant).bind(seen).one(on).await?;
     match found {
         None => Ok(()),
         Some(_) => {

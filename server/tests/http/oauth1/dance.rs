@@ -60,7 +60,7 @@ each_database! {
             let form = format!("oauth_token={}&user={user}&decision=allow", temporary.token);
             let answer = server.post_form("/oauth1/authorize", &form, &cookie).await;
             assert_eq!(answer.status, 409, "{}", answer.body);
-            assert!(answer.body.contains("by now, whom it was not asked"), "{}", answer.body);
+            assert!(answer.body.contains("now, and somebody else was asked"), "{}", answer.body);
             assert_eq!(server.read("SELECT user_id AS t FROM temporary_credentials").await, [None]);
             // It is asked anew.
             assert_ne!(user_in(&answer), user_in(&page));

@@ -44,6 +44,18 @@ each_database! {
         assert_eq!(server.read("SELECT id AS t FROM authorizations").await, [] as [Option<String>; 0]);
     }
 
+    /// §4.13.
+    async fn a_callback_is_where_the_consumer_may_send_users_also_by_then(server: &Server) {
+        let consumer = server.consumer_and_user().await;
+        let temporary = server.temporary(&consumer).await;
+        let verifier = server.say_yes(&temporary).await;
+        let prefix = |prefix: &'static str| server.write("UPDATE consumers SET callback_prefix = $1", vec![prefix.into()]);
+        assert_eq!(prefix("https://elsewhere.test/").await, 1);
+        refused(&server.perform(&server.third_leg(&consumer, &temporary, verifier)).await, 400, "parameter_rejected");
+        prefix("https://doors.example.test/callback").await;
+        given(&server.perform(&server.third_leg(&consumer, &temporary, verifier)).await);
+    }
+
     async fn temporary_credentials_expire(server: &Server) {
         let consumer = server.consumer_and_user().await;
         let (temporary, undecided) = (server.temporary(&consumer).await, server.temporary(&consumer).await);

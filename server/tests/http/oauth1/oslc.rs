@@ -69,7 +69,7 @@ each_database! {
         assert_eq!(server.get("/oslc/approve?key=//evil.test").await.header("location"), "/oauth-consumers");
         server.decide(Act::Approve, &consumer).await;
         // Nobody passes for it.
-        for name in ["Jama", " JAMA", "jama\u{a0}"] {
+        for name in ["Jama", " JAMA", "jama\u{a0}", "Jama\u{fe0f}"] {
             let answer = server.send("POST", "/oslc/request_key", &[], asked(name)).await;
             assert_eq!((answer.status.as_u16(), answer.json()["errors"][0]["field"].as_str()), (422, Some("name")), "{name}");
         }
