@@ -85,13 +85,14 @@ const FIXED: &str = "
     api_key_access.access api_key_access.api_id api_key_access.key_id
     api_key_counts.scope api_key_counts.tenant_id
     api_keys.allowed_addresses api_keys.id api_keys.made_by api_keys.owner_id api_keys.permissions
-    api_keys.previous_hash api_keys.project_id
+    api_keys.previous_hash api_keys.previous_made_by api_keys.project_id
     api_keys.rate_per api_keys.secret_hash api_keys.tenant_id
     api_tokens.access api_tokens.api_id api_tokens.id api_tokens.made_by api_tokens.owner_id api_tokens.previous_hash
-    api_tokens.secret_hash api_tokens.tenant_id
+    api_tokens.previous_made_by api_tokens.secret_hash api_tokens.tenant_id
     api_usage_hours.api_id api_usage_hours.outcome apis.id apis.tenant_id
     application_roles.application_id application_roles.role
-    applications.id applications.made_by applications.previous_hash applications.secret_hash applications.tenant_id
+    applications.id applications.made_by applications.previous_hash applications.previous_made_by applications.secret_hash
+    applications.tenant_id
     authorizations.access authorizations.consumer_id authorizations.id authorizations.secret authorizations.temporary_id
     authorizations.tenant_id authorizations.user_id
     changes.entity_id changes.kind changes.process
