@@ -18,7 +18,7 @@ pub(super) async fn carry_authorizations(older: &Database, present: &Database, n
     let withdrawn: Vec<Withdrawn> =
         sql("SELECT id, withdrawn_at AS at FROM authorizations").all(&mut present.read().await?).await?;
     let present_ones: HashMap<String, Option<i64>> = withdrawn.into_iter().map(|one| (one.id, one.at)).collect();
-    let nonces: Vec<Nonce> = sql("SELECT id, expires_at FROM nonces").all(&mut present.read().await?).await?;
+    let nonces = ids(present, "SELECT id AS t FROM nonces").await?;
     let mut carried = Vec::new();
     let working = ids(older, "SELECT id AS t FROM authorizations WHERE withdrawn_at IS NULL").await?;
     let mut tx = older.begin().await?;
@@ -33,12 +33,8 @@ pub(super) async fn carry_authorizations(older: &Database, present: &Database, n
     }
     sql("DELETE FROM temporary_credentials").run_any(&mut tx).await?;
     for chunk in nonces.chunks(CHUNK) {
-        let text = format!(
-            "INSERT INTO nonces (id, expires_at) VALUES {} ON CONFLICT (id) DO NOTHING",
-            row_list(2, chunk.len())
-        );
-        let values = chunk.iter().flat_map(|nonce| [Value::from(&nonce.id), nonce.expires_at.into()]);
-        sql_text(text).bind_all(values).run_any(&mut tx).await?;
+        let text = format!("INSERT INTO nonces (id) VALUES {} ON CONFLICT (id) DO NOTHING", row_list(1, chunk.len()));
+        sql_text(text).bind_all(chunk.iter().map(Value::from)).run_any(&mut tx).await?;
     }
     tx.commit().await?;
     Ok(carried)
@@ -52,16 +48,5 @@ struct Withdrawn {
 impl FromRow for Withdrawn {
     fn from_row(row: &Row) -> Result<Self> {
         Ok(Self { id: row.get("id")?, at: row.get("at")? })
-    }
-}
-
-struct Nonce {
-    id: String,
-    expires_at: i64,
-}
-
-impl FromRow for Nonce {
-    fn from_row(row: &Row) -> Result<Self> {
-        Ok(Self { id: row.get("id")?, expires_at: row.get("expires_at")? })
     }
 }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::service::Service;
 use crate::slices::Forgotten;
 use crate::store::{Database, sql};
+use crate::verify::Nonce;
 
 /// Removes nonces whose timestamp nobody accepts any more, and sign-in requests that ended more than a day ago.
 ///
@@ -13,14 +14,15 @@ use crate::store::{Database, sql};
 /// Of the database.
 pub async fn sweep(service: &Service) -> Result<u64> {
     let now = service.clock.now();
-    let expired = |table, before: Timestamp| Forgotten {
-        table,
+    let ended = Nonce::ended_by(now.min(of_database(service).await?.unwrap_or(now)));
+    let nonces = Forgotten { table: "nonces", key: &["id"], condition: "id < $1", values: vec![ended.into()] };
+    let requests = Forgotten {
+        table: "temporary_credentials",
         key: &["id"],
         condition: "expires_at < $1",
-        values: vec![before.into()],
+        values: vec![now.plus(-DAY).into()],
     };
-    let nonces = expired("nonces", now.min(of_database(service).await?.unwrap_or(now))).delete(service).await?;
-    Ok(nonces + expired("temporary_credentials", now.plus(-DAY)).delete(service).await?)
+    Ok(nonces.delete(service).await? + requests.delete(service).await?)
 }
 
 /// What a database on a machine of its own takes for now: a process whose clock is ahead would make the others accept a

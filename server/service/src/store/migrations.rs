@@ -42,12 +42,14 @@ const SQLITE: &[File] = files![
     "sqlite/0009_bounds.sql"
     "sqlite/0015_segments.sql"
     "sqlite/0020_deleted_users.sql"
+    "sqlite/0027_nonces.sql"
 ];
 const POSTGRES: &[File] = files![
     "postgres/0002_text.sql"
     "postgres/0009_bounds.sql"
     "postgres/0015_segments.sql"
     "postgres/0020_deleted_users.sql"
+    "postgres/0027_nonces.sql"
 ];
 
 pub(super) fn sqlite() -> Migrator {

@@ -52,5 +52,5 @@ pub use question::{Question, Target};
 pub use rate::Left;
 pub use refusal::Refusal;
 pub(crate) use refusals::Refused;
-pub(crate) use signed::Unproven;
+pub(crate) use signed::{Nonce, Unproven};
 pub use verdict::{Asker, Bearer, Bounds, CallerRefused, Credential, Proof, Verdict};

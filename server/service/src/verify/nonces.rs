@@ -55,7 +55,7 @@ impl Nonces {
 async fn write_all(database: Database, nonces: Vec<Nonce>) -> Option<Vec<bool>> {
     match write(&database, &nonces).await {
         // Of several copies in here one is the first.
-        Ok(mut new) => Some(nonces.iter().map(|nonce| new.remove(&nonce.id)).collect()),
+        Ok(mut new) => Some(nonces.iter().map(|nonce| new.remove(nonce.as_str())).collect()),
         Err(error) => {
             tracing::warn!(%error, "nonces of signed requests could not be written");
             None
@@ -68,12 +68,10 @@ async fn write(database: &Database, nonces: &[Nonce]) -> Result<HashSet<String>>
     let mut nonces: Vec<&Nonce> = nonces.iter().collect();
     // In the same order in every process, so that no two wait for each other.
     nonces.sort();
-    nonces.dedup_by(|a, b| a.id == b.id);
-    let text = format!(
-        "INSERT INTO nonces (id, expires_at) VALUES {} ON CONFLICT (id) DO NOTHING RETURNING id AS t",
-        row_list(2, nonces.len())
-    );
-    let values = nonces.iter().flat_map(|nonce| [Value::from(&nonce.id), nonce.expires_at.into()]);
+    nonces.dedup();
+    let rows = row_list(1, nonces.len());
+    let text = format!("INSERT INTO nonces (id) VALUES {rows} ON CONFLICT (id) DO NOTHING RETURNING id AS t");
+    let values = nonces.iter().map(|nonce| Value::from(nonce.as_str()));
     let mut tx = database.begin().await?;
     let new: Vec<String> = sql_text(text).bind_all(values).all(&mut tx).await?;
     tx.commit().await.map_err(Failure::of_commit)?;

@@ -33,14 +33,10 @@ pub(crate) struct Proven {
     pub(crate) nonce: Nonce,
 }
 
-/// What makes one request of one consumer, token and time.
+/// What makes one request of one consumer, token and time: when its timestamp is refused, whatever the setting, and a hash of
+/// all four, as the nonce is of any length. Those that are claimed, and forgotten, at one time lie together.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Nonce {
-    /// By a hash: the nonce is of any length.
-    pub(crate) id: String,
-    /// From then on the timestamp is refused, whatever the setting.
-    pub(crate) expires_at: Timestamp,
-}
+pub(crate) struct Nonce(String);
 
 /// A request that is not proven.
 pub(crate) struct Unproven {
@@ -302,14 +298,22 @@ impl Nonce {
         }
         hash.update(consumer.id.bits().to_be_bytes());
         hash.update(signed.timestamp.to_be_bytes());
-        let mut id = String::with_capacity(32);
+        // Clocks of several processes differ, too.
+        let seconds = i64::try_from(signed.timestamp).unwrap_or_default();
+        let mut id = Self::ended_by(Timestamp::from_millis((seconds + 2 * i64::from(MAX_TIMESTAMP_WINDOW)) * SECOND));
         for byte in hash.finalize().iter().take(16) {
             // Writing to memory does not fail.
             let _ = write!(id, "{byte:02x}");
         }
-        // Clocks of several processes differ, too.
-        let seconds = i64::try_from(signed.timestamp).unwrap_or_default();
-        let expires_at = Timestamp::from_millis((seconds + 2 * i64::from(MAX_TIMESTAMP_WINDOW)) * SECOND);
-        Self { id, expires_at }
+        Self(id)
+    }
+
+    /// What sorts after all that have ended before `at`, and not after others.
+    pub(crate) fn ended_by(at: Timestamp) -> String {
+        format!("{:010x}", at.millis() / SECOND)
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }

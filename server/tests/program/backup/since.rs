@@ -249,7 +249,7 @@ fn what_was_withdrawn_since_the_backup_stays_withdrawn() {
     });
     folder.ok(&["backup", "then.db"], "");
     runtime().block_on(async {
-        insert("nonces (id, expires_at)", "VALUES ('used', 9000000000000000)".to_owned()).await;
+        insert("nonces (id)", "VALUES ('fffffffffused')".to_owned()).await;
         let service = open(&folder).await;
         let operator = service::Actor::operator(service::tenants::by_slug(&service, "default").await.unwrap());
         let user =
