@@ -20,6 +20,7 @@ test("API keys: what is searched for, in its order, and the log tells of it", as
   await signIn(page, admin);
   await open(page, "/api-keys?status=active&sort=-name");
   await page.getByLabel("Search name, ID or owner").fill(owner.email);
+  await expect(page).toHaveURL(/[?&]q=/);
   await expect(page.getByRole("row")).toHaveCount(4);
   const { name, lines } = await download(page);
   expect(name).toMatch(/^api-keys-\d{4}-\d\d-\d\d\.csv$/);

@@ -24,7 +24,8 @@ async function unseen(page: Page): Promise<string[]> {
   throw new Error("Tab has no end");
 }
 
-for (const path of ["/api-keys", "/users", "/oauth-consumers", "/settings", "/profile/api-keys"]) {
+// Of lists, a few rows.
+for (const path of ["/api-keys?q=contrast", "/users?q=contrast", "/oauth-consumers?q=contrast", "/settings", "/profile/api-keys"]) {
   test(`${path} shows where the focus is`, async ({ page, server, makeUser }) => {
     await enableKeys(server);
     const user = await makeUser({ roles: ["tenant-admin", "developer"], name: "Contrast" });
@@ -60,6 +61,7 @@ test("a list is used by keyboard, and tells what is selected and where one is", 
   await expect(page.getByRole("menuitem", { name: "Revoke…" })).toHaveCSS("outline-style", "solid");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Revoke key" })).toBeEnabled();
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(page.getByText(/ revoked\. Refused from now on/)).toBeVisible();
