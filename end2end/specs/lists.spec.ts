@@ -170,3 +170,12 @@ test("with many APIs a filter finds one, and what gives no access is folded", as
   await expect(dialog.getByLabel(/Many 3/)).toBeHidden();
   await expectAccessible(page);
 });
+
+test("an address that no page can show is as if it said nothing", async ({ page, server, admin }) => {
+  await enableKeys(server);
+  await signIn(page, admin);
+  for (const parameter of ["project", "owner", "q", "cursor", "sort"]) {
+    await open(page, `/api-keys?${parameter}=%00`);
+    await expect(page.getByRole("heading", { name: "API keys", exact: true })).toBeVisible();
+  }
+});

@@ -283,7 +283,8 @@ impl ListQuery for KeyQuery {
                 text: get("q").unwrap_or_default().into(),
                 view: get("status").and_then(|s| View::parse(&s)).unwrap_or_default(),
                 owner: get("owner").and_then(|o| o.parse().ok()),
-                project: get("project").filter(|project| !project.is_empty()),
+                // What a browser drops from a page cannot be written into one.
+                project: get("project").filter(|text| !text.is_empty() && !text.contains(char::is_control)),
             },
             sort,
             direction,
@@ -381,5 +382,10 @@ mod tests {
         let junk = |name: &str| (name != "project").then(|| "~;'junk".to_owned());
         assert_eq!(KeyQuery::from_params(junk).sort, KeySort::Created);
         assert_eq!(KeyQuery::from_params(|_| None), KeyQuery::default());
+        let project = |text: &'static str| KeyQuery::from_params(|name| (name == "project").then(|| text.to_owned()));
+        assert_eq!(project("checkout").filter.project.as_deref(), Some("checkout"));
+        for junk in ["", "\0", "a\u{7}b"] {
+            assert_eq!(project(junk), KeyQuery::default(), "{junk:?}");
+        }
     }
 }
