@@ -56,6 +56,48 @@ test("generating, renaming and deleting need the role developer, which an admini
   await expect(page.getByRole("row", { name: /mine now/ })).toBeVisible();
 });
 
+test("going back takes no secret away that is not stored, nor one that is on its way", async ({ page, server, makeUser, request }) => {
+  await enableKeys(server);
+  await signIn(page, await makeUser({ roles: ["developer"] }));
+  await open(page, "/");
+  await page.getByRole("link", { name: "My API keys" }).first().click();
+  await askFor(page, "kept over a step back");
+  const dialog = page.getByRole("dialog");
+  const secret = dialog.getByRole("textbox", { name: "API key" });
+  await expect(secret).toHaveText(/^clvk_/);
+  for (const _ of [1, 2]) await page.goBack();
+  await expect(page).toHaveURL(`${server.url}/`);
+  expect(await codeOf(request, server, (await secret.textContent())!)).toBe("VALID");
+  await closeSecret(page);
+
+  await page.getByRole("link", { name: "My API keys" }).first().click();
+  let answer!: () => void;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route("**/calls/api-keys/generate", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest("**/calls/api-keys/generate");
+  await askFor(page, "made while somebody left");
+  await asked;
+  await page.goBack();
+  await page.goBack();
+  await expect(page).toHaveURL(`${server.url}/`);
+  answer();
+  await expect(dialog.getByRole("heading", { name: "Your new key: made while somebody left" })).toBeVisible();
+  await closeSecret(page);
+});
+
+test("what an address opened leaves the focus on the page", async ({ page, server, makeUser }) => {
+  await enableKeys(server);
+  await signIn(page, await makeUser({ roles: ["developer"] }));
+  await open(page, "/profile/api-keys?generate=");
+  await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
 test("a key is renamed and deleted by its owner", async ({ page, server, makeUser, request }) => {
   await enableKeys(server);
   const owner = await makeUser();

@@ -11,6 +11,11 @@ pub(crate) fn after(then: impl FnOnce() + 'static) {
     request_animation_frame(then);
 }
 
+/// True if what had focus is gone.
+pub(super) fn is_focus_nowhere() -> bool {
+    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+}
+
 /// Puts focus on an element; of a group of choices, on the first.
 pub(crate) fn focus_by_id(id: &str) {
     let id = id.to_owned();

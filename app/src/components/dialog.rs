@@ -3,6 +3,8 @@ use leptos::{ev, html};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlDialogElement, HtmlElement};
 
+use super::browser::is_focus_nowhere;
+
 /// A modal dialog. Its content exists only while it is open, and focus goes back to where it was.
 #[component]
 pub(crate) fn Dialog(
@@ -31,17 +33,19 @@ pub(crate) fn Dialog(
         }
         is_closed_here.try_set_value(false);
     };
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if !open.get() {
+    Effect::new(move |was_open: Option<bool>| {
+        let Some(dialog) = dialog.get() else { return false };
+        let is_open = open.get();
+        if is_open && !dialog.open() {
+            show(dialog, open);
+        } else if !is_open && was_open == Some(true) {
             if dialog.open() {
                 is_closed_here.set_value(true);
                 dialog.close();
-                focus_what_is_open();
             }
-        } else if !dialog.open() {
-            show(dialog, open);
+            focus_what_is_left();
         }
+        is_open
     });
     // What closing changes, its content may show: it goes when that has been drawn. Effects inside it live on for some ticks
     // when it is gone, more the deeper they are, and must not be told of anything then: their signals are gone, too.
@@ -104,14 +108,16 @@ fn show(dialog: HtmlDialogElement, open: Signal<bool>) {
     });
 }
 
-/// Focus goes back to where it was before a dialog, which may be behind another one that has opened meanwhile: then it is
-/// nowhere.
-fn focus_what_is_open() {
+/// Focus goes back to where it was before a dialog. That may be behind another one that has opened meanwhile, or gone, or
+/// it was nowhere, as when the address opened the dialog.
+fn focus_what_is_left() {
     super::after(|| {
         let Ok(open) = document().query_selector_all("dialog:modal") else { return };
         let top = open.length().checked_sub(1).and_then(|last| open.get(last));
-        if let Some(top) = top.and_then(|top| top.dyn_into::<HtmlDialogElement>().ok()) {
-            focus_within(&top);
+        match top.and_then(|top| top.dyn_into::<HtmlDialogElement>().ok()) {
+            Some(top) => focus_within(&top),
+            None if is_focus_nowhere() => super::focus_by_id("main"),
+            None => {}
         }
     });
 }

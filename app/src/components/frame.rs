@@ -18,6 +18,7 @@ use super::notice::Notice;
 use super::palette::Palette;
 use super::parting::Parting;
 use super::preferences::PreferencesContext;
+use super::secret_once::{SecretOnce, Secrets};
 use super::shortcuts::Shortcuts;
 use crate::calls::session;
 
@@ -69,6 +70,8 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
     provide_context(ViewerContext(viewer));
     provide_context(Parting::default());
     provide_context(LastOpened::default());
+    let secrets = Secrets::default();
+    provide_context(secrets);
     let preferences = PreferencesContext::new(viewer.with_untracked(|viewer| viewer.preferences.clone()));
     provide_context(preferences);
     // The server has written it into the page, too.
@@ -108,6 +111,7 @@ fn Surrounded(viewer: RwSignal<Viewer>) -> impl IntoView {
             </div>
         </div>
         <Shortcuts />
+        <SecretOnce secrets=secrets />
     }
 }
 

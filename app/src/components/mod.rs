@@ -100,7 +100,7 @@ pub(crate) use role_picker::{NoRoleChoices, RoleChoices, RolePicker};
 pub(crate) use rotate_dialog::{RotateDialog, RotationWords};
 pub(crate) use screen::{Back, BackLink, CloseLink, EntityScreen, Lists, ScreenWords, refresh, use_way_back};
 pub(crate) use search_box::SearchBox;
-pub(crate) use secret_once::{Disclosed, Part, SecretOnce};
+pub(crate) use secret_once::{Disclosed, Part, use_secrets};
 pub(crate) use sort::SortHeader;
 pub(crate) use status::StatusPill;
 pub(crate) use switch::Switch;

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 
 use super::ask::{AskDialog, AskWords, use_ask};
 use super::notice::FlashMessage;
-use super::secret_once::Disclosed;
+use super::secret_once::{Disclosed, use_secrets};
 use crate::calls::PendingAnswer;
 
 /// As people call each. With the usual one nothing stops, and the old secret ends soon.
@@ -32,8 +32,8 @@ pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
     name: fn(&T) -> String,
     words: &'static RotationWords,
     rotate: impl Fn(T, Overlap) -> PendingAnswer<Disclosed> + Send + Sync + 'static,
-    /// The new secret, and what is to be told of the old one.
-    on_rotated: Callback<(Disclosed, FlashMessage)>,
+    /// What is to be told of the old secret, while the new one is shown.
+    on_rotated: Callback<FlashMessage>,
     /// Asks for the credential anew: it may have a new secret although the answer was lost.
     reload: Callback<()>,
     /// What else there is to choose.
@@ -41,12 +41,16 @@ pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
     more: Option<ViewFn>,
 ) -> impl IntoView {
     let overlap = RwSignal::new(USUAL);
-    let act = move |credential: T| -> PendingAnswer<(Disclosed, FlashMessage)> {
+    let secrets = use_secrets();
+    let act = move |credential: T| -> PendingAnswer<FlashMessage> {
         let (overlap, name) = (overlap.get_untracked(), name(&credential));
         let answer = rotate(credential, overlap);
-        Box::pin(async move { Ok((answer.await?, flash_message(&name, overlap, words))) })
+        Box::pin(async move {
+            // It is kept nowhere but in the dialog that shows it.
+            secrets.show(answer.await?);
+            Ok(flash_message(&name, overlap, words))
+        })
     };
-    // The secret is kept nowhere but in the dialog that shows it.
     let ask = use_ask(rotating, act, move |rotated| on_rotated.run(rotated), reload);
     Effect::new(move |_| {
         if rotating.with(Option::is_some) {

@@ -1,6 +1,7 @@
 use domain::time::Timestamp;
 use leptos::prelude::*;
 
+use super::browser::is_focus_nowhere;
 use super::choice_field::ChoiceField;
 use super::copy::CopyButton;
 use super::dialog::Dialog;
@@ -19,6 +20,25 @@ pub(crate) struct Disclosed {
     pub(crate) env: String,
     /// What follows the command that tries it.
     pub(crate) below: Option<ViewFn>,
+    /// The ID of what takes focus if what had it is gone by then.
+    pub(crate) then_focus: &'static str,
+}
+
+/// The secret that waits to be stored. It is the frame's, which outlives its pages: whoever goes back, or went before the
+/// answer came, still sees it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Secrets(RwSignal<Option<Disclosed>>);
+
+impl Secrets {
+    /// Shows it until it is stored.
+    pub(crate) fn show(self, disclosed: impl Into<Disclosed>) {
+        self.0.set(Some(disclosed.into()));
+    }
+}
+
+/// Inside the frame of the console.
+pub(crate) fn use_secrets() -> Secrets {
+    expect_context()
 }
 
 /// One text to be copied.
@@ -31,26 +51,21 @@ pub(crate) struct Part {
 
 /// A secret, shown until the dialog is closed and never again.
 #[component]
-pub(crate) fn SecretOnce(
-    shown: RwSignal<Option<Disclosed>>,
-    /// The ID of what takes focus if what had it is gone by then.
-    #[prop(optional)]
-    then_focus: Option<&'static str>,
-) -> impl IntoView {
+pub(super) fn SecretOnce(secrets: Secrets) -> impl IntoView {
+    let Secrets(shown) = secrets;
     let stored = RwSignal::new(false);
     let reminded = RwSignal::new(false);
     let open = Signal::derive(move || shown.with(Option::is_some));
     let finish = move || {
+        let then_focus = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.then_focus));
         shown.set(None);
         stored.set(false);
         reminded.set(false);
-        if let Some(id) = then_focus {
-            super::after(move || {
-                if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
-                    super::focus_by_id(id);
-                }
-            });
-        }
+        super::after(move || {
+            if is_focus_nowhere() {
+                then_focus.into_iter().for_each(super::focus_by_id);
+            }
+        });
     };
     let close = move || if stored.get_untracked() { finish() } else { reminded.set(true) };
     warn_when_leaving(open);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::delete::DeleteDialog;
 use super::regenerate::RegenerateDialog;
 use super::switch::SwitchDialog;
-use crate::components::{Disclosed, FlashMessage, SecretOnce};
+use crate::components::FlashMessage;
 
 /// Has focus when what had it is gone.
 pub(super) const HEADING: &str = "applications-heading";
@@ -17,8 +17,6 @@ pub(super) struct Actions {
     pub(super) regenerating: RwSignal<Option<Application>>,
     pub(super) switching: RwSignal<Option<Application>>,
     pub(super) deleting: RwSignal<Option<Application>>,
-    /// A secret that waits to be stored.
-    pub(super) shown: RwSignal<Option<Disclosed>>,
     pub(super) told: RwSignal<Option<FlashMessage>>,
     /// Asks anew for what the page shows: something is different, or may be although an answer was lost.
     pub(super) reload: Callback<()>,
@@ -35,7 +33,6 @@ impl Actions {
             regenerating: RwSignal::new(None),
             switching: RwSignal::new(None),
             deleting: RwSignal::new(None),
-            shown: RwSignal::new(None),
             told,
             reload,
             on_deleted,
@@ -56,6 +53,5 @@ pub(super) fn ActionDialogs(actions: Actions) -> impl IntoView {
         <RegenerateDialog actions=actions />
         <SwitchDialog actions=actions />
         <DeleteDialog actions=actions />
-        <SecretOnce shown=actions.shown then_focus=HEADING />
     }
 }

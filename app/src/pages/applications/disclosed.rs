@@ -1,3 +1,4 @@
+use super::actions::HEADING;
 use crate::calls::applications::Issued;
 use crate::components::{Disclosed, Part};
 
@@ -17,6 +18,7 @@ impl From<Issued> for Disclosed {
             curl: format!("curl -u '{id}:{secret}' \\\n  -d grant_type=client_credentials {server}/oauth2/token"),
             env: format!("CLIENT_ID={id}\nCLIENT_SECRET={secret}\n"),
             below: None,
+            then_focus: HEADING,
             parts: vec![part("client_id", id.to_string()), part("client_secret", secret)],
         }
     }

@@ -25,10 +25,7 @@ pub(super) fn RegenerateDialog(actions: Actions) -> impl IntoView {
     let rotate = |application: Application, overlap: Overlap| -> PendingAnswer<Disclosed> {
         Box::pin(async move { Ok(applications::regenerate(application.id, overlap.seconds()).await?.into()) })
     };
-    let on_rotated = Callback::new(move |(disclosed, told)| {
-        actions.done(told);
-        actions.shown.set(Some(disclosed));
-    });
+    let on_rotated = Callback::new(move |told| actions.done(told));
     view! {
         <RotateDialog
             rotating=actions.regenerating name=|application| application.name.clone() words=&WORDS rotate=rotate

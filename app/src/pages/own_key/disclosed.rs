@@ -16,6 +16,7 @@ impl From<Shown> for Disclosed {
             curl: format!("curl {server}/v1/whoami \\\n  -H \"Authorization: Bearer {secret}\""),
             env: format!("CLAVIGER_API_KEY={secret}\n"),
             below: Some(ViewFn::from(move || view! { <FirstCall key=id /> })),
+            then_focus: "main",
             parts: vec![Part { label: "API key".to_owned(), text: secret, expires_at: Some(key.expires_at) }],
         }
     }

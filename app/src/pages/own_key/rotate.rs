@@ -21,7 +21,7 @@ const WORDS: RotationWords = RotationWords {
 #[component]
 pub(in crate::pages) fn RotateKeyDialog(
     rotating: RwSignal<Option<ApiKey>>,
-    on_rotated: Callback<(Disclosed, FlashMessage)>,
+    on_rotated: Callback<FlashMessage>,
     reload: Callback<()>,
 ) -> impl IntoView {
     let rotate = |key: ApiKey, overlap: Overlap| -> PendingAnswer<Disclosed> {

@@ -15,11 +15,10 @@ use super::missing::{Explained, Missing};
 use super::rename::RenameDialog;
 use super::renew::RenewDialogs;
 use super::table::own_table;
-use crate::calls::api_keys::Shown;
 use crate::calls::{Answer, api_keys};
 use crate::components::{
-    Disclosed, Empty, FlashMessage, List, ListRows, ListTools, ListWords, Loading, Notice, SecretOnce, Shape,
-    use_in_address, use_list, use_viewer,
+    Empty, FlashMessage, List, ListRows, ListTools, ListWords, Loading, Notice, Shape, use_in_address, use_list,
+    use_viewer,
 };
 use crate::pages::api_keys::Views;
 use crate::pages::selection::{Selected, end_with_filter};
@@ -87,11 +86,8 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
     let choices = Memo::new(move |_| offered.get().unwrap_or_default());
     let able = move || missing.get() == Missing::default();
     let generating = use_in_address(GENERATE, |_| 0);
-    let shown = RwSignal::new(None::<Disclosed>);
-    let on_generated = Callback::new(move |new: Shown| {
-        let more = "It works from now on.";
-        own.told.set(Some(FlashMessage::done(format!("{} generated.", new.generated.key.name), more)));
-        shown.set(Some(new.into()));
+    let on_generated = Callback::new(move |name: String| {
+        own.told.set(Some(FlashMessage::done(format!("{name} generated."), "It works from now on.")));
         own.list.reload();
     });
     let may_change = untrack(|| viewer.may(Permission::ApiKeysOwn));
@@ -124,9 +120,8 @@ fn Section(own: Own, rules: Resource<Answer<domain::settings::KeyRules>>, offere
         <Show when=able>
             <GenerateDialog own=own generating=generating maximum=maximum choices=choices on_generated=on_generated />
         </Show>
-        <SecretOnce shown=shown />
         <RenameDialog own=own />
-        <RenewDialogs own=own shown=shown />
+        <RenewDialogs own=own />
         <DeleteDialog own=own />
         <DeleteSelectedDialog own=own />
     }

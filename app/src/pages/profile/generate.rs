@@ -14,7 +14,7 @@ use super::narrow_field::{Apis, NARROW, NarrowField, Narrowed};
 use super::project_field::{PROJECT, ProjectField};
 use crate::calls::api_keys::{self, Shown};
 use crate::calls::{PendingAnswer, Problem, apis, projects};
-use crate::components::{AskDialog, AskWords, Field, Fold, focus_by_id, use_ask, use_viewer};
+use crate::components::{AskDialog, AskWords, Field, Fold, focus_by_id, use_ask, use_secrets, use_viewer};
 use crate::pages::own_key::{LIMITS, LimitsFields, TypedLimits};
 
 const NAME: &str = "key-name";
@@ -109,7 +109,7 @@ pub(super) fn GenerateDialog(
     /// The tenant's maximum, in days.
     maximum: Memo<Option<u32>>,
     choices: Memo<Choices>,
-    on_generated: Callback<Shown>,
+    on_generated: Callback<String>,
 ) -> impl IntoView {
     let typed = Typed::new(maximum);
     let viewer = use_viewer();
@@ -120,15 +120,21 @@ pub(super) fn GenerateDialog(
             projects.iter().find(|project| project.slug == slug).map(|project| project.permissions).unwrap_or_default()
         }),
     });
-    let act = move |_| -> PendingAnswer<Shown> {
+    let secrets = use_secrets();
+    let act = move |_| -> PendingAnswer<String> {
         let (maximum, offered) = (maximum.get_untracked(), offered.get_untracked());
         let new = choices.with_untracked(|(_, apis)| typed.checked(maximum, apis, offered));
-        Box::pin(async move { api_keys::generate(new?).await })
+        Box::pin(async move {
+            let made: Shown = api_keys::generate(new?).await?;
+            let name = made.generated.key.name.clone();
+            // The secret is kept nowhere but in the dialog that shows it.
+            secrets.show(made);
+            Ok(name)
+        })
     };
-    let on_done = move |shown| {
-        // The secret is kept nowhere but in the dialog that shows it.
+    let on_done = move |name| {
         typed.reset();
-        on_generated.run(shown);
+        on_generated.run(name);
     };
     let ask = use_ask(generating, act, on_done, Callback::new(move |()| own.list.reload()));
     Effect::new(move |_| {

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::api_keys::Own;
 use super::table::menu_button_of;
-use crate::components::{Disclosed, FlashMessage, focus_by_id};
+use crate::components::{FlashMessage, focus_by_id};
 use crate::pages::own_key::{ExtendDialog, RotateKeyDialog};
 
 #[component]
-pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Disclosed>>) -> impl IntoView {
+pub(super) fn RenewDialogs(own: Own) -> impl IntoView {
     let reload = Callback::new(move |()| own.list.reload());
     let on_extended = Callback::new(move |key: ApiKey| {
         let (id, title) = (key.id, format!("{} extended.", key.name));
@@ -23,9 +23,8 @@ pub(super) fn RenewDialogs(own: Own, shown: RwSignal<Option<Disclosed>>) -> impl
         // Its row is drawn anew, and with it the button that had focus.
         focus_by_id(&menu_button_of(id));
     });
-    let on_rotated = Callback::new(move |(disclosed, told)| {
+    let on_rotated = Callback::new(move |told| {
         own.told.set(Some(told));
-        shown.set(Some(disclosed));
         own.list.reload();
     });
     view! {

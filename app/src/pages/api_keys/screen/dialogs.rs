@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::key::Screen;
 use crate::calls::api_keys;
-use crate::components::{Disclosed, FlashMessage, SecretOnce};
+use crate::components::FlashMessage;
 use crate::pages::api_keys::revoke::Asked;
 use crate::pages::own_key::{ExtendDialog, LimitDialog, Limiting, NameDialog, RotateKeyDialog};
 
@@ -23,16 +23,14 @@ pub(super) struct Dialogs {
 #[component]
 pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
     let Dialogs { renaming, extending, rotating, limiting, .. } = screen.dialogs;
-    let shown = RwSignal::new(None::<Disclosed>);
     let reload = Callback::new(move |()| screen.reload());
     let on_rename = Callback::new(move |(key, to): (ApiKey, String)| rename(screen, &key, to));
     let on_extended = Callback::new(move |key: ApiKey| {
         screen.told.set(Some(FlashMessage::done(format!("{} extended.", key.name), "It works until the new end.")));
         screen.reload();
     });
-    let on_rotated = Callback::new(move |(disclosed, told)| {
+    let on_rotated = Callback::new(move |told| {
         screen.told.set(Some(told));
-        shown.set(Some(disclosed));
         screen.reload();
     });
     let on_limited = Callback::new(move |limits: Limits| {
@@ -45,7 +43,6 @@ pub(super) fn OwnerDialogs(screen: Screen) -> impl IntoView {
         <ExtendDialog extending=extending on_extended=on_extended reload=reload />
         <RotateKeyDialog rotating=rotating on_rotated=on_rotated reload=reload />
         <LimitDialog limiting=limiting on_limited=on_limited reload=reload />
-        <SecretOnce shown=shown />
     }
 }
 

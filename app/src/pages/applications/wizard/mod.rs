@@ -12,7 +12,7 @@ use super::draft::{FIELDS, OF_ADMINISTRATOR};
 use crate::calls::{Answer, PendingAnswer, Problem, applications};
 use crate::components::{
     Dialog, Field, FlashMessage, Form, NoRoleChoices, Outcome, RoleChoices, RolePicker, Saving, bind, focus_by_id,
-    go_back, use_saving,
+    go_back, use_saving, use_secrets,
 };
 
 /// What the parts of the wizard share.
@@ -70,18 +70,24 @@ pub(super) fn NewApplication(
     let draft = RwSignal::new(ApplicationDraft::default());
     let open = Memo::new(move |_| at.with(Option::is_some));
     let step = Memo::new(move |_| at.with(|at| at.as_deref().map_or(Step::Name, Step::named)));
-    let add = move || -> PendingAnswer<applications::Issued> {
+    let secrets = use_secrets();
+    let add = move || -> PendingAnswer<String> {
         actions.told.set(None);
-        Box::pin(applications::add(draft.get_untracked()))
+        let sent = draft.get_untracked();
+        Box::pin(async move {
+            let issued = applications::add(sent).await?;
+            let name = issued.secret.application.name.clone();
+            // The secret is kept nowhere but in the dialog that shows it.
+            secrets.show(issued);
+            Ok(name)
+        })
     };
-    let on_added = move |issued: applications::Issued| {
+    let on_added = move |name: String| {
         at.set(None);
         // What was added is not offered again; what was cancelled or refused is.
         draft.set(ApplicationDraft::default());
-        let title = format!("{} added.", issued.secret.application.name);
-        actions.done(FlashMessage::done(title, "It can get tokens with its client_id and secret."));
-        // The secret is kept nowhere but in the dialog that shows it.
-        actions.shown.set(Some(issued.into()));
+        let more = "It can get tokens with its client_id and secret.";
+        actions.done(FlashMessage::done(format!("{name} added."), more));
     };
     let problem = RwSignal::new(None::<Problem>);
     let saving = use_saving(problem, FIELDS, add, on_added);

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::months::MonthsField;
 use crate::calls::tokens::Issued;
 use crate::calls::{PendingAnswer, tokens};
-use crate::components::{AccessMatrix, AskDialog, AskWords, FlashMessage, bind, counted, use_ask};
+use crate::components::{AccessMatrix, AskDialog, AskWords, FlashMessage, bind, counted, use_ask, use_secrets};
 use crate::pages::users::person::Screen;
 
 const WORDS: AskWords = AskWords { undone: "No token was issued.", doing: "Issuing…" };
@@ -27,7 +27,7 @@ fn nothing() -> Draft {
 
 #[component]
 pub(super) fn AddDialog(screen: Screen) -> impl IntoView {
-    let (adding, shown) = (screen.tokens.adding, screen.tokens.shown);
+    let (adding, secrets) = (screen.tokens.adding, use_secrets());
     let draft = RwSignal::new(nothing());
     Effect::new(move |_| {
         // Of an API that was removed there is no row in which to take the access back.
@@ -36,17 +36,22 @@ pub(super) fn AddDialog(screen: Screen) -> impl IntoView {
             draft.update(|draft| draft.access.retain(|slug, _| known(slug)));
         }
     });
-    let act = move |_| -> PendingAnswer<Issued> {
+    let act = move |_| -> PendingAnswer<usize> {
         let Draft { months, access } = draft.get_untracked();
         let owner = screen.user.with_untracked(|user| user.id);
-        Box::pin(tokens::issue(NewTokens { owner, months: months.unwrap_or_default(), access }))
+        Box::pin(async move {
+            let new = NewTokens { owner, months: months.unwrap_or_default(), access };
+            let issued: Issued = tokens::issue(new).await?;
+            let count = issued.tokens.len();
+            secrets.show(issued);
+            Ok(count)
+        })
     };
-    let on_done = move |issued: Issued| {
+    let on_done = move |count: usize| {
         // What was issued is not offered again; what was cancelled or refused is.
         draft.set(nothing());
-        let title = format!("{} issued.", counted(issued.tokens.len() as u64, "token"));
+        let title = format!("{} issued.", counted(count as u64, "token"));
         screen.told.set(Some(FlashMessage::done(title, "What works with one works from now on.")));
-        shown.set(Some(issued.into()));
         screen.reload.run(());
     };
     let ask = use_ask(adding, act, on_done, screen.reload);

@@ -1,3 +1,4 @@
+use super::HEADING;
 use crate::calls::tokens::Issued;
 use crate::components::{Disclosed, Part, counted};
 
@@ -18,6 +19,7 @@ impl From<Issued> for Disclosed {
             curl: format!("curl {server}/v1/whoami \\\n  -H \"Authorization: Bearer {first}\""),
             env: tokens.iter().map(|issued| format!("{}={}\n", variable(&issued.token.api), issued.secret)).collect(),
             below: None,
+            then_focus: HEADING,
             parts: tokens
                 .into_iter()
                 .map(|issued| Part {

@@ -17,7 +17,6 @@ use self::regenerate::RegenerateDialog;
 use self::revoke::RevokeDialog;
 pub(super) use self::table::Tokens;
 use super::person::Screen;
-use crate::components::{Disclosed, SecretOnce};
 
 /// Has focus when what had it is gone.
 const HEADING: &str = "user-tokens";
@@ -30,7 +29,6 @@ pub(super) struct Dialogs {
     editing: RwSignal<Option<About>>,
     regenerating: RwSignal<Option<About>>,
     revoking: RwSignal<Option<TokenSelection>>,
-    shown: RwSignal<Option<Disclosed>>,
 }
 
 /// A token, and whether whoever looks at it would issue one that is held to its owner's roles.
@@ -47,7 +45,6 @@ impl Dialogs {
             editing: RwSignal::new(None),
             regenerating: RwSignal::new(None),
             revoking: RwSignal::new(None),
-            shown: RwSignal::new(None),
         }
     }
 }
@@ -59,6 +56,5 @@ pub(super) fn TokenDialogs(screen: Screen) -> impl IntoView {
         <EditDialog screen=screen />
         <RegenerateDialog screen=screen />
         <RevokeDialog screen=screen />
-        <SecretOnce shown=screen.tokens.shown then_focus=HEADING />
     }
 }

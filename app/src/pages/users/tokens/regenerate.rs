@@ -35,9 +35,8 @@ pub(super) fn RegenerateDialog(screen: Screen) -> impl IntoView {
         let months = months.get_untracked().unwrap_or_default();
         Box::pin(async move { Ok(tokens::regenerate(about.token.id, months, overlap.seconds()).await?.into()) })
     };
-    let on_rotated = Callback::new(move |(disclosed, told)| {
+    let on_rotated = Callback::new(move |told| {
         screen.told.set(Some(told));
-        screen.tokens.shown.set(Some(disclosed));
         screen.reload.run(());
     });
     let reached = move || regenerating.with(|about| about.as_ref().map(reach_of));
