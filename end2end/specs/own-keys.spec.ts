@@ -70,6 +70,7 @@ test("going back takes no secret away that is not stored, nor one that is on its
   expect(await codeOf(request, server, (await secret.textContent())!)).toBe("VALID");
   await closeSecret(page);
 
+  await open(page, "/");
   await page.getByRole("link", { name: "My API keys" }).first().click();
   let answer!: () => void;
   const held = new Promise<void>((resolve) => (answer = resolve));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, Node};
+use web_sys::{Element, HtmlElement, KeyboardEvent, Node};
 
 use crate::calls::Problem;
 
@@ -11,9 +11,10 @@ pub(crate) fn after(then: impl FnOnce() + 'static) {
     request_animation_frame(then);
 }
 
-/// True if what had focus is gone.
+/// True if what had focus is gone, or about to be: what is in a dialog that has closed loses it when that is drawn.
 pub(super) fn is_focus_nowhere() -> bool {
-    document().active_element().is_none_or(|active| active.tag_name() == "BODY")
+    let is_nowhere = |active: Element| active.matches("body, dialog:not([open]), dialog:not([open]) *").unwrap_or(true);
+    document().active_element().is_none_or(is_nowhere)
 }
 
 /// Puts focus on an element; of a group of choices, on the first.
@@ -38,7 +39,7 @@ pub(crate) fn focus_first_wrong(fields: &[&str], problem: &Problem) {
 }
 
 /// The elements inside `root` that match `selector`, in document order.
-pub(super) fn all_within(root: &web_sys::Element, selector: &str) -> Vec<HtmlElement> {
+pub(super) fn all_within(root: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = root.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|i| found.get(i).and_then(|n: Node| n.dyn_into().ok())).collect()
 }
@@ -87,7 +88,7 @@ pub(super) fn on_page_key(handle: impl Fn(&KeyboardEvent) + 'static) {
     Effect::new(move |_| {
         let handle = handle.clone();
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
-            let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             let is_typed = target.is_some_and(|target| {
                 matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT")
                     || target.tag_name() == "INPUT" && target.get_attribute("type").as_deref() != Some("checkbox")
