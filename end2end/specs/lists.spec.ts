@@ -171,7 +171,7 @@ test("with many APIs a filter finds one, and what gives no access is folded", as
   await expectAccessible(page);
 });
 
-test("an address that no page can show is as if it said nothing", async ({ page, server, admin }) => {
+test("an address with what no page can show leaves the page in use", async ({ page, server, admin }) => {
   await enableKeys(server);
   await signIn(page, admin);
   for (const parameter of ["project", "owner", "q", "cursor", "sort"]) {

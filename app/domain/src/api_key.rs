@@ -283,8 +283,8 @@ impl ListQuery for KeyQuery {
                 text: get("q").unwrap_or_default().into(),
                 view: get("status").and_then(|s| View::parse(&s)).unwrap_or_default(),
                 owner: get("owner").and_then(|o| o.parse().ok()),
-                // What a browser drops from a page cannot be written into one.
-                project: get("project").filter(|text| !text.is_empty() && !text.contains(char::is_control)),
+                // Written into the page, of which a browser drops what it cannot show.
+                project: get("project").map(|text| SearchText::of(&text).to_string()).filter(|text| !text.is_empty()),
             },
             sort,
             direction,
@@ -384,8 +384,7 @@ mod tests {
         assert_eq!(KeyQuery::from_params(|_| None), KeyQuery::default());
         let project = |text: &'static str| KeyQuery::from_params(|name| (name == "project").then(|| text.to_owned()));
         assert_eq!(project("checkout").filter.project.as_deref(), Some("checkout"));
-        for junk in ["", "\0", "a\u{7}b"] {
-            assert_eq!(project(junk), KeyQuery::default(), "{junk:?}");
-        }
+        assert_eq!(project("a\0b").filter.project.as_deref(), Some("a\u{fffd}b"));
+        assert_eq!(project(" "), KeyQuery::default());
     }
 }
