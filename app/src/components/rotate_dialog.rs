@@ -67,6 +67,7 @@ pub(crate) fn RotateDialog<T: Clone + Send + Sync + 'static>(
         >
             {more.as_ref().map(ViewFn::run)}
             <OverlapField overlap=overlap good_for=&words.good_for error=ask.error(FIELDS[0]) />
+            <p class="hint">"Two secrets work at most: one from before the present one, if it still works, ends now."</p>
         </AskDialog>
     }
 }
