@@ -143,6 +143,8 @@ each_database! {
         for _ in 0..400 {
             assert_eq!(fresh(&service, &server, &forged).await, refused_as("signature_invalid"));
         }
+        // The latest are listed.
+        service.clock().advance(SECOND);
         api_keys::revoke(&service, &admin, &Selection::Ids(vec![key.key.id])).await.unwrap();
         let question = Question { secret: &key.secret, ..Question::default() };
         assert_eq!(service.index().verify(&question, |verdict| verdict.code), Code::Revoked);
