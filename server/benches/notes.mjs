@@ -23,8 +23,8 @@ export const notes = {
   "9 Postgres, 1,000,000 keys: search": "the owner’s name, which twenty thousand keys share, is the slow one: their rows are sorted each time.",
   "12 wasm": bundle,
   "19 oauthlib’s CPU":
-    "two fifths of the time are SQLite’s thread, which writes the nonces (by a stand-in of the statement alone, one index that " +
-    "follows time would halve that); a tenth is waking threads and a twelfth writing answers, opening the two secrets takes 2 %, " +
+    "two fifths of the time are SQLite’s thread, which writes the nonces (with two indexes; there is one since, which follows time " +
+    "and by a stand-in of the statement alone halves that); a tenth is waking threads and a twelfth writing answers, opening the two secrets takes 2 %, " +
     "the base string 2 %, the signature 1.5 %.",
   "13 API keys page": "it is the time in which the browser compiles and runs the wasm of row 12.",
 };
