@@ -35,13 +35,13 @@ const PORTABLE: &[File] = files![
     "0023_consumer_makers.sql"
     "0024_base_strings.sql"
     "0025_agreed_days.sql"
-    "0026_previous_makers.sql"
 ];
 const SQLITE: &[File] = files![
     "sqlite/0002_text.sql"
     "sqlite/0009_bounds.sql"
     "sqlite/0015_segments.sql"
     "sqlite/0020_deleted_users.sql"
+    "sqlite/0026_previous_makers.sql"
     "sqlite/0027_nonces.sql"
 ];
 const POSTGRES: &[File] = files![
@@ -49,6 +49,7 @@ const POSTGRES: &[File] = files![
     "postgres/0009_bounds.sql"
     "postgres/0015_segments.sql"
     "postgres/0020_deleted_users.sql"
+    "postgres/0026_previous_makers.sql"
     "postgres/0027_nonces.sql"
 ];
 
