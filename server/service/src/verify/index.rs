@@ -15,6 +15,7 @@ use domain::permission::Permission;
 use domain::secret_format::{self, Parsed};
 use domain::time::Timestamp;
 use domain::verdict::Code;
+use oauth1::Problem;
 use tokio::sync::{Notify, watch};
 
 use super::api_token::ApiToken;
@@ -30,7 +31,7 @@ use super::old_secret::OldSecretCalls;
 use super::places::{Called, Places, Sought};
 use super::question::Question;
 use super::refusal::Refusal;
-use super::refusals::{Refusals, Refused};
+use super::refusals::{Refusals, Refused, detail_of};
 use super::stages::{self, Case};
 use super::subject::Subject;
 use super::verdict::{Asker, Bearer, CallerRefused, Credential, Proof, Standing, Verdict};
@@ -198,8 +199,7 @@ impl Index {
         now: Timestamp,
     ) -> Verdict<'v> {
         self.counters.verdict(verdict.code);
-        let problem = verdict.problem.as_ref().map(ToString::to_string).unwrap_or_default();
-        self.keep_unknown((verdict.request_id, now), verdict.code, problem, question, sought.tenant);
+        self.keep_unknown((verdict.request_id, now), verdict.code, verdict.problem.as_ref(), question, sought.tenant);
         verdict
     }
 
@@ -208,13 +208,13 @@ impl Index {
         &self,
         named: (RequestId, Timestamp),
         code: Code,
-        detail: String,
+        problem: Option<&Problem>,
         question: &Question<'_>,
         tenant: Option<TenantId>,
     ) {
         // Whoever asks belongs to a tenant, or is a door that guards something of one.
         if let Some(tenant) = tenant.or_else(|| self.only_tenant()) {
-            let refused = || Refused { detail, ..Refused::new(named, tenant, code, question) };
+            let refused = || Refused { detail: detail_of(problem), ..Refused::new(named, tenant, code, question) };
             // The last bits of a request's name are random.
             self.refusals.sample(tenant, named.0.bits() as u64, refused);
         }

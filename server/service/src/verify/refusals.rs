@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use domain::id::{CredentialId, RequestId, TenantId};
 use domain::time::{MINUTE, Timestamp};
 use domain::verdict::Code;
+use oauth1::Problem;
 
 use super::mistaken::Mistaken;
 use super::question::{Question, Target};
@@ -72,6 +73,11 @@ impl Refused {
             base_string: None,
         }
     }
+}
+
+/// What a consumer is told, for administrators.
+pub(super) fn detail_of(problem: Option<&Problem>) -> String {
+    problem.map(ToString::to_string).unwrap_or_default()
 }
 
 fn cut(text: &str) -> Box<str> {

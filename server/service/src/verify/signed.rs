@@ -20,7 +20,7 @@ use super::index::Index;
 use super::mistaken::Mistaken;
 use super::nonces::Fresh;
 use super::question::Question;
-use super::refusals::Refused;
+use super::refusals::{Refused, detail_of};
 use super::verdict::Verdict;
 use crate::random;
 use crate::sealing::AUTHORIZATION_SECRET;
@@ -218,13 +218,14 @@ impl Index {
     ) {
         let code = unproven.code();
         let Unproven { problem, consumer } = unproven;
-        let detail = problem.as_ref().map(ToString::to_string).unwrap_or_default();
-        let Some(consumer) = consumer else { return self.keep_unknown(named, code, detail, question, tenant) };
+        let Some(consumer) = consumer else {
+            return self.keep_unknown(named, code, problem.as_ref(), question, tenant);
+        };
         let (id, of) = (consumer.id.into(), consumer.tenant.id);
         let is_proven = problem.as_ref().is_some_and(is_of_proven);
         let refused = || Refused {
             credential: Some(id),
-            detail,
+            detail: detail_of(problem.as_ref()),
             signed: problem.and_then(|problem| Mistaken::new(request, problem, consumer, named.1, temporary)),
             ..Refused::new(named, of, code, question)
         };
