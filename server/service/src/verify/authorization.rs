@@ -41,7 +41,7 @@ impl Authorization {
             owner: Some((&*self.user, &**user)),
             project: None,
             switched_off: None,
-            approved: consumer.approved,
+            approved: consumer.is_approved(),
             revoked: removed.or(self.withdrawn.then_some("the authorization was withdrawn")),
             issued_at: id.made_at(),
             expires_at: self.expires_at,

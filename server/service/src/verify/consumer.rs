@@ -29,12 +29,17 @@ pub(crate) struct Consumer {
 #[derive(Clone)]
 pub(super) struct ConsumerState {
     pub(super) name: String,
-    pub(super) approved: bool,
-    pending: bool,
+    status: ConsumerStatus,
     pub(super) removed: bool,
     secret: SealedSecret,
     methods: Vec<SignatureMethod>,
     public_key: Option<PublicKey>,
+}
+
+impl ConsumerState {
+    pub(super) fn is_approved(&self) -> bool {
+        self.status == ConsumerStatus::Approved
+    }
 }
 
 impl Consumer {
@@ -45,13 +50,13 @@ impl Consumer {
     /// True while it may be used at all.
     pub(crate) fn is_approved(&self) -> bool {
         let state = self.state.load();
-        state.approved && !state.removed
+        state.is_approved() && !state.removed
     }
 
     /// True while nobody has decided about it. Anybody may have registered it, and nothing of it need be remembered: it
     /// never had anything.
     pub(crate) fn is_pending(&self) -> bool {
-        self.state.load().pending
+        self.state.load().status == ConsumerStatus::Pending
     }
 
     /// Proves that the consumer signed, and with the secret of the token that it names, if it names one.
@@ -146,8 +151,7 @@ impl FromRow for ConsumerRow {
             key: row.parsed("consumer_key")?,
             state: ConsumerState {
                 name: row.get("name")?,
-                approved: status == ConsumerStatus::Approved,
-                pending: status == ConsumerStatus::Pending,
+                status,
                 removed: false,
                 secret: SealedSecret::from_stored(row.get::<String>("secret")?),
                 // One that this version does not know is not accepted.
