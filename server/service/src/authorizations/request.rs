@@ -9,8 +9,8 @@ use domain::time::Timestamp;
 
 use crate::actor::Actor;
 use crate::authority::Right;
-use crate::consumers::prefix_of;
-use crate::error::{Failure, Result};
+use crate::consumers::{callback_of, prefix_of};
+use crate::error::Result;
 use crate::reading::Reading;
 use crate::service::Service;
 use crate::settings;
@@ -55,8 +55,7 @@ impl FromRow for Pending {
         Ok(Self {
             consumer_id: row.parsed("consumer_id")?,
             consumer: row.get("name")?,
-            callback: Callback::read(&row.get::<String>("callback")?)
-                .map_err(|_| Failure::Corrupt { what: "callback" })?,
+            callback: callback_of(row)?,
             callback_prefix: prefix_of(row)?,
             status: ConsumerStatus::of(row.time_opt("approved_at")?, row.time_opt("disapproved_at")?),
             expires_at: row.time("expires_at")?,

@@ -16,4 +16,4 @@ pub(crate) use list::page;
 pub use list::{calls, get, list};
 pub use oslc::{discoverable, request};
 pub use register::register;
-pub(crate) use row::prefix_of;
+pub(crate) use row::{callback_of, prefix_of};

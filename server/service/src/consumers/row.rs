@@ -1,6 +1,6 @@
 //! How a consumer lies in its table.
 
-use domain::consumer::{CallbackPrefix, Consumer, ConsumerStatus, SignatureMethod};
+use domain::consumer::{Callback, CallbackPrefix, Consumer, ConsumerStatus, SignatureMethod};
 use domain::id::{ConsumerId, TenantId};
 
 use crate::error::{Failure, Result};
@@ -36,6 +36,12 @@ pub(crate) fn prefix_of(row: &Row) -> Result<Option<CallbackPrefix>> {
     let stored: String = row.get("callback_prefix")?;
     let corrupt = |_| Failure::Corrupt { what: "callback_prefix" };
     (!stored.is_empty()).then(|| stored.parse().map_err(corrupt)).transpose()
+}
+
+/// Where a user is sent after they have decided.
+pub(crate) fn callback_of(row: &Row) -> Result<Callback> {
+    let corrupt = |_| Failure::Corrupt { what: "callback" };
+    Callback::read(&row.get::<String>("callback")?).map_err(corrupt)
 }
 
 /// The reverse of [`methods`].

@@ -10,6 +10,7 @@ use super::standing::Standing;
 use super::verifier::MAX_FAILURES;
 use super::{Credentials, Refused, Server, Verifier};
 use crate::actor::{Actor, Origin, Who};
+use crate::consumers::callback_of;
 use crate::error::{self, Failure};
 use crate::mutation::{EventDraft, Mutation};
 use crate::sealing::{AUTHORIZATION_SECRET, TEMPORARY_SECRET};
@@ -174,8 +175,7 @@ impl Decision {
 impl FromRow for Decision {
     fn from_row(row: &Row) -> error::Result<Self> {
         Ok(Self {
-            callback: Callback::read(&row.get::<String>("callback")?)
-                .map_err(|_| Failure::Corrupt { what: "callback" })?,
+            callback: callback_of(row)?,
             expires_at: row.time("expires_at")?,
             decided: row.time_opt("decided_at")?.is_some(),
             denied: row.get("denied")?,
