@@ -46,7 +46,8 @@ pub fn parse_optional(field: &str, label: &str, max: usize, text: &str) -> Resul
 
 /// Control characters, line and paragraph separators, what turns the direction of writing, and what is not seen at
 /// all: by these one name can pose as another, or as none. They are those that PRECIS keeps out of names (RFC 8264
-/// §9.13, by Unicode's `Default_Ignorable_Code_Point`), but for the selectors of how an emoji looks, and with the empty Braille cell.
+/// §9.13, by Unicode's `Default_Ignorable_Code_Point`), but for the selectors of how an emoji looks, and with the empty
+/// Braille cell.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -43,9 +43,21 @@ impl Network {
 /// 64 bits of an IPv6 address, the others being 0.
 #[must_use]
 pub fn customer(address: IpAddr) -> IpAddr {
+    first_bits(address, 64)
+}
+
+/// The most that a provider gives to one customer's site: all of an IPv4 address, the first 48 bits of an IPv6 address (RFC
+/// 6177), of which nobody has so many that there is no room for others.
+#[must_use]
+pub fn site(address: IpAddr) -> IpAddr {
+    first_bits(address, 48)
+}
+
+/// Of an IPv6 address these alone; an IPv4 address as it is.
+fn first_bits(address: IpAddr, bits: u32) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> (128 - bits) << (128 - bits)).into(),
     }
 }
 
@@ -121,6 +133,13 @@ mod tests {
         assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_ne!(of("2001:db8:1:3::1"), of("2001:db8:1:2::1"));
+    }
+
+    #[test]
+    fn a_site_has_one_ipv4_address_or_48_bits_of_ipv6() {
+        let of = |address: &str| site(address.parse().unwrap()).to_string();
+        assert_eq!(of("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1::");
     }
 
     #[test]

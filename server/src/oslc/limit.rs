@@ -1,9 +1,10 @@
 //! So many consumer keys a network may ask for.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use domain::network::site;
 use domain::time::{HOUR, SECOND, Timestamp};
 
 /// In an hour, of one network.
@@ -28,7 +29,7 @@ impl KeyRequests {
     /// # Errors
     /// With the seconds to wait, if it has had its share.
     pub(super) fn count(&self, address: Option<IpAddr>, now: Timestamp) -> Result<(), u32> {
-        let network = address.map(network_of);
+        let network = address.map(site);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let hour = now.millis().div_euclid(HOUR);
         if counts.hour != hour {
@@ -42,15 +43,6 @@ impl KeyRequests {
         let count = counts.by_network.entry(network).or_default();
         *count = count.saturating_add(1);
         if *count > MAX { Err(wait()) } else { Ok(()) }
-    }
-}
-
-/// What one customer of a provider may have: an IPv4 address, or the first 48 bits of an IPv6 address (RFC 6177), of which
-/// nobody has so many that there is no room for others.
-fn network_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 80 << 80).into(),
     }
 }
 
