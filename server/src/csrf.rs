@@ -18,8 +18,7 @@ use crate::state::AppState;
 /// scripts alone, whatever its method.
 pub async fn refuse(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with(PREFIX);
-    let public = state.options.public_url.as_ref().map(|url| url.as_str());
-    if reads || is_ours(request.headers(), request.uri(), public) {
+    if reads || is_ours(request.headers(), request.uri(), public(&state)) {
         return next.run(request).await;
     }
     let detail = "This request does not come from a page of this console. Open the console and try again there.";
@@ -29,8 +28,11 @@ pub async fn refuse(State(state): State<AppState>, request: Request, next: Next)
 /// True if a page of another site has its visitor's browser send it. Programs say nothing of where they come from.
 pub(crate) fn is_of_another_page(state: &AppState, headers: &HeaderMap, uri: &Uri) -> bool {
     let is_of_browser = headers.contains_key(ORIGIN) || headers.contains_key("sec-fetch-site");
-    let public = state.options.public_url.as_ref().map(|url| url.as_str());
-    is_of_browser && !is_ours(headers, uri, public)
+    is_of_browser && !is_ours(headers, uri, public(state))
+}
+
+fn public(state: &AppState) -> Option<&str> {
+    state.options.public_url.as_ref().map(|url| url.as_str())
 }
 
 fn is_ours(headers: &HeaderMap, uri: &Uri, public: Option<&str>) -> bool {
